@@ -1,0 +1,7 @@
+/**
+ * The AKI.IO client.
+ */
+@NullMarked
+package io.aki.client;
+
+import org.jspecify.annotations.NullMarked;
