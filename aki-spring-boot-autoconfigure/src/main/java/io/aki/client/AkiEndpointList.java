@@ -1,0 +1,32 @@
+package io.aki.client;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The endpoints that a key may use.
+ */
+public final class AkiEndpointList extends AnswerResponse {
+
+	AkiEndpointList(Map<String, @Nullable Object> wire, @Nullable Failure failure) {
+		super(wire, OutputConversion.NONE, failure);
+	}
+
+	@Override
+	public AkiEndpointList orThrow() {
+		throwIfFailed();
+		return this;
+	}
+
+	/**
+	 * Return the endpoints' names.
+	 * @return the names in the server's order, empty for a failure
+	 */
+	public List<String> endpoints() {
+		return (wire().get("endpoints") instanceof List<?> names) ? names.stream().map(String::valueOf).toList()
+				: List.of();
+	}
+
+}

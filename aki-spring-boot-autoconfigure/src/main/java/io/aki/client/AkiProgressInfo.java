@@ -1,0 +1,32 @@
+package io.aki.client;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/**
+ * How far a job is. Values that the server did not send are -1.
+ * <p>
+ * The first one, right after the server has accepted the job, is
+ * {@code (jobId, 0, -1, -1, QUEUED, "queued", true)}. Written as JSON the names are the
+ * API's own ({@code job_id}, {@code queue_position}, …).
+ *
+ * @param jobId the job's id, such as {@code f83a436c-6fff-450b-a119-88fd952450f7#12}
+ * @param progress how much is done, in per cent, 0 to 100
+ * @param queuePosition the position in the queue, 0 once a worker has taken the job, -1
+ * if not known
+ * @param estimate the estimated remaining time in seconds, -1 if not known
+ * @param jobState the state
+ * @param serverState the state in the server's own word, such as {@code processing}
+ * @param success whether the server reported the progress as a success
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record AkiProgressInfo(@JsonProperty("job_id") String jobId, @JsonProperty("progress") double progress,
+		@JsonProperty("queue_position") int queuePosition, @JsonProperty("estimate") double estimate,
+		@JsonProperty("job_state") AkiJobState jobState, @JsonProperty("server_state") String serverState,
+		@JsonProperty("success") boolean success) {
+
+	static AkiProgressInfo accepted(String jobId) {
+		return new AkiProgressInfo(jobId, 0, -1, -1, AkiJobState.QUEUED, "queued", true);
+	}
+
+}

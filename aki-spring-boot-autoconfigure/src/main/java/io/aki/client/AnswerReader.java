@@ -1,0 +1,154 @@
+package io.aki.client;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+import io.aki.client.ApiOutcome.Answer;
+import io.aki.client.ApiOutcome.NoAnswer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+
+/**
+ * Tells good answers from bad ones, and reads the server's error texts.
+ */
+final class AnswerReader {
+
+	private AnswerReader() {
+	}
+
+	/**
+	 * Return why an exchange failed.
+	 * @return the failure, or {@code null} if the answer is a good one
+	 */
+	static @Nullable Failure failure(ApiOutcome outcome) {
+		if (outcome instanceof NoAnswer none) {
+			return failure(none);
+		}
+		Answer answer = (Answer) outcome;
+		if (answer.status() >= 400) {
+			String text = errorText(answer.body());
+			return Failure.ofStatus(answer.status(), (text != null) ? text : statusLine(answer.status()));
+		}
+		return failure(answer.body());
+	}
+
+	/**
+	 * Return why a job failed according to its result. A worker's error comes with
+	 * {@code success: true}.
+	 */
+	static @Nullable Failure failure(Map<String, @Nullable Object> body) {
+		Object error = body.get("error");
+		if (error == null || "".equals(error) || (error instanceof List<?> list && list.isEmpty())) {
+			if (!Boolean.FALSE.equals(body.get("success"))) {
+				return null;
+			}
+		}
+		String text = errorText(body);
+		return new Failure(Failure.Kind.JOB_FAILED,
+				(text != null) ? text : "The server reports a failure without a reason");
+	}
+
+	private static Failure failure(NoAnswer none) {
+		Failure.Kind kind = switch (none.kind()) {
+			case TIMED_OUT -> Failure.Kind.TIMEOUT;
+			case INTERRUPTED -> Failure.Kind.CANCELED;
+			default -> Failure.Kind.CONNECTION;
+		};
+		if (none.status() >= 400 && none.kind() == NoAnswer.Kind.FOREIGN) {
+			Failure ofStatus = Failure.ofStatus(none.status(), none.message());
+			return new Failure(ofStatus.kind(), ofStatus.error(), ofStatus.status(), none.cause());
+		}
+		return new Failure(kind, none.message(), null, none.cause());
+	}
+
+	/**
+	 * Return why a job could not be started, with a warning where it may have been.
+	 */
+	static Failure ofStart(ApiOutcome outcome, Failure failure) {
+		boolean unsure = outcome instanceof NoAnswer none && switch (none.kind()) {
+			case BROKEN, TIMED_OUT, INTERRUPTED, TOO_LARGE -> true;
+			default -> false;
+		};
+		return unsure ? new Failure(failure.kind(),
+				failure.error() + ". The server may have started the job, so it was not started again",
+				failure.status(), failure.cause()) : failure;
+	}
+
+	static @Nullable String errorText(Map<String, @Nullable Object> body) {
+		String error = text(body.get("error"));
+		return (error != null) ? error : text(body.get("message"));
+	}
+
+	private static @Nullable String text(@Nullable Object value) {
+		if (value instanceof List<?> list) {
+			String joined = list.stream()
+				.map(AnswerReader::text)
+				.filter(Objects::nonNull)
+				.collect(Collectors.joining("; "));
+			return joined.isEmpty() ? null : joined;
+		}
+		String text = (value != null) ? value.toString().strip() : "";
+		return text.isEmpty() ? null : text;
+	}
+
+	private static String statusLine(int status) {
+		HttpStatus known = HttpStatus.resolve(status);
+		return (known != null) ? status + " " + known.getReasonPhrase() : "HTTP status " + status;
+	}
+
+	/**
+	 * Read the result of a blocking call.
+	 */
+	static AkiResult result(ApiOutcome outcome, OutputConversion conversion) {
+		Failure failure = failure(outcome);
+		Map<String, @Nullable Object> body = body(outcome);
+		if (failure == null) {
+			return result(body, conversion);
+		}
+		AkiJobState state = AkiJobState.of(text(body.get("job_state")));
+		if (state == AkiJobState.LAPSED) {
+			failure = new Failure(Failure.Kind.LAPSED, failure.error(), failure.status(), failure.cause());
+		}
+		else if (state == AkiJobState.UNKNOWN && failure.kind() == Failure.Kind.JOB_FAILED
+				&& body.get("job_id") != null) {
+			state = AkiJobState.DONE;
+		}
+		return new AkiResult(body, conversion, failure, state);
+	}
+
+	/**
+	 * Read the answer to a cancel: the result, if the job had just finished.
+	 */
+	static AkiResult canceled(ApiOutcome outcome, OutputConversion conversion) {
+		Map<String, @Nullable Object> body = body(outcome);
+		AkiJobState state = AkiJobState.of(text(body.get("job_state")));
+		if (body.get("job_result") instanceof Map<?, ?> result) {
+			if (state != AkiJobState.CANCELED) {
+				return result(WireJson.object(result), conversion);
+			}
+			Map<String, @Nullable Object> merged = new LinkedHashMap<>(WireJson.object(result));
+			merged.putAll(body);
+			merged.remove("job_result");
+			body = merged;
+		}
+		return new AkiResult(body, conversion, failure(outcome), state);
+	}
+
+	/**
+	 * Read a finished job's result.
+	 */
+	static AkiResult result(Map<String, @Nullable Object> body, OutputConversion conversion) {
+		Object state = body.get("job_state");
+		return new AkiResult(body, conversion, failure(body),
+				(state != null) ? AkiJobState.of(state.toString()) : AkiJobState.DONE);
+	}
+
+	static Map<String, @Nullable Object> body(ApiOutcome outcome) {
+		return (outcome instanceof Answer answer) ? answer.body() : Map.of();
+	}
+
+}

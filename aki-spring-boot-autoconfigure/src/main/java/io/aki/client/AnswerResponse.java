@@ -1,0 +1,50 @@
+package io.aki.client;
+
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that may be a failure.
+ */
+abstract class AnswerResponse extends AnswerView implements AkiResponse {
+
+	private final @Nullable Failure failure;
+
+	AnswerResponse(Map<String, @Nullable Object> wire, OutputConversion conversion, @Nullable Failure failure) {
+		super((failure != null) ? failure.writtenInto(wire) : wire, conversion);
+		this.failure = failure;
+	}
+
+	@Override
+	public boolean success() {
+		return this.failure == null;
+	}
+
+	@Override
+	public @Nullable String error() {
+		return (this.failure != null) ? this.failure.error() : null;
+	}
+
+	@Override
+	public @Nullable Integer errorCode() {
+		return (this.failure != null) ? this.failure.status() : null;
+	}
+
+	final @Nullable Failure failure() {
+		return this.failure;
+	}
+
+	final void throwIfFailed() {
+		if (this.failure != null) {
+			throw this.failure.toException(string("job_id"));
+		}
+	}
+
+	@Override
+	public String toString() {
+		String outcome = (this.failure != null) ? "failure: " + this.failure.error() : "success";
+		return getClass().getSimpleName() + "[" + outcome + "]";
+	}
+
+}

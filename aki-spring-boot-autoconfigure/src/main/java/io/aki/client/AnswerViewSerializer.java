@@ -1,0 +1,45 @@
+package io.aki.client;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/**
+ * Writes an {@link AnswerView} as the server sent it, whatever naming strategy or
+ * inclusion the application has chosen for its own JSON.
+ */
+final class AnswerViewSerializer extends StdSerializer<AnswerView> {
+
+	AnswerViewSerializer() {
+		super(AnswerView.class);
+	}
+
+	@Override
+	public void serialize(AnswerView view, JsonGenerator generator, SerializationContext context) {
+		write(view.wire(), generator);
+	}
+
+	private void write(@Nullable Object value, JsonGenerator generator) {
+		if (value instanceof Map<?, ?> map) {
+			generator.writeStartObject();
+			map.forEach((name, member) -> {
+				generator.writeName(String.valueOf(name));
+				write(member, generator);
+			});
+			generator.writeEndObject();
+		}
+		else if (value instanceof List<?> list) {
+			generator.writeStartArray();
+			list.forEach((element) -> write(element, generator));
+			generator.writeEndArray();
+		}
+		else {
+			generator.writePOJO(value);
+		}
+	}
+
+}

@@ -1,0 +1,68 @@
+package io.aki.client;
+
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The API key in force. It is asked for at each exchange, so that it can change at any
+ * time.
+ */
+final class ApiKeys {
+
+	private volatile @Nullable Supplier<String> supplier;
+
+	ApiKeys(@Nullable Supplier<String> supplier) {
+		this.supplier = supplier;
+	}
+
+	@Nullable Supplier<String> supplier() {
+		return this.supplier;
+	}
+
+	void set(String key) {
+		String checked = check(key);
+		this.supplier = () -> checked;
+	}
+
+	@Nullable String find() {
+		Supplier<String> supplier = this.supplier;
+		String key = (supplier != null) ? supplier.get() : null;
+		return (key != null && !key.isBlank()) ? check(key) : null;
+	}
+
+	String require() {
+		String key = find();
+		if (key == null) {
+			throw new IllegalStateException((this.supplier != null)
+					? "There is no API key: the supplier of AkiClient.Builder.apiKey(Supplier) returned none"
+					: "There is no API key: set the property 'aki.io.api-key' or the environment variable AKI_API_KEY,"
+							+ " or call AkiClient.Builder.apiKey(…) or setApiKey(…). Keys come from https://aki.io");
+		}
+		return key;
+	}
+
+	/**
+	 * Refuse what cannot be a key, without showing it.
+	 */
+	static String check(@Nullable String key) {
+		Assert.hasText(key, "The API key must not be empty");
+		for (int i = 0; i < key.length(); i++) {
+			char c = key.charAt(i);
+			if (Character.isWhitespace(c) || Character.isISOControl(c)) {
+				throw new IllegalArgumentException("The API key contains a "
+						+ (Character.isISOControl(c) ? "line break or control character" : "space") + " (character "
+						+ (i + 1) + " of " + key.length() + "): check how it was copied");
+			}
+		}
+		return key;
+	}
+
+	@Override
+	public String toString() {
+		return "ApiKeys[***]";
+	}
+
+}

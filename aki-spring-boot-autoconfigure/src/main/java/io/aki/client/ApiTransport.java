@@ -1,0 +1,245 @@
+package io.aki.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLException;
+
+import io.aki.client.ApiOutcome.Answer;
+import io.aki.client.ApiOutcome.NoAnswer;
+import io.aki.client.ApiOutcome.NoAnswer.Kind;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.client.RestClient.RequestHeadersSpec;
+
+/**
+ * Sends one request and reads its answer. Whatever goes wrong on the way comes back as an
+ * outcome, with no key in it.
+ */
+final class ApiTransport {
+
+	private static final int HEAD_SIZE = 8192;
+
+	private static final int MAX_TEXT = 1000;
+
+	private static final Pattern INVISIBLE_HTML = Pattern.compile("(?is)<(head|script|style)\\b.*?</\\1>|<!--.*?-->");
+
+	private static final Pattern TAG = Pattern.compile("(?s)<[^>]*>");
+
+	/**
+	 * By name: Apache HttpClient is optional. The second is thrown while a request waits
+	 * for a free connection of the pool.
+	 */
+	private static final Set<String> NOT_CONNECTED = Set.of("org.apache.hc.client5.http.ConnectTimeoutException",
+			"org.apache.hc.core5.http.ConnectionRequestTimeoutException",
+			"org.apache.hc.client5.http.impl.classic.ConnectionRequestTimeoutException");
+
+	private final RestClient restClient;
+
+	ApiTransport(RestClient restClient) {
+		this.restClient = restClient;
+	}
+
+	ApiOutcome post(String uriTemplate, String endpoint, Map<String, @Nullable Object> body, Duration readTimeout,
+			long maxBytes) {
+		byte[] json = WireJson.writeBytes(body);
+		return exchange(this.restClient.post()
+			.uri(uriTemplate, endpoint)
+			.contentType(MediaType.APPLICATION_JSON)
+			.contentLength(json.length)
+			.body(new RequestBody(json)), readTimeout, maxBytes);
+	}
+
+	ApiOutcome get(String uriTemplate, Map<String, ?> variables, Duration readTimeout, long maxBytes) {
+		return exchange(this.restClient.get().uri(uriTemplate, variables), readTimeout, maxBytes);
+	}
+
+	private ApiOutcome exchange(RequestHeadersSpec<?> request, Duration readTimeout, long maxBytes) {
+		long started = System.nanoTime();
+		try {
+			return request.accept(MediaType.APPLICATION_JSON)
+				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, readTimeout)
+				.exchangeForRequiredValue((sent, response) -> read(response,
+						new BoundedInputStream(response.getBody(), maxBytes, started + readTimeout.toNanos())));
+		}
+		catch (RuntimeException ex) {
+			boolean late = System.nanoTime() - started >= readTimeout.toNanos();
+			return noAnswer(ex, late, readTimeout, maxBytes);
+		}
+	}
+
+	private ApiOutcome read(ClientHttpResponse response, InputStream body) throws IOException {
+		int status = response.getStatusCode().value();
+		HttpHeaders headers = response.getHeaders();
+		Duration retryAfter = retryAfter(headers.getFirst(HttpHeaders.RETRY_AFTER));
+		if (status >= 300 && status < 400) {
+			return new NoAnswer(Kind.REDIRECTED, status, redirected(status, headers.getFirst(HttpHeaders.LOCATION)),
+					retryAfter, null);
+		}
+		byte[] head = body.readNBytes(HEAD_SIZE);
+		if (!looksLikeObject(head)) {
+			return new NoAnswer(Kind.FOREIGN, status, foreign(status, head, headers), retryAfter, null);
+		}
+		try {
+			return new Answer(status,
+					WireJson.readObject(new SequenceInputStream(new ByteArrayInputStream(head), body)), retryAfter);
+		}
+		catch (JacksonException ex) {
+			if (ex.getCause() instanceof IOException io) {
+				throw io;
+			}
+			return new NoAnswer(Kind.FOREIGN, status, "The answer (" + statusLine(status)
+					+ ") is cut off or is not valid JSON; it begins with: " + text(head), retryAfter, null);
+		}
+	}
+
+	private static boolean looksLikeObject(byte[] head) {
+		for (byte b : head) {
+			if (!Character.isWhitespace(b)) {
+				return b == '{';
+			}
+		}
+		return false;
+	}
+
+	private static String foreign(int status, byte[] head, HttpHeaders headers) {
+		String text = text(head);
+		if (status >= 400) {
+			return text.isEmpty() ? statusLine(status) : text;
+		}
+		Object type = headers.getFirst(HttpHeaders.CONTENT_TYPE);
+		return "The answer (" + statusLine(status) + ") is not the API's JSON but "
+				+ (text.isEmpty() ? "empty" : ((type != null) ? type : "something without a type") + ": " + text)
+				+ ". Is 'aki.io.api-server' the address of AKI.IO?";
+	}
+
+	private static String text(byte[] head) {
+		String text = new String(head, StandardCharsets.UTF_8).strip();
+		if (text.startsWith("<")) {
+			String visible = TAG.matcher(INVISIBLE_HTML.matcher(text).replaceAll(" ")).replaceAll(" ");
+			text = visible.replaceAll("\\s+", " ").strip();
+		}
+		return (text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) + "…" : text;
+	}
+
+	private static String statusLine(int status) {
+		HttpStatus known = HttpStatus.resolve(status);
+		return (known != null) ? status + " " + known.getReasonPhrase() : String.valueOf(status);
+	}
+
+	private static String redirected(int status, @Nullable String location) {
+		String target = "";
+		if (location != null) {
+			int end = location.indexOf('?');
+			target = " to " + ((end >= 0) ? location.substring(0, end) : location);
+		}
+		return "The server redirects (" + statusLine(status) + ")" + target
+				+ ". Redirects are not followed, because the request carries the API key:"
+				+ " set 'aki.io.api-server' to the final address";
+	}
+
+	private static @Nullable Duration retryAfter(@Nullable String value) {
+		if (value == null) {
+			return null;
+		}
+		try {
+			Duration wait = value.strip().matches("\\d{1,9}") ? Duration.ofSeconds(Long.parseLong(value.strip()))
+					: Duration.between(Instant.now(),
+							ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+			return wait.isNegative() ? Duration.ZERO : wait;
+		}
+		catch (DateTimeParseException ex) {
+			return null;
+		}
+	}
+
+	private static NoAnswer noAnswer(RuntimeException ex, boolean late, Duration readTimeout, long maxBytes) {
+		Throwable cause = ioCause(ex);
+		Kind kind = kind(cause, late);
+		String message = switch (kind) {
+			case NOT_CONNECTED -> "The server cannot be reached: " + describe(cause);
+			case NOT_TRUSTED -> "The encrypted connection was refused: " + describe(cause);
+			case TIMED_OUT -> "No complete answer within " + readTimeout.toMillis() / 1000.0 + " s";
+			case INTERRUPTED -> "Interrupted while waiting for the answer";
+			case TOO_LARGE -> "The answer is larger than " + maxBytes
+					+ " bytes: raise 'aki.io.max-response-size' if that is expected";
+			default -> "The connection failed before the answer was complete: " + describe(cause);
+		};
+		return new NoAnswer(kind, 0, message, null, (kind != Kind.TOO_LARGE) ? cause : null);
+	}
+
+	/**
+	 * The exception of the network, rather than its wrappers: those name the URL, whose
+	 * query holds the key.
+	 */
+	private static Throwable ioCause(RuntimeException ex) {
+		Throwable cause = ex;
+		for (Throwable next = ex.getCause(); next != null; next = next.getCause()) {
+			if (next instanceof IOException || cause == ex) {
+				cause = next;
+			}
+			if (kind(next, false) != Kind.BROKEN) {
+				return next;
+			}
+		}
+		return cause;
+	}
+
+	private static Kind kind(Throwable cause, boolean late) {
+		if (cause instanceof BoundedInputStream.TooLargeException) {
+			return Kind.TOO_LARGE;
+		}
+		if (cause instanceof ConnectException || cause instanceof UnknownHostException
+				|| cause instanceof NoRouteToHostException || cause instanceof UnresolvedAddressException
+				|| cause instanceof HttpConnectTimeoutException || NOT_CONNECTED.contains(cause.getClass().getName())) {
+			return Kind.NOT_CONNECTED;
+		}
+		if (cause instanceof SocketTimeoutException timeout
+				&& String.valueOf(timeout.getMessage()).startsWith("Connect timed out")) {
+			return Kind.NOT_CONNECTED;
+		}
+		if (cause instanceof SSLException) {
+			return (cause instanceof javax.net.ssl.SSLHandshakeException
+					|| cause instanceof javax.net.ssl.SSLPeerUnverifiedException) ? Kind.NOT_TRUSTED : Kind.BROKEN;
+		}
+		if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException || late) {
+			return Kind.TIMED_OUT;
+		}
+		if (cause instanceof InterruptedException || cause instanceof java.io.InterruptedIOException
+				|| cause instanceof java.nio.channels.ClosedByInterruptException) {
+			return Kind.INTERRUPTED;
+		}
+		return Kind.BROKEN;
+	}
+
+	private static String describe(Throwable cause) {
+		String message = cause.getMessage();
+		String name = cause.getClass().getSimpleName();
+		return (message != null) ? name + ": " + message : name;
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.aki.client;
+
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+
+import io.aki.client.ApiOutcome.Answer;
+import io.aki.client.ApiOutcome.NoAnswer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether an exchange may be repeated, and after which wait.
+ *
+ * @param policy the limits
+ * @param random values from 0 (inclusive) to 1 (exclusive)
+ */
+record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
+
+	/**
+	 * Return the wait before a request that starts a job is repeated: only where the
+	 * server cannot have taken it.
+	 * @param attempt the number of attempts made, 1 or more
+	 * @return the wait, or {@code null} if the request must not be repeated
+	 */
+	@Nullable Duration beforeStartingAgain(ApiOutcome outcome, int attempt) {
+		boolean notTaken = switch (outcome.status()) {
+			case 429 -> true;
+			case 503 -> AnswerReader.body(outcome).get("job_id") == null;
+			case 0 -> outcome instanceof NoAnswer none && none.kind() == NoAnswer.Kind.NOT_CONNECTED;
+			default -> false;
+		};
+		return (notTaken && attempt < this.policy.maxAttempts()) ? delay(attempt, outcome.retryAfter()) : null;
+	}
+
+	/**
+	 * Return the wait before a request that changes nothing is repeated.
+	 * @param attempt the number of attempts made, 1 or more
+	 * @return the wait, or {@code null} if the request is not to be repeated
+	 */
+	@Nullable Duration beforeReadingAgain(ApiOutcome outcome, int attempt) {
+		return (isPassing(outcome) && attempt < this.policy.maxAttempts()) ? delay(attempt, outcome.retryAfter())
+				: null;
+	}
+
+	/**
+	 * Return whether a failure may pass by itself.
+	 */
+	static boolean isPassing(ApiOutcome outcome) {
+		if (outcome instanceof Answer answer) {
+			return answer.status() == 408 || answer.status() == 429 || answer.status() >= 500;
+		}
+		return switch (((NoAnswer) outcome).kind()) {
+			case NOT_CONNECTED, BROKEN, TIMED_OUT, FOREIGN -> true;
+			case NOT_TRUSTED, INTERRUPTED, TOO_LARGE, REDIRECTED -> false;
+		};
+	}
+
+	/**
+	 * Return the wait after a number of failures.
+	 * @param failures how many there were in a row, 1 or more
+	 * @param retryAfter the wait that the server asked for
+	 */
+	Duration delay(int failures, @Nullable Duration retryAfter) {
+		double maxNanos = this.policy.maxDelay().toNanos();
+		double nanos = Math.min(maxNanos,
+				this.policy.delay().toNanos() * Math.pow(this.policy.multiplier(), failures - 1.0));
+		Duration delay = Duration.ofNanos((long) (nanos * (1 - this.random.getAsDouble() / 2)));
+		if (retryAfter == null || retryAfter.compareTo(delay) <= 0) {
+			return delay;
+		}
+		return (retryAfter.compareTo(this.policy.maxDelay()) < 0) ? retryAfter : this.policy.maxDelay();
+	}
+
+}

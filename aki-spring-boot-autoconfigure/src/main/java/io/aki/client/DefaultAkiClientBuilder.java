@@ -1,0 +1,263 @@
+package io.aki.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Collects and checks the settings of a client.
+ */
+final class DefaultAkiClientBuilder implements AkiClient.Builder {
+
+	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+	private @Nullable ClientCore parent;
+
+	private String apiServer = "https://aki.io";
+
+	private @Nullable Supplier<String> apiKey;
+
+	private @Nullable String endpoint;
+
+	private AkiOutputBinaryFormat outputBinaryFormat = AkiOutputBinaryFormat.BASE64;
+
+	private boolean raiseExceptions;
+
+	private Duration progressInterval = Duration.ofMillis(200);
+
+	private boolean returnToolCallDict;
+
+	private @Nullable Duration connectTimeout;
+
+	private Duration readTimeout = Duration.ofSeconds(300);
+
+	private Duration progressTimeout = Duration.ofSeconds(30);
+
+	private Duration jobTimeout = Duration.ofHours(1);
+
+	private Duration cancelTimeout = Duration.ofSeconds(5);
+
+	private Duration outageTimeout = Duration.ofMinutes(2);
+
+	private boolean cancelOnClose = true;
+
+	private AkiRetryPolicy retry = AkiRetryPolicy.DEFAULT;
+
+	private DataSize maxResponseSize = DataSize.ofMegabytes(256);
+
+	private RestClient.@Nullable Builder restClientBuilder;
+
+	private Timing timing = Timing.REAL;
+
+	DefaultAkiClientBuilder() {
+	}
+
+	DefaultAkiClientBuilder(ClientCore parent, @Nullable String endpoint) {
+		ClientSettings settings = parent.settings();
+		this.parent = parent;
+		this.timing = parent.timing();
+		this.apiServer = settings.apiServer();
+		this.apiKey = parent.keys().supplier();
+		this.endpoint = endpoint;
+		this.outputBinaryFormat = settings.outputBinaryFormat();
+		this.raiseExceptions = settings.raiseExceptions();
+		this.progressInterval = settings.progressInterval();
+		this.returnToolCallDict = settings.returnToolCallDict();
+		this.readTimeout = settings.readTimeout();
+		this.progressTimeout = settings.progressTimeout();
+		this.jobTimeout = settings.jobTimeout();
+		this.cancelTimeout = settings.cancelTimeout();
+		this.outageTimeout = settings.outageTimeout();
+		this.cancelOnClose = settings.cancelOnClose();
+		this.retry = settings.retry();
+		this.maxResponseSize = DataSize.ofBytes(settings.maxResponseBytes());
+	}
+
+	@Override
+	public AkiClient.Builder apiServer(String apiServer) {
+		this.apiServer = apiServer;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder apiKey(String apiKey) {
+		String checked = ApiKeys.check(apiKey);
+		return apiKey(() -> checked);
+	}
+
+	@Override
+	public AkiClient.Builder apiKey(Supplier<String> apiKey) {
+		Assert.notNull(apiKey, "'apiKey' must not be null");
+		this.apiKey = apiKey;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder endpoint(String endpoint) {
+		this.endpoint = endpoint;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder outputBinaryFormat(AkiOutputBinaryFormat outputBinaryFormat) {
+		this.outputBinaryFormat = outputBinaryFormat;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder raiseExceptions(boolean raiseExceptions) {
+		this.raiseExceptions = raiseExceptions;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder progressInterval(Duration progressInterval) {
+		this.progressInterval = progressInterval;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder returnToolCallDict(boolean returnToolCallDict) {
+		this.returnToolCallDict = returnToolCallDict;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder connectTimeout(Duration connectTimeout) {
+		this.connectTimeout = connectTimeout;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder readTimeout(Duration readTimeout) {
+		this.readTimeout = readTimeout;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder progressTimeout(Duration progressTimeout) {
+		this.progressTimeout = progressTimeout;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder jobTimeout(Duration jobTimeout) {
+		this.jobTimeout = jobTimeout;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder cancelTimeout(Duration cancelTimeout) {
+		this.cancelTimeout = cancelTimeout;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder outageTimeout(Duration outageTimeout) {
+		this.outageTimeout = outageTimeout;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder cancelOnClose(boolean cancelOnClose) {
+		this.cancelOnClose = cancelOnClose;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder retry(AkiRetryPolicy retry) {
+		this.retry = retry;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder maxResponseSize(DataSize maxResponseSize) {
+		this.maxResponseSize = maxResponseSize;
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder restClientBuilder(RestClient.Builder restClientBuilder) {
+		this.restClientBuilder = restClientBuilder;
+		return this;
+	}
+
+	DefaultAkiClientBuilder timing(Timing timing) {
+		this.timing = timing;
+		return this;
+	}
+
+	@Override
+	public AkiClient build() {
+		ClientSettings settings = settings();
+		boolean shared = this.parent != null && this.restClientBuilder == null && this.connectTimeout == null;
+		Connections connections = (this.parent != null && shared) ? this.parent.connections() : connections(settings);
+		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, !shared, this.timing);
+		return new DefaultAkiClient(core, settings.endpoint(), false);
+	}
+
+	private Connections connections(ClientSettings settings) {
+		if (this.restClientBuilder != null) {
+			Assert.isTrue(this.connectTimeout == null,
+					"'connectTimeout' has no effect on a given RestClient.Builder: set it on that builder's request"
+							+ " factory, or with the property 'aki.io.connect-timeout' where Spring Boot makes it");
+			return new Connections(this.restClientBuilder.clone(), null);
+		}
+		ReadTimeoutRequestFactory engine = HttpEngine.create(settings.connectTimeout(), null);
+		return new Connections(RestClient.builder().requestFactory(engine), engine);
+	}
+
+	private ClientSettings settings() {
+		Assert.notNull(this.outputBinaryFormat, "'outputBinaryFormat' must not be null");
+		Assert.notNull(this.retry, "'retry' must not be null");
+		Assert.notNull(this.maxResponseSize, "'maxResponseSize' must not be null");
+		Assert.isTrue(this.maxResponseSize.toBytes() > 0,
+				() -> "'maxResponseSize' must be at least 1 byte but is " + this.maxResponseSize);
+		Duration progressInterval = positive("progressInterval", this.progressInterval);
+		Assert.isTrue(progressInterval.toMillis() >= 1,
+				() -> "'progressInterval' must be at least 1 ms but is " + progressInterval);
+		return new ClientSettings(server(this.apiServer),
+				(this.endpoint != null) ? DefaultAkiClient.checkEndpoint(this.endpoint) : null, this.outputBinaryFormat,
+				this.raiseExceptions, progressInterval, this.returnToolCallDict,
+				positive("connectTimeout", (this.connectTimeout != null) ? this.connectTimeout : CONNECT_TIMEOUT),
+				positive("readTimeout", this.readTimeout), positive("progressTimeout", this.progressTimeout),
+				positive("jobTimeout", this.jobTimeout), positive("cancelTimeout", this.cancelTimeout),
+				positive("outageTimeout", this.outageTimeout), this.cancelOnClose, this.retry,
+				this.maxResponseSize.toBytes());
+	}
+
+	private static Duration positive(String name, @Nullable Duration duration) {
+		Assert.notNull(duration, () -> "'" + name + "' must not be null");
+		Assert.isTrue(duration.compareTo(Duration.ZERO) > 0 && duration.toDays() < 36500,
+				() -> "'" + name + "' must be positive, and below a hundred years, but is " + duration);
+		return duration;
+	}
+
+	/**
+	 * Check the base URL and strip what callers like to add.
+	 */
+	private static String server(@Nullable String apiServer) {
+		Assert.hasText(apiServer, "'apiServer' must not be empty");
+		String stripped = apiServer.strip().replaceAll("/+$", "").replaceAll("/api$", "");
+		URI uri;
+		try {
+			uri = URI.create(stripped);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("'apiServer' is not a URL: " + apiServer, ex);
+		}
+		boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+		Assert.isTrue(http && uri.getHost() != null, () -> "'apiServer' must be an http or https URL with a host,"
+				+ " such as https://aki.io, but is " + apiServer);
+		Assert.isTrue(uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null,
+				"'apiServer' must not contain a user, a query or a fragment: it is the base URL alone, such as https://aki.io");
+		return stripped;
+	}
+
+}

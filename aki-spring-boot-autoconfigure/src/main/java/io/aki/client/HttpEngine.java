@@ -1,0 +1,31 @@
+package io.aki.client;
+
+import java.net.http.HttpClient;
+import java.time.Duration;
+
+import javax.net.ssl.SSLContext;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+
+/**
+ * Makes the HTTP engine of a client that was not given one: the JDK's, which follows no
+ * redirects, keeps no cookies, and repeats no POST.
+ */
+final class HttpEngine {
+
+	private HttpEngine() {
+	}
+
+	static ReadTimeoutRequestFactory create(Duration connectTimeout, @Nullable SSLContext sslContext) {
+		HttpClient.Builder builder = HttpClient.newBuilder()
+			.connectTimeout(connectTimeout)
+			.followRedirects(HttpClient.Redirect.NEVER);
+		if (sslContext != null) {
+			builder.sslContext(sslContext);
+		}
+		return new ReadTimeoutRequestFactory(new JdkClientHttpRequestFactory(builder.build()));
+	}
+
+}

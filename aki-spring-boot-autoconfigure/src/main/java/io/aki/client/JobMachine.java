@@ -1,0 +1,357 @@
+package io.aki.client;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.aki.client.ApiOutcome.Answer;
+import io.aki.client.ApiOutcome.NoAnswer;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The course of one job: what an answer means, when the next exchange is due, and when to
+ * give up. It has no thread, no clock and no HTTP in it; times are nanoseconds of one
+ * clock, passed in. Not thread-safe.
+ */
+final class JobMachine {
+
+	/**
+	 * Why a job is brought to its end before it is done.
+	 */
+	enum Stop {
+
+		CANCELED, JOB_TIMEOUT, CALLBACK_FAILED, INTERRUPTED, CLOSED
+
+	}
+
+	/**
+	 * What an exchange has brought: a report, or the end, or neither.
+	 *
+	 * @param progress a report for the caller
+	 * @param result the result that ends the job
+	 */
+	record Step(@Nullable AkiProgress progress, @Nullable AkiResult result) {
+
+		static final Step NOTHING = new Step(null, null);
+
+	}
+
+	private static final Log logger = LogFactory.getLog(AkiClient.class);
+
+	private final ClientSettings settings;
+
+	private final Backoff backoff;
+
+	private final long startedAt;
+
+	private @Nullable String jobId;
+
+	private AkiJobState state = AkiJobState.UNKNOWN;
+
+	private Map<String, @Nullable Object> partial = Map.of();
+
+	private long nextAt;
+
+	private int failures;
+
+	private long failingSince;
+
+	private @Nullable Stop stop;
+
+	private long stoppedAt;
+
+	JobMachine(ClientSettings settings, Backoff backoff, @Nullable String jobId, long now) {
+		this.settings = settings;
+		this.backoff = backoff;
+		this.jobId = jobId;
+		this.startedAt = now;
+		this.nextAt = now;
+	}
+
+	@Nullable String jobId() {
+		return this.jobId;
+	}
+
+	AkiJobState state() {
+		return this.state;
+	}
+
+	/**
+	 * Return whether the next exchange is the one that starts the job.
+	 */
+	boolean isStarting() {
+		return this.jobId == null;
+	}
+
+	/**
+	 * Return whether the next poll asks the server to cancel the job.
+	 */
+	boolean isStopping() {
+		return this.stop != null;
+	}
+
+	/**
+	 * Return when the next exchange is due, once all that belongs to the last one is
+	 * done. The period stays steady: polls that could not be made in time are left out.
+	 */
+	long nextAt(long now) {
+		long late = now - this.nextAt;
+		if (late > 0 && this.failures == 0 && this.stop == null && !isStarting()) {
+			long interval = this.settings.progressInterval().toNanos();
+			this.nextAt += (late / interval + 1) * interval;
+		}
+		return this.nextAt;
+	}
+
+	/**
+	 * Have the job canceled. The first reason counts.
+	 */
+	void stop(Stop reason, long now) {
+		if (this.stop == null) {
+			this.stop = reason;
+			this.stoppedAt = now;
+			this.nextAt = now;
+		}
+	}
+
+	/**
+	 * Look at the limits before an exchange.
+	 * @return the end, or {@code null} if the exchange is to be made
+	 */
+	@Nullable AkiResult beforeExchange(long now) {
+		if (this.stop == null && now - this.startedAt >= this.settings.jobTimeout().toNanos()) {
+			stop(Stop.JOB_TIMEOUT, now);
+		}
+		if (this.stop == null) {
+			return null;
+		}
+		if (isStarting()) {
+			return stopped("");
+		}
+		if (now - this.stoppedAt >= this.settings.cancelTimeout().toNanos()) {
+			return stopped(" (the server did not confirm within " + seconds(this.settings.cancelTimeout())
+					+ "; the job may go on there)");
+		}
+		return null;
+	}
+
+	/**
+	 * Take what an exchange has brought.
+	 */
+	Step take(ApiOutcome outcome, long now) {
+		return isStarting() ? takeStart(outcome, now) : takePoll(outcome, now);
+	}
+
+	private Step takeStart(ApiOutcome outcome, long now) {
+		this.failures++;
+		Failure failure = AnswerReader.failure(outcome);
+		Object id = AnswerReader.body(outcome).get("job_id");
+		if (failure == null && id != null) {
+			this.jobId = id.toString();
+			this.state = AkiJobState.QUEUED;
+			this.failures = 0;
+			this.nextAt = (this.stop != null) ? now : now + this.settings.progressInterval().toNanos();
+			return new Step(new AkiProgress(AkiProgressInfo.accepted(this.jobId), null), null);
+		}
+		if (failure == null) {
+			failure = new Failure(Failure.Kind.CONNECTION, "The server accepted the request but named no job");
+		}
+		Duration wait = this.backoff.beforeStartingAgain(outcome, this.failures);
+		if (wait == null) {
+			return end(new AkiResult(AnswerReader.body(outcome), this.settings.conversion(),
+					AnswerReader.ofStart(outcome, failure), AkiJobState.UNKNOWN));
+		}
+		waitFor(wait, now, "start of the job", failure);
+		return Step.NOTHING;
+	}
+
+	private Step takePoll(ApiOutcome outcome, long now) {
+		if (outcome instanceof Answer answer) {
+			if (answer.status() < 400) {
+				return takeAnswer(answer.body());
+			}
+			if (AkiJobState.of(text(answer.body(), "job_state")) == AkiJobState.LAPSED) {
+				return lapsed(answer.body(), answer.status());
+			}
+		}
+		Failure failure = AnswerReader.failure(outcome);
+		if (failure == null || !Backoff.isPassing(outcome)) {
+			return end(failed(AnswerReader.body(outcome), (failure != null) ? failure : unusable()));
+		}
+		return outage(outcome, failure, now);
+	}
+
+	private Step outage(ApiOutcome outcome, Failure failure, long now) {
+		if (this.failures++ == 0) {
+			this.failingSince = now;
+		}
+		long failing = now - this.failingSince;
+		if (failing >= this.settings.outageTimeout().toNanos()) {
+			return end(failed(Map.of(),
+					new Failure(failure.kind(),
+							"Gave up after " + seconds(this.settings.outageTimeout())
+									+ " without a usable answer. The job may go on: resume(\"" + this.jobId
+									+ "\") follows it again. Last failure: " + failure.error(),
+							failure.status(), failure.cause())));
+		}
+		Duration wait = this.backoff.delay(this.failures, outcome.retryAfter());
+		waitFor(wait, now, "poll of job " + this.jobId, failure);
+		long giveUpAt = this.failingSince + this.settings.outageTimeout().toNanos();
+		this.nextAt = Math.min(this.nextAt, giveUpAt);
+		return Step.NOTHING;
+	}
+
+	private Step takeAnswer(Map<String, @Nullable Object> body) {
+		this.failures = 0;
+		String serverState = text(body, "job_state");
+		AkiJobState state = AkiJobState.of(serverState);
+		Map<?, ?> progress = (body.get("progress") instanceof Map<?, ?> map) ? map : Map.of();
+		if (body.get("job_result") instanceof Map<?, ?> result) {
+			return finished(state, WireJson.object(result));
+		}
+		if (state == AkiJobState.LAPSED) {
+			return lapsed(body, null);
+		}
+		if (state.isFinal() && progress.isEmpty()) {
+			return finishedWithoutResult(state);
+		}
+		if (progress.isEmpty()) {
+			Failure failure = AnswerReader.failure(body);
+			if (failure != null) {
+				return end(failed(body, failure));
+			}
+		}
+		this.state = state;
+		this.nextAt += this.settings.progressInterval().toNanos();
+		return new Step(report(progress, state, serverState, body), null);
+	}
+
+	private AkiProgress report(Map<?, ?> progress, AkiJobState state, @Nullable String serverState,
+			Map<String, @Nullable Object> body) {
+		AkiProgressData data = null;
+		if (progress.get("progress_data") instanceof Map<?, ?> partial && !partial.isEmpty()) {
+			this.partial = WireJson.object(partial);
+			data = new AkiProgressData(this.partial, this.settings.conversion());
+		}
+		double done = number(progress.get("progress"));
+		AkiProgressInfo info = new AkiProgressInfo(String.valueOf(this.jobId), Math.min(done, 100),
+				(int) number(progress.get("queue_position")), number(progress.get("estimate")), state,
+				(serverState != null) ? serverState : "", !Boolean.FALSE.equals(body.get("success")));
+		return new AkiProgress(info, data);
+	}
+
+	private Step finished(AkiJobState state, Map<String, @Nullable Object> result) {
+		if (state == AkiJobState.CANCELED) {
+			this.state = state;
+			Map<String, @Nullable Object> merged = new LinkedHashMap<>(this.partial);
+			merged.putAll(result);
+			this.partial = merged;
+			return end(stopped(""));
+		}
+		this.state = (state == AkiJobState.LAPSED) ? state : AkiJobState.DONE;
+		Failure failure = AnswerReader.failure(result);
+		if (failure != null && state == AkiJobState.LAPSED) {
+			failure = new Failure(Failure.Kind.LAPSED, failure.error());
+		}
+		return end(new AkiResult(withJobId(result), this.settings.conversion(), failure, this.state));
+	}
+
+	private Step finishedWithoutResult(AkiJobState state) {
+		this.state = state;
+		if (state == AkiJobState.CANCELED) {
+			return end(stopped(""));
+		}
+		return end(failed(Map.of(), new Failure(Failure.Kind.JOB_FAILED,
+				"The job is done but its result is lost: the server hands it out once, and did so before")));
+	}
+
+	private Step lapsed(Map<String, @Nullable Object> body, @Nullable Integer status) {
+		this.state = AkiJobState.LAPSED;
+		String text = AnswerReader.errorText(body);
+		return end(failed(Map.of("job_state", "lapsed"), new Failure(Failure.Kind.LAPSED,
+				(text != null) ? text : "The server gave the job up: it lapsed", status, null)));
+	}
+
+	/**
+	 * The result of a job that ends at once, without another exchange: its client is
+	 * closed and told to leave the job to the server.
+	 */
+	AkiResult abandoned() {
+		String advice = (this.jobId != null) ? "The job goes on: resume(\"" + this.jobId + "\") follows it again"
+				: "It is not known whether the server has started the job";
+		return failed(Map.of(),
+				new Failure(Failure.Kind.CANCELED, "No longer followed, because the client was closed. " + advice));
+	}
+
+	/**
+	 * The result for a caller that waits no longer, while the job is being canceled.
+	 */
+	AkiResult interrupted() {
+		return failed(this.partial, new Failure(Failure.Kind.CANCELED,
+				"canceled: the waiting thread was interrupted" + (isStarting() ? "" : ", the job is being canceled")));
+	}
+
+	/**
+	 * The result of a job that was stopped, with the partial results kept.
+	 */
+	private AkiResult stopped(String remark) {
+		Stop reason = (this.stop != null) ? this.stop : Stop.CANCELED;
+		Failure failure = switch (reason) {
+			case CANCELED, CALLBACK_FAILED -> new Failure(Failure.Kind.CANCELED, "canceled" + remark);
+			case INTERRUPTED ->
+				new Failure(Failure.Kind.CANCELED, "canceled: the waiting thread was interrupted" + remark);
+			case CLOSED -> new Failure(Failure.Kind.CANCELED, "canceled: the client was closed" + remark);
+			case JOB_TIMEOUT ->
+				new Failure(Failure.Kind.TIMEOUT, "The job was canceled because it took longer than 'job-timeout' ("
+						+ seconds(this.settings.jobTimeout()) + ")" + remark);
+		};
+		this.state = AkiJobState.CANCELED;
+		Map<String, @Nullable Object> wire = new LinkedHashMap<>(this.partial);
+		wire.put("job_state", "canceled");
+		return failed(wire, failure);
+	}
+
+	private AkiResult failed(Map<String, @Nullable Object> body, Failure failure) {
+		return new AkiResult(withJobId(body), this.settings.conversion(), failure, this.state);
+	}
+
+	private Map<String, @Nullable Object> withJobId(Map<String, @Nullable Object> body) {
+		if (this.jobId == null || body.get("job_id") != null) {
+			return body;
+		}
+		Map<String, @Nullable Object> wire = new LinkedHashMap<>();
+		wire.put("job_id", this.jobId);
+		wire.putAll(body);
+		return wire;
+	}
+
+	private void waitFor(Duration wait, long now, String what, Failure failure) {
+		this.nextAt = now + wait.toNanos();
+		if (logger.isDebugEnabled()) {
+			logger.debug("Repeating the " + what + " in " + wait.toMillis() + " ms: " + failure.error());
+		}
+	}
+
+	private static Step end(AkiResult result) {
+		return new Step(null, result);
+	}
+
+	private static Failure unusable() {
+		return new Failure(Failure.Kind.CONNECTION, "The server's answer cannot be used");
+	}
+
+	private static @Nullable String text(Map<String, @Nullable Object> body, String name) {
+		return (body.get(name) instanceof String text) ? text : null;
+	}
+
+	private static double number(@Nullable Object value) {
+		return (value instanceof Number number) ? number.doubleValue() : -1;
+	}
+
+	private static String seconds(Duration duration) {
+		return duration.toMillis() / 1000.0 + " s";
+	}
+
+}

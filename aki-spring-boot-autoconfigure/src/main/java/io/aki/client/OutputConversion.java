@@ -1,0 +1,61 @@
+package io.aki.client;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form in which callers want binary values and tool calls.
+ *
+ * @param binaryFormat whether data URIs become bytes
+ * @param parseToolCalls whether tool calls, a JSON string on the wire, are parsed
+ */
+record OutputConversion(AkiOutputBinaryFormat binaryFormat, boolean parseToolCalls) {
+
+	static final OutputConversion NONE = new OutputConversion(AkiOutputBinaryFormat.BASE64, false);
+
+	private static final String TOOL_CALLS = "tool_calls";
+
+	Map<String, @Nullable Object> convert(Map<String, @Nullable Object> wire) {
+		if (this.binaryFormat == AkiOutputBinaryFormat.BASE64 && !this.parseToolCalls) {
+			return wire;
+		}
+		return convertMap(wire);
+	}
+
+	private Map<String, @Nullable Object> convertMap(Map<?, ?> wire) {
+		Map<String, @Nullable Object> converted = new LinkedHashMap<>();
+		wire.forEach((name, value) -> converted.put(String.valueOf(name),
+				TOOL_CALLS.equals(name) ? convertToolCalls(value) : convertValue(value)));
+		return Collections.unmodifiableMap(converted);
+	}
+
+	@Nullable Object convertToolCalls(@Nullable Object value) {
+		if (this.parseToolCalls && value instanceof String string) {
+			Object parsed = WireJson.parseContainer(string);
+			return (parsed != null) ? parsed : string;
+		}
+		return value;
+	}
+
+	private @Nullable Object convertValue(@Nullable Object value) {
+		if (value instanceof Map<?, ?> map) {
+			return convertMap(map);
+		}
+		if (value instanceof List<?> list) {
+			List<@Nullable Object> converted = new ArrayList<>(list.size());
+			list.forEach((element) -> converted.add(convertValue(element)));
+			return Collections.unmodifiableList(converted);
+		}
+		if (this.binaryFormat == AkiOutputBinaryFormat.RAW && value instanceof String string) {
+			AkiBinary binary = DataUri.parse(string);
+			return (binary != null) ? binary.data() : string;
+		}
+		return value;
+	}
+
+}

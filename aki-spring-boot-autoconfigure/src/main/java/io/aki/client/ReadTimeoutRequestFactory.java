@@ -1,0 +1,192 @@
+package io.aki.client;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.StreamingHttpOutputMessage;
+import org.springframework.http.client.AbstractClientHttpRequest;
+import org.springframework.http.client.ClientHttpRequest;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.JettyClientHttpRequestFactory;
+import org.springframework.http.client.ReactorClientHttpRequestFactory;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.FastByteArrayOutputStream;
+
+/**
+ * Gives each request its own read timeout, over the connections of one HTTP engine: a
+ * blocking call may take minutes, a poll may not.
+ * <p>
+ * The timeout travels as the request attribute {@link #READ_TIMEOUT}, which an
+ * {@link AkiClient} sets on all its requests. Wrap the factory of a
+ * {@link org.springframework.web.client.RestClient.Builder} that is passed to
+ * {@link AkiClient.Builder#restClientBuilder} to have the client's timeouts apply;
+ * without it the factory's own timeout bounds all exchanges alike. The auto-configuration
+ * does so.
+ * <p>
+ * The engines of Spring Framework are supported (JDK, Apache HttpClient 5, Jetty, Reactor
+ * Netty, {@code HttpURLConnection}); any other keeps its own timeout. The wrapped factory
+ * must not be used by anyone else. Thread-safe.
+ */
+public final class ReadTimeoutRequestFactory implements ClientHttpRequestFactory, DisposableBean {
+
+	/**
+	 * Name of the request attribute that holds the read timeout, a {@link Duration}.
+	 */
+	public static final String READ_TIMEOUT = ReadTimeoutRequestFactory.class.getName() + ".readTimeout";
+
+	private final ClientHttpRequestFactory delegate;
+
+	private final @Nullable Consumer<Duration> readTimeoutSetter;
+
+	private @Nullable Duration current;
+
+	/**
+	 * Wrap a factory.
+	 * @param delegate the factory that makes the requests
+	 */
+	public ReadTimeoutRequestFactory(ClientHttpRequestFactory delegate) {
+		Assert.notNull(delegate, "'delegate' must not be null");
+		this.delegate = delegate;
+		this.readTimeoutSetter = readTimeoutSetter(delegate);
+	}
+
+	private static @Nullable Consumer<Duration> readTimeoutSetter(ClientHttpRequestFactory delegate) {
+		if (delegate instanceof JdkClientHttpRequestFactory jdk) {
+			return jdk::setReadTimeout;
+		}
+		if (delegate instanceof SimpleClientHttpRequestFactory simple) {
+			return simple::setReadTimeout;
+		}
+		return switch (ClassUtils.getUserClass(delegate).getSimpleName()) {
+			case "HttpComponentsClientHttpRequestFactory" -> HttpComponents.readTimeoutSetter(delegate);
+			case "JettyClientHttpRequestFactory" -> Jetty.readTimeoutSetter(delegate);
+			case "ReactorClientHttpRequestFactory" -> Reactor.readTimeoutSetter(delegate);
+			default -> null;
+		};
+	}
+
+	@Override
+	public ClientHttpRequest createRequest(URI uri, HttpMethod method) {
+		return new TimedRequest(uri, method);
+	}
+
+	@Override
+	public void destroy() throws Exception {
+		if (this.delegate instanceof DisposableBean disposable) {
+			disposable.destroy();
+		}
+	}
+
+	/**
+	 * Every supported factory hands its present timeout to the request that it creates.
+	 */
+	private synchronized ClientHttpRequest createRequest(URI uri, HttpMethod method, @Nullable Duration readTimeout)
+			throws IOException {
+		if (readTimeout != null && this.readTimeoutSetter != null && !readTimeout.equals(this.current)) {
+			this.readTimeoutSetter.accept(readTimeout);
+			this.current = readTimeout;
+		}
+		return this.delegate.createRequest(uri, method);
+	}
+
+	private final class TimedRequest extends AbstractClientHttpRequest implements StreamingHttpOutputMessage {
+
+		private final URI uri;
+
+		private final HttpMethod method;
+
+		private @Nullable Body body;
+
+		private @Nullable FastByteArrayOutputStream written;
+
+		TimedRequest(URI uri, HttpMethod method) {
+			this.uri = uri;
+			this.method = method;
+		}
+
+		@Override
+		public URI getURI() {
+			return this.uri;
+		}
+
+		@Override
+		public HttpMethod getMethod() {
+			return this.method;
+		}
+
+		@Override
+		public void setBody(Body body) {
+			assertNotExecuted();
+			this.body = body;
+		}
+
+		@Override
+		protected OutputStream getBodyInternal(HttpHeaders headers) {
+			if (this.written == null) {
+				this.written = new FastByteArrayOutputStream();
+			}
+			return this.written;
+		}
+
+		@Override
+		protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
+			ClientHttpRequest request = createRequest(this.uri, this.method,
+					(Duration) getAttributes().get(READ_TIMEOUT));
+			request.getHeaders().putAll(headers);
+			request.getAttributes().putAll(getAttributes());
+			Body body = body();
+			if (body != null && request instanceof StreamingHttpOutputMessage streaming) {
+				streaming.setBody(body);
+			}
+			else if (body != null) {
+				body.writeTo(request.getBody());
+			}
+			return request.execute();
+		}
+
+		private @Nullable Body body() {
+			FastByteArrayOutputStream written = this.written;
+			return (written != null) ? new RequestBody(written.toByteArrayUnsafe()) : this.body;
+		}
+
+	}
+
+	private static final class HttpComponents {
+
+		static @Nullable Consumer<Duration> readTimeoutSetter(ClientHttpRequestFactory delegate) {
+			return (delegate instanceof HttpComponentsClientHttpRequestFactory factory) ? factory::setReadTimeout
+					: null;
+		}
+
+	}
+
+	private static final class Jetty {
+
+		static @Nullable Consumer<Duration> readTimeoutSetter(ClientHttpRequestFactory delegate) {
+			return (delegate instanceof JettyClientHttpRequestFactory factory) ? factory::setReadTimeout : null;
+		}
+
+	}
+
+	private static final class Reactor {
+
+		static @Nullable Consumer<Duration> readTimeoutSetter(ClientHttpRequestFactory delegate) {
+			return (delegate instanceof ReactorClientHttpRequestFactory factory) ? factory::setReadTimeout : null;
+		}
+
+	}
+
+}

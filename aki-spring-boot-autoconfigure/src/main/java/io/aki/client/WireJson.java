@@ -1,0 +1,84 @@
+package io.aki.client;
+
+import java.io.InputStream;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON as it goes over the wire, independent of the JSON settings of the application.
+ */
+final class WireJson {
+
+	/**
+	 * A whole image is one string; the size of an answer is bounded before it gets here.
+	 */
+	private static final JsonMapper MAPPER = JsonMapper
+		.builder(JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+			.build())
+		.addModule(new BinaryModule())
+		.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+		.build();
+
+	private static final TypeReference<LinkedHashMap<String, @Nullable Object>> OBJECT = new TypeReference<>() {
+	};
+
+	private WireJson() {
+	}
+
+	static Map<String, @Nullable Object> readObject(InputStream json) throws JacksonException {
+		return MAPPER.readValue(json, OBJECT);
+	}
+
+	static byte[] writeBytes(Map<String, @Nullable Object> object) {
+		return MAPPER.writeValueAsBytes(object);
+	}
+
+	static String writeString(Object value) throws JacksonException {
+		return MAPPER.writeValueAsString(value);
+	}
+
+	static JsonNode tree(Object value) throws JacksonException {
+		return MAPPER.valueToTree(value);
+	}
+
+	static boolean isJson(@Nullable String text) {
+		try {
+			return text != null && !text.isBlank() && MAPPER.readTree(text) != null;
+		}
+		catch (JacksonException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Parse an object or a list.
+	 * @return lists and maps, or {@code null} if the text is something else
+	 */
+	static @Nullable Object parseContainer(String text) {
+		try {
+			JsonNode node = MAPPER.readTree(text);
+			return (node != null && node.isContainer()) ? MAPPER.treeToValue(node, Object.class) : null;
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
+	}
+
+	static Map<String, @Nullable Object> object(Map<?, ?> map) {
+		Map<String, @Nullable Object> object = new LinkedHashMap<>();
+		map.forEach((name, value) -> object.put(String.valueOf(name), value));
+		return Collections.unmodifiableMap(object);
+	}
+
+}
