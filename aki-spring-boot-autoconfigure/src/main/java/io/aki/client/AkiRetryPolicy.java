@@ -38,14 +38,14 @@ public record AkiRetryPolicy(int maxAttempts, Duration delay, double multiplier,
 	 * @param maxDelay the longest wait, not below {@code delay}
 	 */
 	public AkiRetryPolicy {
-		Assert.isTrue(maxAttempts >= 1, () -> "'maxAttempts' must be at least 1 but is " + maxAttempts);
+		AkiSettingException.check(maxAttempts >= 1, "retry.maxAttempts", "must be at least 1 but is " + maxAttempts);
 		Assert.notNull(delay, "'delay' must not be null");
-		Assert.isTrue(!delay.isNegative(), () -> "'delay' must not be negative but is " + delay);
-		Assert.isTrue(multiplier >= 1 && multiplier < Double.POSITIVE_INFINITY,
-				() -> "'multiplier' must be at least 1 but is " + multiplier);
+		AkiSettingException.check(!delay.isNegative(), "retry.delay", "must not be negative but is " + delay);
+		AkiSettingException.check(multiplier >= 1 && multiplier < Double.POSITIVE_INFINITY, "retry.multiplier",
+				"must be at least 1 but is " + multiplier);
 		Assert.notNull(maxDelay, "'maxDelay' must not be null");
-		Assert.isTrue(maxDelay.compareTo(delay) >= 0,
-				() -> "'maxDelay' must not be shorter than 'delay' (" + delay + ") but is " + maxDelay);
+		AkiSettingException.check(maxDelay.compareTo(delay) >= 0 && maxDelay.toDays() < 1, "retry.maxDelay",
+				"must not be shorter than the delay (" + delay + "), and below a day, but is " + maxDelay);
 	}
 
 	/**

@@ -4,8 +4,6 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.Assert;
-
 /**
  * The API key in force. It is asked for at each exchange, so that it can change at any
  * time.
@@ -48,14 +46,15 @@ final class ApiKeys {
 	 * Refuse what cannot be a key, without showing it.
 	 */
 	static String check(@Nullable String key) {
-		Assert.hasText(key, "The API key must not be empty");
+		if (key == null || key.isBlank()) {
+			throw new AkiSettingException("apiKey", "must not be empty");
+		}
 		for (int i = 0; i < key.length(); i++) {
 			char c = key.charAt(i);
-			if (Character.isWhitespace(c) || Character.isISOControl(c)) {
-				throw new IllegalArgumentException("The API key contains a "
-						+ (Character.isISOControl(c) ? "line break or control character" : "space") + " (character "
-						+ (i + 1) + " of " + key.length() + "): check how it was copied");
-			}
+			boolean control = Character.isISOControl(c);
+			AkiSettingException.check(!control && !Character.isWhitespace(c), "apiKey",
+					"contains a " + (control ? "line break or control character" : "space") + " (character " + (i + 1)
+							+ " of " + key.length() + "): check how it was copied");
 		}
 		return key;
 	}

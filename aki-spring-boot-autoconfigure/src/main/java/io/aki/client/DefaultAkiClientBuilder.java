@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.RestClient;
 
@@ -204,9 +205,9 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	private Connections connections(ClientSettings settings) {
 		if (this.restClientBuilder != null) {
-			Assert.isTrue(this.connectTimeout == null,
-					"'connectTimeout' has no effect on a given RestClient.Builder: set it on that builder's request"
-							+ " factory, or with the property 'aki.io.connect-timeout' where Spring Boot makes it");
+			AkiSettingException.check(this.connectTimeout == null, "connectTimeout",
+					"has no effect on a given RestClient.Builder: set it on that builder's request factory, or with the"
+							+ " property 'aki.io.connect-timeout' where Spring Boot makes it");
 			return new Connections(this.restClientBuilder.clone(), null);
 		}
 		ReadTimeoutRequestFactory engine = HttpEngine.create(settings.connectTimeout(), null);
@@ -217,13 +218,13 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 		Assert.notNull(this.outputBinaryFormat, "'outputBinaryFormat' must not be null");
 		Assert.notNull(this.retry, "'retry' must not be null");
 		Assert.notNull(this.maxResponseSize, "'maxResponseSize' must not be null");
-		Assert.isTrue(this.maxResponseSize.toBytes() > 0,
-				() -> "'maxResponseSize' must be at least 1 byte but is " + this.maxResponseSize);
+		AkiSettingException.check(this.maxResponseSize.toBytes() > 0, "maxResponseSize",
+				"must be at least 1 byte, such as 256MB, but is " + this.maxResponseSize);
 		Duration progressInterval = positive("progressInterval", this.progressInterval);
-		Assert.isTrue(progressInterval.toMillis() >= 1,
-				() -> "'progressInterval' must be at least 1 ms but is " + progressInterval);
+		AkiSettingException.check(progressInterval.toMillis() >= 1, "progressInterval",
+				"must be at least 1 ms, such as 200ms, but is " + progressInterval);
 		return new ClientSettings(server(this.apiServer),
-				(this.endpoint != null) ? DefaultAkiClient.checkEndpoint(this.endpoint) : null, this.outputBinaryFormat,
+				(this.endpoint != null) ? usableEndpoint(this.endpoint) : null, this.outputBinaryFormat,
 				this.raiseExceptions, progressInterval, this.returnToolCallDict,
 				positive("connectTimeout", (this.connectTimeout != null) ? this.connectTimeout : CONNECT_TIMEOUT),
 				positive("readTimeout", this.readTimeout), positive("progressTimeout", this.progressTimeout),
@@ -232,32 +233,48 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 				this.maxResponseSize.toBytes());
 	}
 
-	private static Duration positive(String name, @Nullable Duration duration) {
-		Assert.notNull(duration, () -> "'" + name + "' must not be null");
-		Assert.isTrue(duration.compareTo(Duration.ZERO) > 0 && duration.toDays() < 36500,
-				() -> "'" + name + "' must be positive, and below a hundred years, but is " + duration);
+	private static Duration positive(String setting, @Nullable Duration duration) {
+		Assert.notNull(duration, () -> "'" + setting + "' must not be null");
+		AkiSettingException.check(duration.compareTo(Duration.ZERO) > 0 && duration.toDays() < 36500, setting,
+				"must be a positive time, such as 30s, but is " + duration);
 		return duration;
+	}
+
+	private static String usableEndpoint(String name) {
+		try {
+			return DefaultAkiClient.checkEndpoint(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new AkiSettingException("endpoint", "cannot be used: " + ex.getMessage());
+		}
 	}
 
 	/**
 	 * Check the base URL and strip what callers like to add.
 	 */
 	private static String server(@Nullable String apiServer) {
-		Assert.hasText(apiServer, "'apiServer' must not be empty");
-		String stripped = apiServer.strip().replaceAll("/+$", "").replaceAll("/api$", "");
-		URI uri;
+		AkiSettingException.check(StringUtils.hasText(apiServer), "apiServer",
+				"must not be empty: it is the base URL, such as https://aki.io");
+		String stripped = String.valueOf(apiServer).strip().replaceAll("/+$", "").replaceAll("/api$", "");
+		URI uri = uri(stripped);
+		boolean http = uri != null
+				&& ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
+		AkiSettingException.check(http && uri != null && uri.getHost() != null, "apiServer",
+				"must be an http or https URL with a host, such as https://aki.io, but is " + apiServer);
+		AkiSettingException.check(
+				uri != null && uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null,
+				"apiServer",
+				"must not contain a user, a query or a fragment: it is the base URL alone, such as https://aki.io");
+		return stripped;
+	}
+
+	private static @Nullable URI uri(String text) {
 		try {
-			uri = URI.create(stripped);
+			return URI.create(text);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new IllegalArgumentException("'apiServer' is not a URL: " + apiServer, ex);
+			return null;
 		}
-		boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
-		Assert.isTrue(http && uri.getHost() != null, () -> "'apiServer' must be an http or https URL with a host,"
-				+ " such as https://aki.io, but is " + apiServer);
-		Assert.isTrue(uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null,
-				"'apiServer' must not contain a user, a query or a fragment: it is the base URL alone, such as https://aki.io");
-		return stripped;
 	}
 
 }

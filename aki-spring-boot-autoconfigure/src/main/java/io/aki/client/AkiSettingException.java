@@ -1,0 +1,45 @@
+package io.aki.client;
+
+/**
+ * A setting of a client cannot be used. The message says why and what can; it never
+ * contains an API key.
+ */
+public final class AkiSettingException extends IllegalArgumentException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final String setting;
+
+	private final String reason;
+
+	AkiSettingException(String setting, String reason) {
+		super("'" + setting + "' " + reason);
+		this.setting = setting;
+		this.reason = reason;
+	}
+
+	/**
+	 * Return the setting.
+	 * @return the name of the method of {@link AkiClient.Builder}, such as
+	 * {@code progressInterval}, with {@code retry.} before those of
+	 * {@link AkiRetryPolicy}
+	 */
+	public String setting() {
+		return this.setting;
+	}
+
+	/**
+	 * Return what is wrong and what can be used.
+	 * @return the message without the setting's name
+	 */
+	public String reason() {
+		return this.reason;
+	}
+
+	static void check(boolean usable, String setting, String reason) {
+		if (!usable) {
+			throw new AkiSettingException(setting, reason);
+		}
+	}
+
+}

@@ -1,0 +1,73 @@
+package io.aki.spring.boot.autoconfigure;
+
+import io.aki.client.AkiClient;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the {@link AkiAsyncClient} and
+ * its executor, which is a candidate for no other injection point.
+ */
+@AutoConfiguration(after = AkiAutoConfiguration.class)
+@ConditionalOnBean(AkiClient.class)
+@ConditionalOnBooleanProperty("aki.io.async.enabled")
+public final class AkiAsyncAutoConfiguration {
+
+	static final String EXECUTOR = "akiAsyncExecutor";
+
+	AkiAsyncAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AkiAsyncClient akiAsyncClient(AkiClient akiClient, @Qualifier(EXECUTOR) AsyncTaskExecutor executor) {
+		return DefaultAkiAsyncClient.create(akiClient, executor);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnMissingBean(name = EXECUTOR)
+	static class ExecutorConfiguration {
+
+		@Bean(name = EXECUTOR, defaultCandidate = false)
+		@ConditionalOnThreading(Threading.PLATFORM)
+		ThreadPoolTaskExecutor akiAsyncExecutor(AkiProperties properties) {
+			AkiProperties.Async async = properties.getAsync();
+			ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+			executor.setCorePoolSize(async.getCoreSize());
+			executor.setMaxPoolSize(async.getMaxSize());
+			executor.setQueueCapacity(async.getQueueCapacity());
+			executor.setKeepAliveSeconds((int) async.getKeepAlive().toSeconds());
+			executor.setAllowCoreThreadTimeOut(true);
+			executor.setThreadNamePrefix(async.getThreadNamePrefix());
+			executor.setWaitForTasksToCompleteOnShutdown(!async.getAwaitTerminationPeriod().isZero());
+			executor.setAwaitTerminationMillis(async.getAwaitTerminationPeriod().toMillis());
+			return executor;
+		}
+
+		@Bean(name = EXECUTOR, defaultCandidate = false)
+		@ConditionalOnThreading(Threading.VIRTUAL)
+		SimpleAsyncTaskExecutor akiAsyncVirtualThreadExecutor(AkiProperties properties) {
+			AkiProperties.Async async = properties.getAsync();
+			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(async.getThreadNamePrefix());
+			executor.setVirtualThreads(true);
+			executor.setConcurrencyLimit(async.getMaxSize() + async.getQueueCapacity());
+			executor.setRejectTasksWhenLimitReached(true);
+			executor.setTaskTerminationTimeout(async.getAwaitTerminationPeriod().toMillis());
+			return executor;
+		}
+
+	}
+
+}

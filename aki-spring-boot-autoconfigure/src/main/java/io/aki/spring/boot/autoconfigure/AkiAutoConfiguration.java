@@ -1,0 +1,110 @@
+package io.aki.spring.boot.autoconfigure;
+
+import io.aki.client.AkiClient;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.observation.ClientRequestObservationConvention;
+import org.springframework.util.StringUtils;
+import org.springframework.web.client.RestClient;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} for the {@link AkiClient}.
+ */
+@AutoConfiguration(after = RestClientAutoConfiguration.class)
+@ConditionalOnClass({ RestClient.class, RestClientCustomizer.class, ClientHttpRequestFactoryBuilder.class })
+@ConditionalOnBooleanProperty(name = "aki.io.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(AkiProperties.class)
+public final class AkiAutoConfiguration {
+
+	private static final String KEY_VARIABLE = "AKI_API_KEY";
+
+	AkiAutoConfiguration() {
+	}
+
+	@Bean
+	@ConfigurationPropertiesBinding
+	static SecondsDurationConverter akiSecondsDurationConverter() {
+		return new SecondsDurationConverter();
+	}
+
+	@Bean
+	AkiHttpEngine akiHttpEngine(ConfigurableListableBeanFactory beanFactory, AkiProperties properties,
+			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> requestFactoryBuilder,
+			ObjectProvider<ClientHttpRequestFactoryBuilderCustomizer<?>> requestFactoryBuilderCustomizers,
+			ObjectProvider<HttpClientSettings> httpClientSettings, ObjectProvider<SslBundles> sslBundles,
+			Environment environment) {
+		return new AkiHttpEngine(beanFactory, properties, requestFactoryBuilder, requestFactoryBuilderCustomizers,
+				httpClientSettings, sslBundles, environment);
+	}
+
+	@Bean
+	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+	@ConditionalOnMissingBean
+	AkiClient.Builder akiClientBuilder(AkiProperties properties, AkiHttpEngine httpEngine,
+			ObjectProvider<RestClientCustomizer> restClientCustomizers,
+			ObjectProvider<ClientRequestObservationConvention> observationConvention,
+			ObjectProvider<AkiClientCustomizer> customizers, Environment environment) {
+		RestClient.Builder restClientBuilder = RestClient.builder().requestFactory(httpEngine.requestFactory());
+		restClientCustomizers.orderedStream().forEach((customizer) -> customizer.customize(restClientBuilder));
+		restClientBuilder
+			.observationConvention(new KeyMaskingObservationConvention(observationConvention.getIfAvailable()));
+		AkiClient.Builder builder = AkiClient.builder().restClientBuilder(restClientBuilder);
+		applyProperties(builder, properties, environment);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return builder;
+	}
+
+	private static void applyProperties(AkiClient.Builder builder, AkiProperties properties, Environment environment) {
+		PropertyMapper map = PropertyMapper.get();
+		map.from(properties::getApiKey)
+			.orFrom(() -> environment.getProperty(KEY_VARIABLE))
+			.when(StringUtils::hasText)
+			.to(builder::apiKey);
+		map.from(properties::getEndpoint).when(StringUtils::hasText).to(builder::endpoint);
+		builder.apiServer(properties.getApiServer())
+			.outputBinaryFormat(properties.getOutputBinaryFormat())
+			.raiseExceptions(properties.isRaiseExceptions())
+			.progressInterval(properties.getProgressInterval())
+			.returnToolCallDict(properties.isReturnToolCallDict())
+			.readTimeout(properties.getReadTimeout())
+			.progressTimeout(properties.getProgressTimeout())
+			.jobTimeout(properties.getJobTimeout())
+			.cancelTimeout(properties.getCancelTimeout())
+			.outageTimeout(properties.getOutageTimeout())
+			.cancelOnClose(properties.isCancelOnClose())
+			.retry(properties.getRetry().toPolicy())
+			.maxResponseSize(properties.getMaxResponseSize());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	AkiClient akiClient(AkiClient.Builder akiClientBuilder) {
+		return akiClientBuilder.build();
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("aki.io.validate-key-on-startup")
+	AkiKeyStartupCheck akiKeyStartupCheck(AkiClient akiClient) {
+		return new AkiKeyStartupCheck(akiClient);
+	}
+
+}

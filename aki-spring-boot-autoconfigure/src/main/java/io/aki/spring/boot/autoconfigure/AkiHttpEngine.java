@@ -1,0 +1,145 @@
+package io.aki.spring.boot.autoconfigure;
+
+import java.lang.reflect.Method;
+import java.util.List;
+
+import io.aki.client.ReadTimeoutRequestFactory;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.util.LambdaSafe;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * The HTTP engine and its connections, which all clients of the application share.
+ * <p>
+ * It is the user's {@link ClientHttpRequestFactoryBuilder}, else Apache HttpClient 5
+ * where present, else the JDK's; what Spring Boot would detect is passed over, because it
+ * may be an engine that came along with something else.
+ */
+class AkiHttpEngine implements DisposableBean {
+
+	private static final String BOOTS_CONFIGURATION = "org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration";
+
+	private static final String FACTORY_PROPERTY = "spring.http.clients.imperative.factory";
+
+	private static final boolean APACHE_PRESENT = ClassUtils
+		.isPresent("org.apache.hc.client5.http.impl.classic.HttpClients", AkiHttpEngine.class.getClassLoader());
+
+	private final ReadTimeoutRequestFactory requestFactory;
+
+	AkiHttpEngine(ConfigurableListableBeanFactory beanFactory, AkiProperties properties,
+			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> builders,
+			ObjectProvider<ClientHttpRequestFactoryBuilderCustomizer<?>> customizers,
+			ObjectProvider<HttpClientSettings> settings, ObjectProvider<SslBundles> sslBundles,
+			Environment environment) {
+		ClientHttpRequestFactoryBuilder<?> builder = builders.getIfUnique();
+		boolean boots = builder != null && isBoots(beanFactory);
+		if (builder == null || (boots && !environment.containsProperty(FACTORY_PROPERTY))) {
+			builder = customize(APACHE_PRESENT ? Apache.tuned() : ClientHttpRequestFactoryBuilder.jdk(),
+					customizers.orderedStream().toList());
+		}
+		else if (boots && APACHE_PRESENT) {
+			builder = Apache.tuned(builder);
+		}
+		this.requestFactory = new ReadTimeoutRequestFactory(builder.build(settings(properties, settings, sslBundles)));
+	}
+
+	ClientHttpRequestFactory requestFactory() {
+		return this.requestFactory;
+	}
+
+	private static boolean isBoots(ConfigurableListableBeanFactory beanFactory) {
+		for (String name : beanFactory.getBeanNamesForType(ClientHttpRequestFactoryBuilder.class)) {
+			if (beanFactory.getMergedBeanDefinition(name) instanceof RootBeanDefinition definition) {
+				Method method = definition.getResolvedFactoryMethod();
+				if (method != null && method.getDeclaringClass().getName().equals(BOOTS_CONFIGURATION)) {
+					return true;
+				}
+			}
+		}
+		return false;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static ClientHttpRequestFactoryBuilder<?> customize(ClientHttpRequestFactoryBuilder<?> builder,
+			List<ClientHttpRequestFactoryBuilderCustomizer<?>> customizers) {
+		ClientHttpRequestFactoryBuilder<?>[] customized = { builder };
+		LambdaSafe.callbacks(ClientHttpRequestFactoryBuilderCustomizer.class, customizers, builder)
+			.invoke((customizer) -> customized[0] = customizer.customize(customized[0]));
+		return customized[0];
+	}
+
+	private static HttpClientSettings settings(AkiProperties properties, ObjectProvider<HttpClientSettings> settings,
+			ObjectProvider<SslBundles> sslBundles) {
+		HttpClientSettings ours = settings.getIfAvailable(HttpClientSettings::defaults)
+			.withTimeouts(properties.getConnectTimeout(), properties.getReadTimeout())
+			.withRedirects(HttpRedirects.DONT_FOLLOW);
+		String bundle = properties.getSsl().getBundle();
+		if (bundle == null) {
+			return ours;
+		}
+		try {
+			return ours.withSslBundle(sslBundles.getObject().getBundle(bundle));
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new InvalidConfigurationPropertyValueException("aki.io.ssl.bundle", bundle,
+					"There is no such SSL bundle. Define it below 'spring.ssl.bundle', for example with 'spring.ssl.bundle.pem."
+							+ bundle + ".truststore.certificate'.");
+		}
+	}
+
+	@Override
+	public void destroy() throws Exception {
+		this.requestFactory.destroy();
+	}
+
+	private static final class Apache {
+
+		/**
+		 * Every waiting call holds a connection, so that there must be enough for all
+		 * threads of a web server.
+		 */
+		private static final int MAX_CONNECTIONS = 1000;
+
+		static HttpComponentsClientHttpRequestFactoryBuilder tuned() {
+			return tuned(ClientHttpRequestFactoryBuilder.httpComponents());
+		}
+
+		static ClientHttpRequestFactoryBuilder<?> tuned(ClientHttpRequestFactoryBuilder<?> builder) {
+			return (builder instanceof HttpComponentsClientHttpRequestFactoryBuilder apache) ? tuned(apache) : builder;
+		}
+
+		/**
+		 * A retry of its own could pay for a job twice.
+		 */
+		private static HttpComponentsClientHttpRequestFactoryBuilder tuned(
+				HttpComponentsClientHttpRequestFactoryBuilder builder) {
+			return builder.withHttpClientCustomizer(Apache::tune).withConnectionManagerCustomizer(Apache::tune);
+		}
+
+		private static void tune(HttpClientBuilder builder) {
+			builder.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling();
+		}
+
+		private static void tune(PoolingHttpClientConnectionManagerBuilder builder) {
+			builder.setMaxConnPerRoute(MAX_CONNECTIONS).setMaxConnTotal(MAX_CONNECTIONS);
+		}
+
+	}
+
+}

@@ -1,0 +1,465 @@
+package io.aki.spring.boot.autoconfigure;
+
+import java.time.Duration;
+
+import io.aki.client.AkiOutputBinaryFormat;
+import io.aki.client.AkiRetryPolicy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Properties of the AKI.IO client. Durations are seconds ({@code 0.2}) or carry a unit
+ * ({@code 200ms}).
+ */
+@ConfigurationProperties("aki.io")
+public class AkiProperties {
+
+	/**
+	 * Whether to configure a client at all.
+	 */
+	private boolean enabled = true;
+
+	/**
+	 * API key. Taken from the environment variable AKI_API_KEY if not set. Keys come from
+	 * https://aki.io.
+	 */
+	private @Nullable String apiKey;
+
+	/**
+	 * Base URL of the API.
+	 */
+	private String apiServer = "https://aki.io";
+
+	/**
+	 * Endpoint that the client calls, such as 'llama3_8b_chat'. Without one, use
+	 * 'AkiClient.forEndpoint'.
+	 */
+	private @Nullable String endpoint;
+
+	/**
+	 * Form of binary values in 'AkiResult.get' and 'asMap'.
+	 */
+	private AkiOutputBinaryFormat outputBinaryFormat = AkiOutputBinaryFormat.BASE64;
+
+	/**
+	 * Whether to throw an AkiException on errors, rather than return an answer whose
+	 * 'success' is false.
+	 */
+	private boolean raiseExceptions = false;
+
+	/**
+	 * Time from one poll of a job to the next.
+	 */
+	@SecondsDuration
+	private Duration progressInterval = Duration.ofMillis(200);
+
+	/**
+	 * Whether to return tool calls as lists and maps, rather than as a JSON string.
+	 */
+	private boolean returnToolCallDict = false;
+
+	/**
+	 * How long connecting may take.
+	 */
+	@SecondsDuration
+	private Duration connectTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * How long a call that waits on the server may take.
+	 */
+	@SecondsDuration
+	private Duration readTimeout = Duration.ofSeconds(300);
+
+	/**
+	 * How long any other exchange may take, such as one poll of a job.
+	 */
+	@SecondsDuration
+	private Duration progressTimeout = Duration.ofSeconds(30);
+
+	/**
+	 * How long a job is followed before it is canceled.
+	 */
+	@SecondsDuration
+	private Duration jobTimeout = Duration.ofHours(1);
+
+	/**
+	 * How long the server may take to confirm a cancel.
+	 */
+	@SecondsDuration
+	private Duration cancelTimeout = Duration.ofSeconds(5);
+
+	/**
+	 * How long polls of a job may fail in a row before the job is given up.
+	 */
+	@SecondsDuration
+	private Duration outageTimeout = Duration.ofMinutes(2);
+
+	/**
+	 * Whether to cancel running jobs when the client is closed, rather than leave them to
+	 * be resumed.
+	 */
+	private boolean cancelOnClose = true;
+
+	/**
+	 * How large an answer may be.
+	 */
+	private DataSize maxResponseSize = DataSize.ofMegabytes(256);
+
+	/**
+	 * Whether to have the API key validated when the application starts, and to stop the
+	 * start if the server refuses it or cannot be asked.
+	 */
+	private boolean validateKeyOnStartup = false;
+
+	private final Retry retry = new Retry();
+
+	private final Ssl ssl = new Ssl();
+
+	private final Async async = new Async();
+
+	public boolean isEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public @Nullable String getApiKey() {
+		return this.apiKey;
+	}
+
+	public void setApiKey(@Nullable String apiKey) {
+		this.apiKey = apiKey;
+	}
+
+	public String getApiServer() {
+		return this.apiServer;
+	}
+
+	public void setApiServer(String apiServer) {
+		this.apiServer = apiServer;
+	}
+
+	public @Nullable String getEndpoint() {
+		return this.endpoint;
+	}
+
+	public void setEndpoint(@Nullable String endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	public AkiOutputBinaryFormat getOutputBinaryFormat() {
+		return this.outputBinaryFormat;
+	}
+
+	public void setOutputBinaryFormat(AkiOutputBinaryFormat outputBinaryFormat) {
+		this.outputBinaryFormat = outputBinaryFormat;
+	}
+
+	public boolean isRaiseExceptions() {
+		return this.raiseExceptions;
+	}
+
+	public void setRaiseExceptions(boolean raiseExceptions) {
+		this.raiseExceptions = raiseExceptions;
+	}
+
+	public Duration getProgressInterval() {
+		return this.progressInterval;
+	}
+
+	public void setProgressInterval(Duration progressInterval) {
+		this.progressInterval = progressInterval;
+	}
+
+	public boolean isReturnToolCallDict() {
+		return this.returnToolCallDict;
+	}
+
+	public void setReturnToolCallDict(boolean returnToolCallDict) {
+		this.returnToolCallDict = returnToolCallDict;
+	}
+
+	public Duration getConnectTimeout() {
+		return this.connectTimeout;
+	}
+
+	public void setConnectTimeout(Duration connectTimeout) {
+		this.connectTimeout = connectTimeout;
+	}
+
+	public Duration getReadTimeout() {
+		return this.readTimeout;
+	}
+
+	public void setReadTimeout(Duration readTimeout) {
+		this.readTimeout = readTimeout;
+	}
+
+	public Duration getProgressTimeout() {
+		return this.progressTimeout;
+	}
+
+	public void setProgressTimeout(Duration progressTimeout) {
+		this.progressTimeout = progressTimeout;
+	}
+
+	public Duration getJobTimeout() {
+		return this.jobTimeout;
+	}
+
+	public void setJobTimeout(Duration jobTimeout) {
+		this.jobTimeout = jobTimeout;
+	}
+
+	public Duration getCancelTimeout() {
+		return this.cancelTimeout;
+	}
+
+	public void setCancelTimeout(Duration cancelTimeout) {
+		this.cancelTimeout = cancelTimeout;
+	}
+
+	public Duration getOutageTimeout() {
+		return this.outageTimeout;
+	}
+
+	public void setOutageTimeout(Duration outageTimeout) {
+		this.outageTimeout = outageTimeout;
+	}
+
+	public boolean isCancelOnClose() {
+		return this.cancelOnClose;
+	}
+
+	public void setCancelOnClose(boolean cancelOnClose) {
+		this.cancelOnClose = cancelOnClose;
+	}
+
+	public DataSize getMaxResponseSize() {
+		return this.maxResponseSize;
+	}
+
+	public void setMaxResponseSize(DataSize maxResponseSize) {
+		this.maxResponseSize = maxResponseSize;
+	}
+
+	public boolean isValidateKeyOnStartup() {
+		return this.validateKeyOnStartup;
+	}
+
+	public void setValidateKeyOnStartup(boolean validateKeyOnStartup) {
+		this.validateKeyOnStartup = validateKeyOnStartup;
+	}
+
+	public Retry getRetry() {
+		return this.retry;
+	}
+
+	public Ssl getSsl() {
+		return this.ssl;
+	}
+
+	public Async getAsync() {
+		return this.async;
+	}
+
+	@Override
+	public String toString() {
+		return "AkiProperties[" + this.apiServer + "]";
+	}
+
+	/**
+	 * How often and after which waits an exchange is repeated.
+	 */
+	public static class Retry {
+
+		/**
+		 * How often an exchange is tried at most, the first time included. 1 repeats
+		 * nothing.
+		 */
+		private int maxAttempts = AkiRetryPolicy.DEFAULT.maxAttempts();
+
+		/**
+		 * Wait before the second attempt; shortened at random by up to a half.
+		 */
+		@SecondsDuration
+		private Duration delay = Duration.ofMillis(500);
+
+		/**
+		 * Growth of the waits from one attempt to the next.
+		 */
+		private double multiplier = 2;
+
+		/**
+		 * Longest wait, a server's 'Retry-After' included.
+		 */
+		@SecondsDuration
+		private Duration maxDelay = Duration.ofSeconds(8);
+
+		public int getMaxAttempts() {
+			return this.maxAttempts;
+		}
+
+		public void setMaxAttempts(int maxAttempts) {
+			this.maxAttempts = maxAttempts;
+		}
+
+		public Duration getDelay() {
+			return this.delay;
+		}
+
+		public void setDelay(Duration delay) {
+			this.delay = delay;
+		}
+
+		public double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public Duration getMaxDelay() {
+			return this.maxDelay;
+		}
+
+		public void setMaxDelay(Duration maxDelay) {
+			this.maxDelay = maxDelay;
+		}
+
+		AkiRetryPolicy toPolicy() {
+			return new AkiRetryPolicy(this.maxAttempts, this.delay, this.multiplier, this.maxDelay);
+		}
+
+	}
+
+	/**
+	 * Encryption of the connection.
+	 */
+	public static class Ssl {
+
+		/**
+		 * SSL bundle to use, for a server with a private certificate.
+		 */
+		private @Nullable String bundle;
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
+		}
+
+	}
+
+	/**
+	 * The executor behind 'AkiAsyncClient'.
+	 */
+	public static class Async {
+
+		/**
+		 * Whether to configure an AkiAsyncClient, whose methods run on an executor of
+		 * their own.
+		 */
+		private boolean enabled = false;
+
+		/**
+		 * Number of threads that are kept.
+		 */
+		private int coreSize = 8;
+
+		/**
+		 * Number of threads at most, reached once the queue is full.
+		 */
+		private int maxSize = 16;
+
+		/**
+		 * Number of calls that may wait for a thread; further ones are rejected. With
+		 * virtual threads none waits, and 'max-size' and 'queue-capacity' together bound
+		 * the calls that run.
+		 */
+		private int queueCapacity = 100;
+
+		/**
+		 * How long a thread without work is kept.
+		 */
+		@SecondsDuration
+		private Duration keepAlive = Duration.ofSeconds(60);
+
+		/**
+		 * Beginning of the threads' names.
+		 */
+		private String threadNamePrefix = "aki-async-";
+
+		/**
+		 * How long running calls may go on when the application stops; then their jobs
+		 * are canceled.
+		 */
+		@SecondsDuration
+		private Duration awaitTerminationPeriod = Duration.ofSeconds(10);
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public int getCoreSize() {
+			return this.coreSize;
+		}
+
+		public void setCoreSize(int coreSize) {
+			this.coreSize = coreSize;
+		}
+
+		public int getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(int maxSize) {
+			this.maxSize = maxSize;
+		}
+
+		public int getQueueCapacity() {
+			return this.queueCapacity;
+		}
+
+		public void setQueueCapacity(int queueCapacity) {
+			this.queueCapacity = queueCapacity;
+		}
+
+		public Duration getKeepAlive() {
+			return this.keepAlive;
+		}
+
+		public void setKeepAlive(Duration keepAlive) {
+			this.keepAlive = keepAlive;
+		}
+
+		public String getThreadNamePrefix() {
+			return this.threadNamePrefix;
+		}
+
+		public void setThreadNamePrefix(String threadNamePrefix) {
+			this.threadNamePrefix = threadNamePrefix;
+		}
+
+		public Duration getAwaitTerminationPeriod() {
+			return this.awaitTerminationPeriod;
+		}
+
+		public void setAwaitTerminationPeriod(Duration awaitTerminationPeriod) {
+			this.awaitTerminationPeriod = awaitTerminationPeriod;
+		}
+
+	}
+
+}

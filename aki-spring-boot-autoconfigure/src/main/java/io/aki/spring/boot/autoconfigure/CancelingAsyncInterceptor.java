@@ -1,0 +1,70 @@
+package io.aki.spring.boot.autoconfigure;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.TaskRejectedException;
+import org.springframework.scheduling.annotation.AnnotationAsyncExecutionInterceptor;
+
+/**
+ * Runs {@code @Async} methods so that canceling their future interrupts them; the future
+ * of Spring's own interceptor lets them run on.
+ */
+class CancelingAsyncInterceptor extends AnnotationAsyncExecutionInterceptor {
+
+	CancelingAsyncInterceptor(AsyncTaskExecutor executor) {
+		super(executor);
+	}
+
+	@Override
+	protected Object doSubmit(Callable<Object> task, AsyncTaskExecutor executor, Class<?> returnType) {
+		InterruptingFuture future = new InterruptingFuture();
+		try {
+			future.runningAs(executor.submit(() -> complete(future, task)));
+		}
+		catch (TaskRejectedException ex) {
+			throw new TaskRejectedException(
+					"Too many AKI.IO requests at once: all threads are busy and the queue is"
+							+ " full. Answer 503, or raise 'aki.io.async.max-size' or 'aki.io.async.queue-capacity'",
+					ex);
+		}
+		return future;
+	}
+
+	private static void complete(InterruptingFuture future, Callable<Object> task) {
+		try {
+			future.complete(task.call());
+		}
+		catch (Throwable ex) {
+			future.completeExceptionally(ex);
+		}
+	}
+
+	private static final class InterruptingFuture extends CompletableFuture<Object> {
+
+		private volatile @Nullable Future<?> running;
+
+		void runningAs(Future<?> running) {
+			this.running = running;
+			if (isCancelled()) {
+				running.cancel(true);
+			}
+		}
+
+		@Override
+		public boolean cancel(boolean mayInterruptIfRunning) {
+			boolean canceled = super.cancel(mayInterruptIfRunning);
+			Future<?> running = this.running;
+			if (canceled && running != null) {
+				running.cancel(true);
+			}
+			return canceled;
+		}
+
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.aki.spring.boot.autoconfigure;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.convert.TypeDescriptor;
+import org.springframework.core.convert.converter.ConditionalGenericConverter;
+
+/**
+ * Converts to a {@link SecondsDuration}. Any other duration is left to Spring Boot.
+ */
+final class SecondsDurationConverter implements ConditionalGenericConverter {
+
+	@Override
+	public Set<ConvertiblePair> getConvertibleTypes() {
+		return Set.of(new ConvertiblePair(String.class, Duration.class),
+				new ConvertiblePair(Number.class, Duration.class));
+	}
+
+	@Override
+	public boolean matches(TypeDescriptor sourceType, TypeDescriptor targetType) {
+		return targetType.hasAnnotation(SecondsDuration.class);
+	}
+
+	@Override
+	public @Nullable Object convert(@Nullable Object source, TypeDescriptor sourceType, TypeDescriptor targetType) {
+		String text = String.valueOf(source).strip();
+		try {
+			return text.matches("[+-]?[0-9]*\\.?[0-9]+([eE][+-]?[0-9]+)?") ? ofSeconds(new BigDecimal(text))
+					: DurationStyle.detectAndParse(text);
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			throw new IllegalArgumentException("'" + text
+					+ "' is not a duration. Write seconds, such as 0.2, or a number with a unit, such as 200ms, 30s, 2m or 1h",
+					ex);
+		}
+	}
+
+	private static Duration ofSeconds(BigDecimal seconds) {
+		return Duration.ofNanos(seconds.movePointRight(9).longValueExact());
+	}
+
+}
