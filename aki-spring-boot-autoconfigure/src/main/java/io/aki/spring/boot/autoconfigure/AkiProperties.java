@@ -281,7 +281,7 @@ public class AkiProperties {
 		 * How often an exchange is tried at most, the first time included. 1 repeats
 		 * nothing.
 		 */
-		private int maxAttempts = AkiRetryPolicy.DEFAULT.maxAttempts();
+		private int maxAttempts = 4;
 
 		/**
 		 * Wait before the second attempt; shortened at random by up to a half.
