@@ -7,7 +7,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -72,7 +74,7 @@ final class EmulatorClient {
 			.sendAsync(posting("/api/call/" + endpoint, body(Map.of(), with(params, "wait_for_result", true))),
 					HttpResponse.BodyHandlers.ofString())
 			.thenApply(Reply::of);
-		Awaitility.await().until(() -> reply.isDone() || this.emulator.jobs().size() > before);
+		awaitJob(reply, before);
 		return reply;
 	}
 
@@ -86,6 +88,16 @@ final class EmulatorClient {
 
 	Reply cancel(String endpoint, String jobId) {
 		return post("/api/progress/" + endpoint, body(Map.of(), Map.of("job_id", jobId, "cancel", true)));
+	}
+
+	/**
+	 * Waits until the emulator has one job more, or has answered.
+	 */
+	void awaitJob(CompletableFuture<Reply> reply, int before) {
+		Awaitility.await()
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(2))
+			.until(() -> reply.isDone() || this.emulator.jobs().size() > before);
 	}
 
 	private String body(Map<String, ?> first, Map<String, ?> params) {
@@ -122,7 +134,7 @@ final class EmulatorClient {
 		}
 	}
 
-	record Reply(int status, String contentType, String text, Map<String, java.util.List<String>> headers) {
+	record Reply(int status, String contentType, String text, Map<String, List<String>> headers) {
 
 		static Reply of(HttpResponse<String> response) {
 			return new Reply(response.statusCode(), response.headers().firstValue("Content-Type").orElse(""),

@@ -119,7 +119,7 @@ class TranscriptTests {
 		String text = body.isString() ? body.asString() : withCurrentIds(body.toString());
 		int before = emulator.jobs().size();
 		CompletableFuture<EmulatorClient.Reply> reply = CompletableFuture.supplyAsync(() -> client.post(path, text));
-		org.awaitility.Awaitility.await().until(() -> reply.isDone() || emulator.jobs().size() > before);
+		client.awaitJob(reply, before);
 		if (body.path("wait_for_result").asBoolean(false)) {
 			clock.advance(Duration.ofMinutes(1));
 		}
