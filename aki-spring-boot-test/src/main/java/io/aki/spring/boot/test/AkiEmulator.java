@@ -45,10 +45,10 @@ public final class AkiEmulator implements AutoCloseable {
 		WorkOrders orders = new WorkOrders(builder.seed, new ChatReplies(builder.seed), builder.chatReply);
 		ApiRoutes routes = new ApiRoutes(catalog, new KeyCheck(this.apiKeys), this.books, orders, !builder.ignoreCancel,
 				threads.pool());
-		this.clockDetachment = (clock != null) ? clock.attach(this.books::settle) : () -> {
-		};
 		this.front = new HttpFront(threads, new RouteHandler(routes, this.requestLog, threads.pool()));
 		this.front.start(builder.port);
+		this.clockDetachment = (clock != null) ? clock.attach(this.books::settle) : () -> {
+		};
 	}
 
 	/**

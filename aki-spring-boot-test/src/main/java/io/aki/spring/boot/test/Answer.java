@@ -2,7 +2,6 @@ package io.aki.spring.boot.test;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -30,10 +29,6 @@ record Answer(int status, String contentType, byte[] body) {
 		body.put("error", error);
 		body.put("ep_version", endpoint.version());
 		return json(status, body);
-	}
-
-	static Answer refused(int status, String error, Endpoint endpoint) {
-		return refused(status, List.of(error), endpoint);
 	}
 
 	/**

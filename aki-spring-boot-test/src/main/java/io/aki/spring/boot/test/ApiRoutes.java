@@ -88,7 +88,7 @@ final class ApiRoutes {
 		}
 		String objection = this.keys.objection(request.body().get("key"));
 		if (objection != null) {
-			return answered(Answer.refused(401, objection, endpoint));
+			return answered(Answer.refused(401, List.of(objection), endpoint));
 		}
 		CheckedArguments arguments = new ArgumentCheck(endpoint, request.body()).check();
 		if (!arguments.errors().isEmpty()) {
@@ -122,16 +122,17 @@ final class ApiRoutes {
 		}
 		String objection = this.keys.objection(body.get("key"));
 		if (objection != null) {
-			return Answer.refused(401, objection, endpoint);
+			return Answer.refused(401, List.of(objection), endpoint);
 		}
 		Object id = body.get("job_id");
 		if (id == null || "".equals(id)) {
-			return Answer.refused(402, "No job_id given", endpoint);
+			return Answer.refused(402, List.of("No job_id given"), endpoint);
 		}
 		boolean cancelRequested = Boolean.TRUE.equals(body.get("cancel"));
 		JobView view = this.books.poll(endpoint, PythonText.str(id), cancelRequested, this.cancels);
 		if (view == null) {
-			return Answer.refused(402, "Client has no active request with this job id " + PythonText.str(id), endpoint);
+			return Answer.refused(402, List.of("Client has no active request with this job id " + PythonText.str(id)),
+					endpoint);
 		}
 		return JobAnswers.progress(view);
 	}
@@ -168,7 +169,7 @@ final class ApiRoutes {
 	}
 
 	private static Answer queueFull(Endpoint endpoint, PoolFigures figures) {
-		Object error = "Job queue reached max length " + figures.maxQueueLength() + "!";
+		String error = "Job queue reached max length " + figures.maxQueueLength() + "!";
 		return Answer.refused(400, error, endpoint);
 	}
 

@@ -30,7 +30,7 @@ final class JobAnswers {
 	 * The answer to a call that has waited for its job to end.
 	 */
 	static Answer blocking(JobView job) {
-		return (job.state() == JobState.LAPSED) ? Answer.refused(400, (Object) lapsed(job), job.endpoint())
+		return (job.state() == JobState.LAPSED) ? Answer.refused(400, lapsed(job), job.endpoint())
 				: Answer.json(200, result(job));
 	}
 

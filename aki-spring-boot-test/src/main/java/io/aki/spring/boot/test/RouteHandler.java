@@ -54,7 +54,11 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 		});
 		body(request).thenComposeAsync((body) -> answer(request, body), this.executor)
 			.handle((answer, failure) -> (answer != null) ? answer : failed(failure))
-			.thenAccept((answer) -> write(answer, response, end));
+			.thenAccept((answer) -> write(answer, response, end))
+			.exceptionally((failure) -> {
+				end.failed(failure);
+				return null;
+			});
 		return true;
 	}
 
