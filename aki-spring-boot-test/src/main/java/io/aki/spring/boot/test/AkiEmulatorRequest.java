@@ -1,0 +1,82 @@
+package io.aki.spring.boot.test;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request as it reached the emulator. The API key stands in it as it was sent; only
+ * {@link #toString()} hides it.
+ *
+ * @param method the HTTP method
+ * @param path the path as it was sent, not decoded and without the query
+ * @param query the query's parameters, decoded
+ * @param body the body, empty if it is not a JSON object
+ * @param rawBody the body as text
+ */
+public record AkiEmulatorRequest(String method, String path, Map<String, String> query,
+		Map<String, @Nullable Object> body, String rawBody) {
+
+	private static final Set<String> SECRETS = Set.of("key", "client_session_auth_key");
+
+	private static final int LONGEST_VALUE = 200;
+
+	/**
+	 * Keeps immutable copies of the maps.
+	 * @param method the HTTP method
+	 * @param path the path
+	 * @param query the query's parameters
+	 * @param body the body as an object
+	 * @param rawBody the body as text
+	 */
+	public AkiEmulatorRequest {
+		query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+		body = Collections.unmodifiableMap(new LinkedHashMap<>(body));
+	}
+
+	/**
+	 * What the caller asks of the endpoint: the body without the parameters that every
+	 * call has.
+	 * @return the body without {@code key} and {@code wait_for_result}
+	 */
+	public Map<String, @Nullable Object> params() {
+		Map<String, @Nullable Object> params = new LinkedHashMap<>(this.body);
+		params.remove("key");
+		params.remove("wait_for_result");
+		return Collections.unmodifiableMap(params);
+	}
+
+	/**
+	 * For messages and logs: keys show as {@code ***}, long values are cut, and a body
+	 * that is no JSON object is not shown at all, as a key may be anywhere in it.
+	 */
+	@Override
+	public String toString() {
+		StringBuilder text = new StringBuilder(this.method).append(' ').append(this.path);
+		if (!this.query.isEmpty()) {
+			text.append(" query=").append(masked(this.query));
+		}
+		if (!this.body.isEmpty()) {
+			text.append(" body=").append(masked(this.body));
+		}
+		else if (!this.rawBody.isEmpty()) {
+			text.append(" (").append(this.rawBody.length()).append(" characters)");
+		}
+		return text.toString();
+	}
+
+	private static Map<String, String> masked(Map<String, ? extends @Nullable Object> values) {
+		Map<String, String> masked = new LinkedHashMap<>();
+		values.forEach((name, value) -> masked.put(name, SECRETS.contains(name) ? "***" : shortened(value)));
+		return masked;
+	}
+
+	private static String shortened(@Nullable Object value) {
+		String text = String.valueOf(value);
+		return (text.length() <= LONGEST_VALUE) ? text : text.substring(0, LONGEST_VALUE) + "…";
+	}
+
+}

@@ -1,0 +1,212 @@
+package io.aki.spring.boot.test;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API's five routes: from a request to its answer, with no HTTP server in it.
+ */
+final class ApiRoutes {
+
+	private static final String CALL = "/api/call/";
+
+	private static final String PROGRESS = "/api/progress/";
+
+	private static final String ENDPOINTS = "/api/endpoints";
+
+	private static final String VALIDATE_KEY = "/api/validate_key";
+
+	private final EndpointCatalog catalog;
+
+	private final KeyCheck keys;
+
+	private final JobBooks books;
+
+	private final WorkOrders orders;
+
+	private final boolean cancels;
+
+	private final Executor executor;
+
+	ApiRoutes(EndpointCatalog catalog, KeyCheck keys, JobBooks books, WorkOrders orders, boolean cancels,
+			Executor executor) {
+		this.catalog = catalog;
+		this.keys = keys;
+		this.books = books;
+		this.orders = orders;
+		this.cancels = cancels;
+		this.executor = executor;
+	}
+
+	/**
+	 * Answers a request; one that waits for a job is answered later.
+	 * @param request the request
+	 * @param json whether the request says that its body is JSON
+	 * @return its answer
+	 */
+	CompletionStage<Answer> answer(AkiEmulatorRequest request, boolean json) {
+		String path = request.path();
+		if (path.startsWith(CALL) && !nameAfter(CALL, path).contains("/")) {
+			return allowed("POST", request, json, () -> call(nameAfter(CALL, path), request));
+		}
+		if (path.startsWith(PROGRESS) && !nameAfter(PROGRESS, path).contains("/")) {
+			return allowed("POST", request, json, () -> answered(progress(nameAfter(PROGRESS, path), request)));
+		}
+		if (path.equals(VALIDATE_KEY)) {
+			return allowed("GET", request, json, () -> answered(validateKey(request)));
+		}
+		if (path.equals(ENDPOINTS)) {
+			return allowed("GET", request, json, () -> answered(endpoints(request)));
+		}
+		Endpoint endpoint = path.startsWith(ENDPOINTS + "/") ? this.catalog.find(nameAfter(ENDPOINTS + "/", path))
+				: null;
+		if (endpoint != null) {
+			return allowed("GET", request, json, () -> answered(details(endpoint, request)));
+		}
+		return answered(httpError(json, 404, "Not Found", "Requested URL " + path + " not found"));
+	}
+
+	private CompletionStage<Answer> call(String name, AkiEmulatorRequest request) {
+		Endpoint endpoint = this.catalog.find(name);
+		if (endpoint == null) {
+			return answered(unknownEndpoint(name));
+		}
+		if (request.body().isEmpty()) {
+			return answered(notJson());
+		}
+		PoolFigures figures = this.books.figures(endpoint);
+		if (figures.freeQueueSlots() == 0) {
+			return answered(queueFull(endpoint, figures));
+		}
+		String objection = this.keys.objection(request.body().get("key"));
+		if (objection != null) {
+			return answered(Answer.refused(401, List.of(objection), endpoint));
+		}
+		CheckedArguments arguments = new ArgumentCheck(endpoint, request.body()).check();
+		if (!arguments.errors().isEmpty()) {
+			return answered(Answer.refused(400, arguments.errors(), endpoint));
+		}
+		boolean waits = !Boolean.FALSE.equals(arguments.values().get("wait_for_result"));
+		Work work = this.orders.order(endpoint, arguments.values(), this.books.nextOrdinal());
+		Job job = this.books.accept(endpoint, work, waits);
+		if (job == null) {
+			return answered(queueFull(endpoint, figures));
+		}
+		if (!waits) {
+			return answered(Answer.json(200, JobAnswers.accepted(endpoint, job.id())));
+		}
+		return job.ending().handleAsync((ended, failure) -> {
+			if (ended == null) {
+				return Answer.jsonError(503, "Service Unavailable", "The emulator stopped waiting for the job");
+			}
+			return JobAnswers.blocking(ended);
+		}, this.executor);
+	}
+
+	private Answer progress(String name, AkiEmulatorRequest request) {
+		Endpoint endpoint = this.catalog.find(name);
+		if (endpoint == null) {
+			return unknownEndpoint(name);
+		}
+		Map<String, @Nullable Object> body = request.body();
+		if (body.isEmpty()) {
+			return notJson();
+		}
+		String objection = this.keys.objection(body.get("key"));
+		if (objection != null) {
+			return Answer.refused(401, List.of(objection), endpoint);
+		}
+		Object id = body.get("job_id");
+		if (id == null || "".equals(id)) {
+			return Answer.refused(402, List.of("No job_id given"), endpoint);
+		}
+		boolean cancelRequested = Boolean.TRUE.equals(body.get("cancel"));
+		JobView view = this.books.poll(endpoint, PythonText.str(id), cancelRequested, this.cancels);
+		if (view == null) {
+			return Answer.refused(402, List.of("Client has no active request with this job id " + PythonText.str(id)),
+					endpoint);
+		}
+		return JobAnswers.progress(view);
+	}
+
+	private Answer validateKey(AkiEmulatorRequest request) {
+		Map<String, @Nullable Object> body = new LinkedHashMap<>();
+		boolean valid = this.keys.accepts(request.query().get("key"));
+		body.put("success", valid);
+		body.put("error", valid ? null : KeyCheck.NOT_VALID);
+		return Answer.json(200, body);
+	}
+
+	private Answer endpoints(AkiEmulatorRequest request) {
+		if (request.query().containsKey("key") && !this.keys.accepts(request.query().get("key"))) {
+			return Answer.json(401, Map.of("error", KeyCheck.NOT_VALID));
+		}
+		return Answer.json(200, Map.of("endpoints", List.copyOf(this.catalog.names())));
+	}
+
+	private Answer details(Endpoint endpoint, AkiEmulatorRequest request) {
+		if (!this.keys.accepts(request.query().get("key"))) {
+			return Answer.json(401, Map.of("error", KeyCheck.NOT_VALID));
+		}
+		return Answer.json(200, endpoint.describe(this.books.figures(endpoint)));
+	}
+
+	// the public route is mapped to one that is the endpoint's name alone, hence the path
+	private static Answer unknownEndpoint(String name) {
+		return Answer.jsonError(404, "Not Found", "Requested URL /" + name + " not found");
+	}
+
+	private static Answer notJson() {
+		return Answer.jsonError(400, "Bad Request", "Failed when parsing body as json");
+	}
+
+	private static Answer queueFull(Endpoint endpoint, PoolFigures figures) {
+		String error = "Job queue reached max length " + figures.maxQueueLength() + "!";
+		return Answer.refused(400, error, endpoint);
+	}
+
+	private static CompletionStage<Answer> allowed(String method, AkiEmulatorRequest request, boolean json,
+			Route route) {
+		if (!request.method().equals(method)) {
+			return answered(httpError(json, 405, "Method Not Allowed",
+					"Method " + request.method() + " not allowed for URL " + request.path()));
+		}
+		return route.answer();
+	}
+
+	private static Answer httpError(boolean json, int status, String reason, String message) {
+		return json ? Answer.jsonError(status, reason, message) : Answer.textError(status, reason, message);
+	}
+
+	private static CompletionStage<Answer> answered(Answer answer) {
+		return CompletableFuture.completedFuture(answer);
+	}
+
+	private static String nameAfter(String prefix, String path) {
+		String name = path.substring(prefix.length());
+		try {
+			return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
+		}
+		catch (IllegalArgumentException ex) {
+			return name;
+		}
+	}
+
+	/**
+	 * One route's work.
+	 */
+	private interface Route {
+
+		CompletionStage<Answer> answer();
+
+	}
+
+}

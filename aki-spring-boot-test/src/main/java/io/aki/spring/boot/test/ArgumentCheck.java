@@ -1,0 +1,265 @@
+package io.aki.spring.boot.test;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Checks one call's parameters against what the endpoint declares, in the server's order
+ * and words.
+ */
+final class ArgumentCheck {
+
+	private static final Set<String> ROLES = Set.of("system", "user", "assistant");
+
+	private static final Set<String> MEDIA = Set.of("image", "audio", "video");
+
+	private final Endpoint endpoint;
+
+	private final Map<String, @Nullable Object> given;
+
+	private final List<String> errors = new ArrayList<>();
+
+	ArgumentCheck(Endpoint endpoint, Map<String, @Nullable Object> given) {
+		this.endpoint = endpoint;
+		this.given = given;
+	}
+
+	CheckedArguments check() {
+		checkNames();
+		Map<String, @Nullable Object> values = new LinkedHashMap<>();
+		this.endpoint.inputs().forEach((String name, Map<String, @Nullable Object> definition) -> {
+			Object value = checkType(name, definition, presentOrDefault(name, definition));
+			if (value != null) {
+				values.put(name, checkValue(name, definition, value));
+			}
+		});
+		return new CheckedArguments(values, this.errors);
+	}
+
+	private void checkNames() {
+		List<String> unknown = this.given.keySet()
+			.stream()
+			.filter((name) -> !this.endpoint.inputs().containsKey(name))
+			.toList();
+		if (!unknown.isEmpty()) {
+			this.errors.add("Invalid input parameter(s): " + String.join(", ", unknown));
+		}
+	}
+
+	private @Nullable Object presentOrDefault(String name, Map<String, @Nullable Object> definition) {
+		Object value = this.given.get(name);
+		if (value != null) {
+			return value;
+		}
+		if (Boolean.TRUE.equals(definition.get("required"))) {
+			this.errors.add("Missing required argument: " + name);
+			return null;
+		}
+		return definition.get("default");
+	}
+
+	private @Nullable Object checkType(String name, Map<String, @Nullable Object> definition, @Nullable Object value) {
+		if (value == null) {
+			return null;
+		}
+		String type = type(definition);
+		// as in Python, where a bool is an int
+		Object number = (value instanceof Boolean flag) ? Integer.valueOf(flag ? 1 : 0) : value;
+		if (type.equals("integer") && number instanceof Number integer) {
+			return (integer instanceof Double real) ? truncated(real) : integer;
+		}
+		if (type.equals("float") && number instanceof Number real) {
+			return real.doubleValue();
+		}
+		boolean fits = switch (type) {
+			case "bool" -> value instanceof Boolean;
+			case "integer", "float" -> false;
+			default -> value instanceof String;
+		};
+		return fits ? value : convertedOrRefused(name, definition, value);
+	}
+
+	private @Nullable Object convertedOrRefused(String name, Map<String, @Nullable Object> definition, Object value) {
+		String expected = "<class '" + pythonType(type(definition)) + "'>";
+		if (!converts(definition)) {
+			this.errors.add("Invalid argument type " + name + "=" + PythonText.shortened(value) + ". Expected: "
+					+ expected + " but got " + PythonText.type(value) + "!");
+			return null;
+		}
+		try {
+			return new BigInteger(PythonText.str(value).trim());
+		}
+		catch (NumberFormatException ex) {
+			this.errors.add("Could not convert " + name + "=" + PythonText.shortened(value) + " from "
+					+ PythonText.type(value) + " to " + expected + "!");
+			return null;
+		}
+	}
+
+	private @Nullable Object checkValue(String name, Map<String, @Nullable Object> definition, Object value) {
+		String type = type(definition);
+		if (type.equals("selection")) {
+			checkSelection(name, definition, value);
+		}
+		else if (value instanceof Number number) {
+			return checkNumber(name, definition, number);
+		}
+		else if (value instanceof String text) {
+			switch (type) {
+				case "chat_context" -> checkChatContext(name, text);
+				case "text_context" -> checkTextContext(name);
+				case "image" -> checkImage(name, text);
+				default -> {
+				}
+			}
+		}
+		return value;
+	}
+
+	private void checkSelection(String name, Map<String, @Nullable Object> definition, Object value) {
+		if (definition.get("supported") instanceof List<?> supported && !supported.contains(value)) {
+			this.errors.add("Parameter " + name + " = " + PythonText.str(value) + " not in supported values "
+					+ PythonText.str(supported) + "!\n" + autoConvertHint(name));
+		}
+	}
+
+	private Number checkNumber(String name, Map<String, @Nullable Object> definition, Number value) {
+		Number checked = value;
+		if (definition.get("maximum") instanceof Number maximum && value.doubleValue() > maximum.doubleValue()) {
+			checked = limited(name, definition, checked, maximum, "high", "Max");
+		}
+		if (definition.get("minimum") instanceof Number minimum && value.doubleValue() < minimum.doubleValue()) {
+			checked = limited(name, definition, checked, minimum, "low", "Min");
+		}
+		if (definition.get("align") instanceof Number step && checked.longValue() % step.longValue() != 0) {
+			return aligned(name, definition, checked, step.longValue());
+		}
+		return checked;
+	}
+
+	private Number limited(String name, Map<String, @Nullable Object> definition, Number value, Number limit,
+			String tooWhat, String whichLimit) {
+		if (converts(definition)) {
+			return limit;
+		}
+		this.errors.add("Parameter " + name + " = " + PythonText.str(value) + " is too " + tooWhat + ". " + whichLimit
+				+ " supported value for " + name + " on this endpoint is " + PythonText.str(limit) + "!\n\n"
+				+ autoConvertHint(name));
+		return value;
+	}
+
+	private Number aligned(String name, Map<String, @Nullable Object> definition, Number value, long step) {
+		if (!converts(definition)) {
+			this.errors.add("Parameter " + name + " = " + PythonText.str(value) + " is not aligning with " + step
+					+ ". Choose multiple of " + step + " for " + name + " on this endpoint!\n\n"
+					+ autoConvertHint(name));
+			return value;
+		}
+		long down = value.longValue() - Math.floorMod(value.longValue(), step);
+		return (definition.get("minimum") instanceof Number minimum && down < minimum.longValue()) ? down + step : down;
+	}
+
+	private void checkChatContext(String name, String text) {
+		if (text.isEmpty()) {
+			return;
+		}
+		Object context;
+		try {
+			context = JsonText.read(text);
+		}
+		catch (JacksonException ex) {
+			this.errors.add("Input parameter " + name + "=" + PythonText.shortened(text) + " has invalid json format!");
+			return;
+		}
+		String prefix = "Input parameter " + name + "=" + PythonText.shortened(context) + " has ";
+		if (!(context instanceof List<?> messages)) {
+			this.errors.add(prefix + "invalid chat context format!");
+			return;
+		}
+		for (Object message : messages) {
+			String objection = objection(name, message);
+			if (objection != null) {
+				this.errors.add(objection.startsWith("Media") ? objection : prefix + objection);
+				return;
+			}
+		}
+	}
+
+	private static @Nullable String objection(String name, @Nullable Object message) {
+		if (!(message instanceof Map<?, ?> fields)) {
+			return "invalid chat context format!";
+		}
+		if (!fields.containsKey("role") || !fields.containsKey("content")) {
+			return "an item without the required keys 'role' and 'content'";
+		}
+		if (!(fields.get("role") instanceof String role) || !ROLES.contains(role)) {
+			return "an item with an invalid value for key 'role'. Only {'system', 'user', 'assistant'} are allowed!";
+		}
+		if (fields.get("content") instanceof List<?> parts) {
+			for (Object part : parts) {
+				if (!(part instanceof Map<?, ?> typed)) {
+					return "invalid chat context format!";
+				}
+				for (String media : MEDIA) {
+					if (typed.get(media) != null) {
+						return "Media of type " + media + " is not allowed in input parameter " + name;
+					}
+				}
+			}
+		}
+		return null;
+	}
+
+	private void checkTextContext(String name) {
+		this.endpoint.inputs().forEach((String other, Map<String, @Nullable Object> definition) -> {
+			Object value = this.given.get(other);
+			if (type(definition).equals("chat_context") && value != null && !"".equals(value)) {
+				this.errors.add("Parameter '" + name + "' is of type 'text_context', but the parameter(s) of type "
+						+ "'chat_context' were also provided: " + other
+						+ ". Only one type of parameter, either 'chat_context' or 'text_context', can be included in "
+						+ "the request. Please remove the conflicting parameter(s) and try again.");
+			}
+		});
+	}
+
+	private void checkImage(String name, String text) {
+		if (ImageData.decode(text) == null) {
+			this.errors.add("Invalid image in parameter " + name + "=" + PythonText.shortened(text)
+					+ ". Expected: a data URI with the base64 of a readable image!");
+		}
+	}
+
+	private static boolean converts(Map<String, @Nullable Object> definition) {
+		return Boolean.TRUE.equals(definition.get("auto_convert"));
+	}
+
+	private static String autoConvertHint(String name) {
+		return "Set auto_convert = true for " + name
+				+ " in the [INPUT] section of the endpoint config file to avoid this error.\n";
+	}
+
+	private static String type(Map<String, @Nullable Object> definition) {
+		return (definition.get("type") instanceof String type) ? type : "string";
+	}
+
+	private static String pythonType(String type) {
+		return switch (type) {
+			case "integer" -> "int";
+			case "float" -> "float";
+			case "bool" -> "bool";
+			default -> "str";
+		};
+	}
+
+	private static Number truncated(Double value) {
+		return value.longValue();
+	}
+
+}

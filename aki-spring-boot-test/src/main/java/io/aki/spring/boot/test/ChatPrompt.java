@@ -1,0 +1,70 @@
+package io.aki.spring.boot.test;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what a chat call says, in any of the parameters that can say it.
+ */
+final class ChatPrompt {
+
+	private ChatPrompt() {
+	}
+
+	/**
+	 * The text that is to be answered.
+	 * @param arguments the checked parameters
+	 * @return the last user message, an empty string if there is none
+	 */
+	static String lastOf(Map<String, @Nullable Object> arguments) {
+		String last = "";
+		for (Object message : messages(arguments)) {
+			if (message instanceof Map<?, ?> fields && "user".equals(fields.get("role"))) {
+				last = text(fields.get("content"));
+			}
+		}
+		return last.isEmpty() ? plainText(arguments) : last;
+	}
+
+	/**
+	 * The length of the whole conversation.
+	 * @param arguments the checked parameters
+	 * @return the number of words
+	 */
+	static int lengthOf(Map<String, @Nullable Object> arguments) {
+		StringBuilder all = new StringBuilder(plainText(arguments));
+		for (Object message : messages(arguments)) {
+			if (message instanceof Map<?, ?> fields) {
+				all.append(' ').append(text(fields.get("content")));
+			}
+		}
+		return all.toString().isBlank() ? 0 : all.toString().trim().split("\\s+").length;
+	}
+
+	private static List<?> messages(Map<String, @Nullable Object> arguments) {
+		Object context = arguments.get("chat_context");
+		return (context instanceof String text && !text.isEmpty() && JsonText.read(text) instanceof List<?> list) ? list
+				: List.of();
+	}
+
+	private static String plainText(Map<String, @Nullable Object> arguments) {
+		Object text = arguments.get("text_context");
+		return text((text != null && !"".equals(text)) ? text : arguments.get("prompt_input"));
+	}
+
+	private static String text(@Nullable Object content) {
+		if (content instanceof List<?> parts) {
+			StringBuilder text = new StringBuilder();
+			for (Object part : parts) {
+				if (part instanceof Map<?, ?> typed && typed.get("text") instanceof String words) {
+					text.append(text.isEmpty() ? "" : " ").append(words);
+				}
+			}
+			return text.toString();
+		}
+		return (content instanceof String text) ? text : "";
+	}
+
+}

@@ -1,0 +1,257 @@
+package io.aki.spring.boot.test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The books on all jobs. Whatever is asked of them, they first bring themselves up to the
+ * present time, so that time alone decides what they say.
+ */
+final class JobBooks {
+
+	private static final int MOST_JOBS = 100_000;
+
+	private final Object lock = new Object();
+
+	private final Map<String, WorkerPool> pools = new LinkedHashMap<>();
+
+	private final Map<String, Job> jobs = new LinkedHashMap<>();
+
+	private final double pace;
+
+	private final JobIds ids;
+
+	private final Timeline timeline;
+
+	private final Set<Job> awaited = new LinkedHashSet<>();
+
+	private final AtomicInteger ordinal = new AtomicInteger();
+
+	private Instant now = Instant.MIN;
+
+	private @Nullable Instant alarm;
+
+	private boolean closed;
+
+	JobBooks(EndpointCatalog catalog, Map<String, Integer> slots, Map<String, Integer> queueLengths, double pace,
+			JobIds ids, Timeline timeline) {
+		this.pace = pace;
+		this.ids = ids;
+		this.timeline = timeline;
+		for (Endpoint endpoint : catalog.endpoints()) {
+			String name = endpoint.name();
+			this.pools.put(name, new WorkerPool(slots.getOrDefault(name, endpoint.defaultSlots()),
+					queueLengths.getOrDefault(name, endpoint.defaultQueueLength())));
+		}
+	}
+
+	/**
+	 * Numbers the jobs since the books were empty, for what is drawn by lot.
+	 */
+	int nextOrdinal() {
+		return this.ordinal.getAndIncrement();
+	}
+
+	/**
+	 * Takes in a job.
+	 * @param endpoint where it was sent
+	 * @param work what is to be done
+	 * @param waits whether a call waits for its result
+	 * @return the job, null if the queue is full
+	 */
+	@Nullable Job accept(Endpoint endpoint, Work work, boolean waits) {
+		synchronized (this.lock) {
+			bringUpToDate();
+			WorkerPool pool = pool(endpoint);
+			if (pool.figures().freeQueueSlots() == 0) {
+				return null;
+			}
+			Duration duration = Duration.ofNanos(Math.max(1, Math.round(work.duration().toNanos() / this.pace)));
+			Job job = new Job(this.ids.next(), endpoint, work, duration, this.now);
+			this.jobs.put(job.id(), job);
+			forgetOldest();
+			if (waits && this.closed) {
+				abandon(job);
+			}
+			else if (waits) {
+				this.awaited.add(job);
+			}
+			pool.add(job, this.now);
+			setAlarm();
+			return job;
+		}
+	}
+
+	/**
+	 * Looks at a job for a client that asks for its progress.
+	 * @param endpoint the endpoint that was asked
+	 * @param id the job's id
+	 * @param cancelRequested whether the client wants it canceled
+	 * @param heeded whether that is heeded
+	 * @return the job, null if this endpoint has none with that id
+	 */
+	@Nullable JobView poll(Endpoint endpoint, String id, boolean cancelRequested, boolean heeded) {
+		synchronized (this.lock) {
+			bringUpToDate();
+			Job job = this.jobs.get(id);
+			if (job == null || job.endpoint() != endpoint) {
+				return null;
+			}
+			job.polls++;
+			job.cancelRequests += cancelRequested ? 1 : 0;
+			boolean endsHere = cancelRequested && heeded && !job.state.ended();
+			if (endsHere) {
+				end(job, JobState.CANCELED);
+				setAlarm();
+			}
+			boolean handsOut = endsHere || (job.handedOut == 0 && job.state.hasResult());
+			JobView view = view(job, handsOut);
+			if (handsOut) {
+				job.handedOut++;
+				job.work = HandedOutWork.INSTANCE;
+			}
+			return view;
+		}
+	}
+
+	PoolFigures figures(Endpoint endpoint) {
+		synchronized (this.lock) {
+			bringUpToDate();
+			return pool(endpoint).figures();
+		}
+	}
+
+	void lapse(String id) {
+		synchronized (this.lock) {
+			bringUpToDate();
+			Job job = this.jobs.get(id);
+			if (job == null || job.state.ended()) {
+				throw new IllegalArgumentException("There is no job under way with the id " + id);
+			}
+			end(job, JobState.LAPSED);
+			setAlarm();
+		}
+	}
+
+	List<AkiEmulatorJob> jobs() {
+		synchronized (this.lock) {
+			bringUpToDate();
+			return this.jobs.values().stream().map(Job::entry).toList();
+		}
+	}
+
+	/**
+	 * Does what has become due.
+	 */
+	void settle() {
+		synchronized (this.lock) {
+			this.alarm = null;
+			bringUpToDate();
+			setAlarm();
+		}
+	}
+
+	void reset() {
+		synchronized (this.lock) {
+			abandonAll();
+			this.jobs.clear();
+			this.pools.values().forEach(WorkerPool::clear);
+			this.ordinal.set(0);
+		}
+	}
+
+	/**
+	 * Ends the waiting of those who wait, now and from now on.
+	 */
+	void close() {
+		synchronized (this.lock) {
+			this.closed = true;
+			abandonAll();
+		}
+	}
+
+	private void bringUpToDate() {
+		Instant time = this.timeline.now();
+		// a system clock that is set back must not undo what has happened
+		this.now = time.isAfter(this.now) ? time : this.now;
+		this.pools.values().forEach((pool) -> pool.settle(this.now, this::tellWaitingCall));
+	}
+
+	private void end(Job job, JobState state) {
+		job.state = state;
+		job.ended = this.now;
+		tellWaitingCall(job);
+		pool(job.endpoint()).remove(job, this.now);
+	}
+
+	private void tellWaitingCall(Job job) {
+		if (!this.awaited.remove(job)) {
+			return;
+		}
+		boolean handsOut = job.state.hasResult();
+		job.ending().complete(view(job, handsOut));
+		if (handsOut) {
+			job.handedOut++;
+			if (job.state == JobState.DONE) {
+				job.work = HandedOutWork.INSTANCE;
+			}
+		}
+	}
+
+	private void abandonAll() {
+		this.awaited.forEach(this::abandon);
+		this.awaited.clear();
+	}
+
+	private void abandon(Job job) {
+		job.ending().cancel(false);
+	}
+
+	private JobView view(Job job, boolean resultDue) {
+		WorkerPool pool = pool(job.endpoint());
+		return new JobView(job.id(), job.endpoint(), job.work, job.state, job.fraction(this.now), pool.position(job),
+				pool.estimate(job, this.now), pool.figures().workersOnline(), resultDue, job.accepted(), job.started,
+				job.ended);
+	}
+
+	private void setAlarm() {
+		if (this.awaited.isEmpty()) {
+			return;
+		}
+		this.pools.values()
+			.stream()
+			.map(WorkerPool::nextDue)
+			.filter(Objects::nonNull)
+			.map(Objects::requireNonNull)
+			.min(Instant::compareTo)
+			.filter((next) -> this.alarm == null || next.isBefore(this.alarm))
+			.ifPresent((next) -> {
+				this.alarm = next;
+				this.timeline.at(next, this::settle);
+			});
+	}
+
+	private void forgetOldest() {
+		Iterator<Job> oldest = this.jobs.values().iterator();
+		while (this.jobs.size() > MOST_JOBS && oldest.hasNext()) {
+			if (oldest.next().state.ended()) {
+				oldest.remove();
+			}
+		}
+	}
+
+	private WorkerPool pool(Endpoint endpoint) {
+		return Objects.requireNonNull(this.pools.get(endpoint.name()));
+	}
+
+}

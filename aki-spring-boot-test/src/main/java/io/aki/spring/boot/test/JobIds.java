@@ -1,0 +1,25 @@
+package io.aki.spring.boot.test;
+
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/**
+ * Makes job ids: a random UUID, {@code #} and a running number.
+ */
+final class JobIds {
+
+	private final SplittableRandom random;
+
+	private int number;
+
+	JobIds(long seed) {
+		this.random = new SplittableRandom(seed);
+	}
+
+	synchronized String next() {
+		long high = (this.random.nextLong() & 0xffffffffffff0fffL) | 0x0000000000004000L;
+		long low = (this.random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
+		return new UUID(high, low) + "#" + ++this.number;
+	}
+
+}

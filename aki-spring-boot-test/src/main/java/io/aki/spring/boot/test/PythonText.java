@@ -1,0 +1,105 @@
+package io.aki.spring.boot.test;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes JSON values as the server, which is written in Python, has them in its messages.
+ */
+final class PythonText {
+
+	private static final int LONGEST_STRING = 30;
+
+	private PythonText() {
+	}
+
+	/**
+	 * A value with its strings cut as the server cuts them.
+	 */
+	static String shortened(@Nullable Object value) {
+		return str(shorten(value));
+	}
+
+	static String str(@Nullable Object value) {
+		return (value instanceof String text) ? text : repr(value);
+	}
+
+	/**
+	 * The Python class of a value.
+	 * @return for example {@code <class 'str'>}
+	 */
+	static String type(@Nullable Object value) {
+		return "<class '" + typeName(value) + "'>";
+	}
+
+	private static String typeName(@Nullable Object value) {
+		if (value == null) {
+			return "NoneType";
+		}
+		if (value instanceof String) {
+			return "str";
+		}
+		if (value instanceof Boolean) {
+			return "bool";
+		}
+		if (value instanceof Double) {
+			return "float";
+		}
+		if (value instanceof Number) {
+			return "int";
+		}
+		return (value instanceof List) ? "list" : "dict";
+	}
+
+	private static String repr(@Nullable Object value) {
+		if (value == null) {
+			return "None";
+		}
+		if (value instanceof String text) {
+			return quoted(text);
+		}
+		if (value instanceof Boolean flag) {
+			return flag ? "True" : "False";
+		}
+		if (value instanceof Double number) {
+			return number.toString().replace("E", (number.toString().contains("E-")) ? "e" : "e+");
+		}
+		if (value instanceof List<?> list) {
+			return list.stream().map(PythonText::repr).collect(Collectors.joining(", ", "[", "]"));
+		}
+		if (value instanceof Map<?, ?> map) {
+			return map.entrySet()
+				.stream()
+				.map((entry) -> repr(entry.getKey()) + ": " + repr(entry.getValue()))
+				.collect(Collectors.joining(", ", "{", "}"));
+		}
+		return value.toString();
+	}
+
+	private static String quoted(String text) {
+		char quote = (text.contains("'") && !text.contains("\"")) ? '"' : '\'';
+		String escaped = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+		return quote + ((quote == '\'') ? escaped.replace("'", "\\'") : escaped) + quote;
+	}
+
+	private static @Nullable Object shorten(@Nullable Object value) {
+		if (value instanceof String text && text.codePointCount(0, text.length()) > LONGEST_STRING) {
+			return text.substring(0, text.offsetByCodePoints(0, LONGEST_STRING)) + "...";
+		}
+		if (value instanceof List<?> list) {
+			return list.stream().<@Nullable Object>map(PythonText::shorten).toList();
+		}
+		Map<String, @Nullable Object> map = JsonText.asObject(value);
+		if (map != null) {
+			Map<String, @Nullable Object> shortened = new LinkedHashMap<>();
+			map.forEach((name, entry) -> shortened.put(name, shorten(entry)));
+			return shortened;
+		}
+		return value;
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.aki.spring.boot.test;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Fields;
+import org.eclipse.jetty.util.Promise;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries requests from the HTTP server to the routes and answers back. No thread waits
+ * for a body or for a job.
+ */
+final class RouteHandler extends Handler.Abstract.NonBlocking {
+
+	private static final int LARGEST_BODY = 64 * 1024 * 1024;
+
+	private final ApiRoutes routes;
+
+	private final RequestLog log;
+
+	private final Executor executor;
+
+	private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+
+	RouteHandler(ApiRoutes routes, RequestLog log, Executor executor) {
+		this.routes = routes;
+		this.log = log;
+		this.executor = executor;
+	}
+
+	@Override
+	public boolean handle(Request request, Response response, Callback callback) {
+		CompletableFuture<Void> exchange = new CompletableFuture<>();
+		this.underWay.add(exchange);
+		Callback end = Callback.from(callback, () -> {
+			this.underWay.remove(exchange);
+			exchange.complete(null);
+		});
+		body(request).thenComposeAsync((body) -> answer(request, body), this.executor)
+			.handle((answer, failure) -> (answer != null) ? answer : failed(failure))
+			.thenAccept((answer) -> write(answer, response, end))
+			.exceptionally((failure) -> {
+				end.failed(failure);
+				return null;
+			});
+		return true;
+	}
+
+	/**
+	 * Waits until the requests that came in have been answered.
+	 * @param millis how long at most
+	 */
+	void awaitAnswers(long millis) {
+		CompletableFuture.allOf(this.underWay.toArray(CompletableFuture[]::new))
+			.completeOnTimeout(null, millis, TimeUnit.MILLISECONDS)
+			.join();
+	}
+
+	private static CompletableFuture<byte[]> body(Request request) {
+		CompletableFuture<byte[]> body = new CompletableFuture<>();
+		if (request.getLength() > LARGEST_BODY) {
+			body.completeExceptionally(new BodyTooLargeException());
+			return body;
+		}
+		Content.Source.asByteArrayAsync(request, LARGEST_BODY,
+				Promise.Invocable.from(InvocationType.NON_BLOCKING, body::complete, body::completeExceptionally));
+		return body;
+	}
+
+	private CompletionStage<Answer> answer(Request request, byte[] body) {
+		String rawBody = new String(body, StandardCharsets.UTF_8);
+		String contentType = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+		Map<String, @Nullable Object> object = JsonText.objectOrNull(rawBody);
+		String path = request.getHttpURI().getPath();
+		AkiEmulatorRequest recorded = new AkiEmulatorRequest(request.getMethod(), (path != null) ? path : "",
+				query(request), (object != null) ? object : Map.of(), rawBody);
+		this.log.add(recorded);
+		return this.routes.answer(recorded, contentType != null && contentType.contains("json"));
+	}
+
+	private static Map<String, String> query(Request request) {
+		Map<String, String> query = new LinkedHashMap<>();
+		for (Fields.Field field : Request.extractQueryParameters(request, StandardCharsets.UTF_8)) {
+			query.put(field.getName(), field.getValue());
+		}
+		return query;
+	}
+
+	private static Answer failed(@Nullable Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException wrapper) ? wrapper.getCause() : failure;
+		if (cause instanceof BodyTooLargeException) {
+			return Answer.jsonError(413, "Request Entity Too Large", "Request body exceeds the size limit");
+		}
+		return Answer.jsonError(500, "Internal Server Error", "The emulator failed: " + cause);
+	}
+
+	private static void write(Answer answer, Response response, Callback callback) {
+		response.setStatus(answer.status());
+		response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+		response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+		response.write(true, ByteBuffer.wrap(answer.body()), callback);
+	}
+
+	/**
+	 * A request that says that it is larger than the server takes.
+	 */
+	private static final class BodyTooLargeException extends RuntimeException {
+
+	}
+
+}

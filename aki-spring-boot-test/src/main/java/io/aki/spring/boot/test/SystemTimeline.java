@@ -1,0 +1,32 @@
+package io.aki.spring.boot.test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * The system's time.
+ */
+final class SystemTimeline implements Timeline {
+
+	private final Scheduler scheduler;
+
+	SystemTimeline(Scheduler scheduler) {
+		this.scheduler = scheduler;
+	}
+
+	@Override
+	public Instant now() {
+		return Instant.now();
+	}
+
+	@Override
+	public void at(Instant time, Runnable action) {
+		// rounded up: woken a moment too early, it would find nothing to do
+		long millis = Math.max(0, Duration.between(now(), time).toMillis()) + 1;
+		this.scheduler.schedule(action, millis, TimeUnit.MILLISECONDS);
+	}
+
+}
