@@ -109,6 +109,7 @@ final class AnswerReader {
 		if (failure == null) {
 			return result(body, conversion);
 		}
+		failure = ofStart(outcome, failure);
 		AkiJobState state = AkiJobState.of(text(body.get("job_state")));
 		if (state == AkiJobState.LAPSED) {
 			failure = new Failure(Failure.Kind.LAPSED, failure.error(), failure.status(), failure.cause());

@@ -37,21 +37,26 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 	 * @return the wait, or {@code null} if the request is not to be repeated
 	 */
 	@Nullable Duration beforeReadingAgain(ApiOutcome outcome, int attempt) {
-		return (isPassing(outcome) && attempt < this.policy.maxAttempts()) ? delay(attempt, outcome.retryAfter())
-				: null;
+		return (isPassing(outcome) && !isRefusal(outcome.status()) && attempt < this.policy.maxAttempts())
+				? delay(attempt, outcome.retryAfter()) : null;
 	}
 
 	/**
-	 * Return whether a failure may pass by itself.
+	 * Return whether a failure may pass by itself. A page of a gateway may, whatever its
+	 * status: the API is behind it.
 	 */
 	static boolean isPassing(ApiOutcome outcome) {
 		if (outcome instanceof Answer answer) {
-			return answer.status() == 408 || answer.status() == 429 || answer.status() >= 500;
+			return answer.status() >= 400 && !isRefusal(answer.status());
 		}
 		return switch (((NoAnswer) outcome).kind()) {
 			case NOT_CONNECTED, BROKEN, TIMED_OUT, FOREIGN -> true;
 			case NOT_TRUSTED, INTERRUPTED, TOO_LARGE, REDIRECTED -> false;
 		};
+	}
+
+	private static boolean isRefusal(int status) {
+		return status >= 400 && status < 500 && status != 408 && status != 429;
 	}
 
 	/**

@@ -1,0 +1,351 @@
+package io.aki.client;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.aki.client.ApiOutcome.Answer;
+import io.aki.client.ApiOutcome.NoAnswer;
+import io.aki.client.ApiOutcome.NoAnswer.Kind;
+import io.aki.client.JobMachine.Step;
+import io.aki.client.JobMachine.Stop;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link JobMachine}.
+ */
+class JobMachineTests {
+
+	private static final long MS = 1_000_000;
+
+	private static final Duration INTERVAL = Duration.ofMillis(200);
+
+	private final ClientSettings settings = new ClientSettings("http://127.0.0.1", "chat", AkiOutputBinaryFormat.BASE64,
+			false, INTERVAL, false, Duration.ofSeconds(10), Duration.ofSeconds(300), Duration.ofSeconds(30),
+			Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofMinutes(2), true, AkiRetryPolicy.DEFAULT, 1000);
+
+	private final Backoff backoff = new Backoff(AkiRetryPolicy.DEFAULT, () -> 0);
+
+	private long now = 1_000 * MS;
+
+	private final JobMachine machine = new JobMachine(this.settings, this.backoff, null, this.now);
+
+	@Test
+	void theFirstReportFollowsTheAcceptance() {
+		Step step = accept();
+		assertThat(step.progress()).isEqualTo(new AkiProgress(AkiProgressInfo.accepted("j#1"), null));
+		assertThat(step.result()).isNull();
+		assertThat(this.machine.jobId()).isEqualTo("j#1");
+		assertThat(due()).isEqualTo(200);
+	}
+
+	@Test
+	void thePeriodIsSteadyWhateverAPollTakes() {
+		accept();
+		pass(200);
+		long polled = this.now;
+		pass(70);
+		poll(running(10));
+		assertThat(this.machine.nextAt(this.now) - polled).isEqualTo(200 * MS);
+	}
+
+	@Test
+	void latePollsAreNotMadeUp() {
+		accept();
+		pass(200);
+		long polled = this.now;
+		pass(450);
+		poll(running(10));
+		assertThat(this.machine.nextAt(this.now) - polled).isEqualTo(600 * MS);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "queued,QUEUED", "processing,RUNNING", "running,RUNNING", "Processing,RUNNING", "dreaming,UNKNOWN",
+			"done,DONE" })
+	void aJobWithProgressGoesOnInAnyStateButLapsed(String word, AkiJobState state) {
+		accept();
+		Step step = poll(Map.of("success", true, "job_state", word, "progress", Map.of("progress", 5)));
+		assertThat(step.result()).isNull();
+		assertThat(step.progress().info()).isEqualTo(new AkiProgressInfo("j#1", 5, -1, -1, state, word, true));
+	}
+
+	@Test
+	void anAnswerWithoutAStateIsFollowed() {
+		accept();
+		Step step = poll(Map.of("success", true));
+		assertThat(step.progress().info())
+			.isEqualTo(new AkiProgressInfo("j#1", -1, -1, -1, AkiJobState.UNKNOWN, "", true));
+	}
+
+	@Test
+	void emptyPartialDataIsNone() {
+		accept();
+		Step step = poll(
+				Map.of("success", true, "job_state", "processing", "progress", Map.of("progress_data", Map.of())));
+		assertThat(step.progress().data()).isNull();
+	}
+
+	@Test
+	void aResultEndsTheJob() {
+		accept();
+		Step step = poll(Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "hi")));
+		assertThat(step.result().success()).isTrue();
+		assertThat(step.result().asMap()).isEqualTo(Map.of("job_id", "j#1", "text", "hi"));
+		assertThat(step.result().jobState()).isEqualTo(AkiJobState.DONE);
+	}
+
+	@Test
+	void aResultEndsTheJobInAStateThatIsNotKnownToo() {
+		accept();
+		Step step = poll(Map.of("success", true, "job_state", "finished", "job_result", Map.of("text", "hi")));
+		assertThat(step.result().text()).isEqualTo("hi");
+	}
+
+	@Test
+	void aLostResultIsAFailure() {
+		accept();
+		assertFailure(poll(Map.of("success", true, "job_state", "done")), Failure.Kind.JOB_FAILED, "lost");
+		assertThat(this.machine.state()).isEqualTo(AkiJobState.DONE);
+	}
+
+	@Test
+	void aWorkersErrorIsAFailure() {
+		accept();
+		assertFailure(poll(Map.of("success", true, "job_state", "done", "job_result",
+				Map.of("success", true, "error", List.of("a", "b")))), Failure.Kind.JOB_FAILED, "a; b");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 200, 400 })
+	void aLapsedJobEndsWithOrWithoutProgress(int status) {
+		accept();
+		Step step = take(new Answer(status,
+				Map.of("success", false, "job_state", "lapsed", "error", "lapsed!", "progress", Map.of("progress", 0)),
+				null));
+		assertFailure(step, Failure.Kind.LAPSED, "lapsed!");
+		assertThat(step.result().jobState()).isEqualTo(AkiJobState.LAPSED);
+	}
+
+	@Test
+	void aJobThatSomeoneElseCanceledKeepsItsPartialText() {
+		accept();
+		poll(text("so far"));
+		Step step = poll(Map.of("success", true, "job_state", "canceled"));
+		assertFailure(step, Failure.Kind.CANCELED, "canceled");
+		assertThat(step.result().text()).isEqualTo("so far");
+		assertThat(step.result().jobState()).isEqualTo(AkiJobState.CANCELED);
+	}
+
+	@Test
+	void theTextOfACanceledJobsResultCounts() {
+		accept();
+		poll(text("so far"));
+		this.machine.stop(Stop.CANCELED, this.now);
+		assertThat(this.machine.isStopping()).isTrue();
+		assertThat(due()).isZero();
+		Step step = poll(Map.of("success", true, "job_state", "canceled", "job_result",
+				Map.of("success", true, "text", "so far and further")));
+		assertFailure(step, Failure.Kind.CANCELED, "canceled");
+		assertThat(step.result().text()).isEqualTo("so far and further");
+	}
+
+	@Test
+	void aCancelThatComesTooLateBringsTheResult() {
+		accept();
+		this.machine.stop(Stop.CANCELED, this.now);
+		Step step = poll(Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "whole")));
+		assertThat(step.result().success()).isTrue();
+		assertThat(step.result().text()).isEqualTo("whole");
+	}
+
+	@Test
+	void aCancelThatTheServerIgnoresEndsAfterTheCancelTimeout() {
+		accept();
+		poll(text("so far"));
+		this.machine.stop(Stop.CANCELED, this.now);
+		assertThat(this.machine.beforeExchange(this.now)).isNull();
+		poll(text("so far and further"));
+		pass(4999);
+		assertThat(this.machine.beforeExchange(this.now)).isNull();
+		pass(1);
+		AkiResult result = this.machine.beforeExchange(this.now);
+		assertThat(result.error()).startsWith("canceled").contains("did not confirm within 5.0 s");
+		assertThat(result.text()).isEqualTo("so far and further");
+		assertThat(result.jobState()).isEqualTo(AkiJobState.CANCELED);
+	}
+
+	@Test
+	void aJobThatIsCanceledBeforeItsStartIsNotStarted() {
+		this.machine.stop(Stop.CANCELED, this.now);
+		assertThat(this.machine.beforeExchange(this.now).error()).isEqualTo("canceled");
+	}
+
+	@Test
+	void aJobThatTakesTooLongIsCanceled() {
+		accept();
+		pass(Duration.ofHours(1).toMillis() - 1);
+		assertThat(this.machine.beforeExchange(this.now)).isNull();
+		assertThat(this.machine.isStopping()).isFalse();
+		pass(1);
+		assertThat(this.machine.beforeExchange(this.now)).isNull();
+		assertThat(this.machine.isStopping()).isTrue();
+		assertFailure(poll(Map.of("success", true, "job_state", "canceled")), Failure.Kind.TIMEOUT, "'job-timeout'");
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = Kind.class, names = { "NOT_CONNECTED", "BROKEN", "TIMED_OUT", "FOREIGN" })
+	void pollsThatFailAreRepeatedUntilTheOutageTimeout(Kind kind) {
+		accept();
+		poll(text("so far"));
+		long begin = this.now;
+		int polls = 0;
+		Step step = Step.NOTHING;
+		while (step.result() == null) {
+			polls++;
+			step = take(none(kind, 0));
+			this.now = this.machine.nextAt(this.now);
+		}
+		assertThat((this.now - begin) / MS).isBetween(119_000L, 120_000L);
+		assertThat(polls).isGreaterThan(10);
+		assertThat(step.result().error()).contains("Gave up after 120.0 s").contains("resume(\"j#1\")");
+		assertThat(step.result().jobId()).isEqualTo("j#1");
+	}
+
+	@Test
+	void anAnswerEndsAnOutage() {
+		accept();
+		take(none(Kind.BROKEN, 0));
+		pass(119_000);
+		poll(text("back"));
+		pass(119_000);
+		assertThat(take(none(Kind.BROKEN, 0)).result()).isNull();
+		pass(119_000);
+		assertThat(take(none(Kind.BROKEN, 0)).result()).isNull();
+	}
+
+	@Test
+	void retryAfterIsHonouredUpToTheLongestWait() {
+		accept();
+		take(new Answer(503, Map.of(), Duration.ofSeconds(3)));
+		assertThat(due()).isEqualTo(3000);
+		take(new Answer(429, Map.of(), Duration.ofDays(1)));
+		assertThat(due()).isEqualTo(8000);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 400, 401, 402, 403, 404 })
+	void theServersDefiniteAnswerEndsTheJob(int status) {
+		accept();
+		Step step = take(new Answer(status, Map.of("error", "no"), null));
+		assertThat(step.result().error()).isEqualTo("no");
+		assertThat(step.result().errorCode()).isEqualTo(status);
+	}
+
+	@Test
+	void aGatewaysPageDoesNotEndTheJob() {
+		accept();
+		assertThat(take(none(Kind.FOREIGN, 404)).result()).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "NOT_CONNECTED,0", "FOREIGN,429", "FOREIGN,503" })
+	void aStartIsRepeatedWhereTheServerCannotHaveTakenIt(Kind kind, int status) {
+		assertThat(take(none(kind, status)).result()).isNull();
+		assertThat(due()).isEqualTo(500);
+		take(none(kind, status));
+		assertThat(due()).isEqualTo(1000);
+		take(none(kind, status));
+		assertThat(due()).isEqualTo(2000);
+		assertThat(take(none(kind, status)).result().success()).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "BROKEN,0", "TIMED_OUT,0", "TOO_LARGE,0", "FOREIGN,200", "FOREIGN,500", "FOREIGN,502", "FOREIGN,504",
+			"NOT_TRUSTED,0", "REDIRECTED,302" })
+	void aStartIsNotRepeatedWhereTheServerMayHaveTakenIt(Kind kind, int status) {
+		assertThat(take(none(kind, status)).result().success()).isFalse();
+	}
+
+	@Test
+	void a503WithAJobIsNotRepeated() {
+		assertThat(take(new Answer(503, Map.of("job_id", "j"), null)).result()).isNotNull();
+		JobMachine other = new JobMachine(this.settings, this.backoff, null, this.now);
+		assertThat(other.take(new Answer(503, Map.of("error", "busy"), null), this.now).result()).isNull();
+	}
+
+	@Test
+	void anAmbiguousStartSaysSo() {
+		assertThat(take(none(Kind.BROKEN, 0)).result().error()).contains("may have started the job");
+	}
+
+	@Test
+	void anAcceptanceWithoutAJobIsAFailure() {
+		assertFailure(take(new Answer(200, Map.of("success", true), null)), Failure.Kind.CONNECTION, "named no job");
+	}
+
+	@Test
+	void ofTwoReasonsToStopTheFirstCounts() {
+		accept();
+		this.machine.stop(Stop.CLOSED, this.now);
+		this.machine.stop(Stop.CANCELED, this.now);
+		assertFailure(poll(Map.of("success", true, "job_state", "canceled")), Failure.Kind.CANCELED,
+				"the client was closed");
+	}
+
+	@Test
+	void anAbandonedJobCanBeResumed() {
+		accept();
+		assertThat(this.machine.abandoned().error()).contains("resume(\"j#1\")");
+		assertThat(this.machine.abandoned().jobState()).isEqualTo(AkiJobState.QUEUED);
+	}
+
+	private Step accept() {
+		return take(new Answer(200, Map.of("success", true, "job_id", "j#1"), null));
+	}
+
+	private Step poll(Map<String, Object> body) {
+		return take(new Answer(200, body, null));
+	}
+
+	private Step take(ApiOutcome outcome) {
+		return this.machine.take(outcome, this.now);
+	}
+
+	private void pass(long millis) {
+		this.now += millis * MS;
+	}
+
+	private long due() {
+		return (this.machine.nextAt(this.now) - this.now) / MS;
+	}
+
+	private static Map<String, Object> running(int percent) {
+		return Map.of("success", true, "job_state", "processing", "progress", Map.of("progress", percent));
+	}
+
+	private static Map<String, Object> text(String text) {
+		Map<String, Object> progress = new LinkedHashMap<>();
+		progress.put("progress", 10);
+		progress.put("progress_data", Map.of("text", text));
+		return Map.of("success", true, "job_state", "processing", "progress", progress);
+	}
+
+	private static NoAnswer none(Kind kind, int status) {
+		return new NoAnswer(kind, status, "it failed", null, null);
+	}
+
+	private static void assertFailure(Step step, Failure.Kind kind, String text) {
+		assertThat(step.result()).isNotNull();
+		assertThat(step.result().success()).isFalse();
+		assertThat(step.result().failure().kind()).isEqualTo(kind);
+		assertThat(step.result().error()).contains(text);
+	}
+
+}
