@@ -25,7 +25,8 @@ final class FollowedJob implements AkiJob {
 
 	private final String endpoint;
 
-	private final Map<String, @Nullable Object> params;
+	/** Let go once the server has them: they may hold a whole image. */
+	private Map<String, @Nullable Object> params;
 
 	private final boolean raiseExceptions;
 
@@ -116,7 +117,11 @@ final class FollowedJob implements AkiJob {
 			if (outcome.status() > 0 && outcome.status() < 400) {
 				removeSent(appended);
 			}
-			return this.machine.take(outcome, this.clock.getAsLong());
+			Step step = this.machine.take(outcome, this.clock.getAsLong());
+			if (!this.machine.isStarting()) {
+				this.params = Map.of();
+			}
+			return step;
 		}
 	}
 
@@ -158,14 +163,14 @@ final class FollowedJob implements AkiJob {
 		}
 		AkiException failure = failure(result);
 		Throwable thrown = (this.callbackFailure != null) ? this.callbackFailure : failure;
+		this.feed.end(thrown);
+		wake();
 		if (thrown != null) {
 			this.result.completeExceptionally(thrown);
 		}
 		else {
 			this.result.complete(result);
 		}
-		this.feed.end(thrown);
-		wake();
 	}
 
 	private @Nullable AkiException failure(AkiResult result) {

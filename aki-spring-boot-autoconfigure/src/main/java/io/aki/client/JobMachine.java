@@ -102,6 +102,9 @@ final class JobMachine {
 			long interval = this.settings.progressInterval().toNanos();
 			this.nextAt += (late / interval + 1) * interval;
 		}
+		long limit = (this.stop != null) ? this.stoppedAt + this.settings.cancelTimeout().toNanos()
+				: this.startedAt + this.settings.jobTimeout().toNanos();
+		this.nextAt = Math.min(this.nextAt, limit);
 		return this.nextAt;
 	}
 

@@ -219,6 +219,16 @@ class JobMachineTests {
 	}
 
 	@Test
+	void aWaitIsNotLongerThanTheLimitThatEndsTheJob() {
+		accept();
+		this.machine.stop(Stop.CANCELED, this.now);
+		take(new Answer(503, Map.of(), Duration.ofSeconds(8)));
+		assertThat(due()).isEqualTo(5000);
+		pass(5000);
+		assertThat(this.machine.beforeExchange(this.now).error()).startsWith("canceled");
+	}
+
+	@Test
 	void anAnswerEndsAnOutage() {
 		accept();
 		take(none(Kind.BROKEN, 0));
