@@ -1,0 +1,67 @@
+package io.aki.sample.chat;
+
+import java.util.Map;
+
+import io.aki.client.AkiClient;
+import io.aki.client.AkiResult;
+import io.aki.sample.stream.JobStreams;
+import io.aki.sample.web.ApiAnswer;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Answers prompts word by word.
+ */
+@RestController
+@RequestMapping("/api/chat")
+public class ChatController {
+
+	/**
+	 * How many characters a prompt may have, which travels in a URL.
+	 */
+	public static final int LONGEST_PROMPT = 4000;
+
+	private final AkiClient aki;
+
+	private final JobStreams streams;
+
+	private final Conversations conversations;
+
+	ChatController(AkiClient aki, JobStreams streams, Conversations conversations) {
+		this.aki = aki;
+		this.streams = streams;
+		this.conversations = conversations;
+	}
+
+	@GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+	SseEmitter stream(@RequestParam @NotBlank @Size(max = LONGEST_PROMPT) String prompt,
+			@RequestParam(required = false) @Nullable String endpoint,
+			@RequestParam(required = false) @Size(max = 100) @Nullable String conversation,
+			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+		Map<String, ?> params = Map.of("chat_context", this.conversations.context(conversation, prompt));
+		return this.streams.open(client(endpoint), params, lastEventId,
+				(result) -> this.conversations.add(conversation, prompt, result.text()));
+	}
+
+	@PostMapping("/cancel")
+	ResponseEntity<AkiResult> cancel(@RequestParam("job_id") @NotBlank String jobId,
+			@RequestParam(required = false) @Nullable String endpoint) {
+		return ApiAnswer.of(client(endpoint).cancelRequest(jobId));
+	}
+
+	private AkiClient client(@Nullable String endpoint) {
+		return (endpoint != null) ? this.aki.forEndpoint(endpoint) : this.aki;
+	}
+
+}

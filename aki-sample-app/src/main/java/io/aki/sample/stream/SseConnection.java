@@ -1,0 +1,106 @@
+package io.aki.sample.stream;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * Tells one browser what is new about a job. It compares what the browser has with what
+ * is known by now: a slow browser gets fewer and larger pieces, while the job goes on at
+ * its own speed. One thread at a time sends, never the client's.
+ */
+final class SseConnection {
+
+	private final JobStream stream;
+
+	private final Executor senders;
+
+	private final SseEmitter emitter = new SseEmitter(0L);
+
+	private final AtomicInteger news = new AtomicInteger();
+
+	private volatile boolean closed;
+
+	private @Nullable JobProgress progress;
+
+	// null: what the page shows is not known, as it had another connection before
+	private @Nullable String text;
+
+	SseConnection(JobStream stream, Executor senders, boolean again) {
+		this.stream = stream;
+		this.senders = senders;
+		this.text = again ? null : "";
+		this.emitter.onCompletion(this::left);
+	}
+
+	SseEmitter emitter() {
+		return this.emitter;
+	}
+
+	void wake() {
+		if (!this.closed && this.news.getAndIncrement() == 0) {
+			this.senders.execute(this::sendNews);
+		}
+	}
+
+	void close() {
+		this.closed = true;
+		this.emitter.complete();
+	}
+
+	private void sendNews() {
+		int known;
+		do {
+			known = this.news.get();
+			try {
+				send(this.stream.state());
+			}
+			catch (IOException | IllegalStateException ex) {
+				left();
+			}
+		}
+		while (this.news.addAndGet(-known) > 0);
+	}
+
+	private void send(JobStream.State state) throws IOException {
+		if (this.closed || (state.progress() == null && state.end() == null)) {
+			return;
+		}
+		if (this.text == null || !state.text().startsWith(this.text)) {
+			send(state.jobId(), "reset", Map.of());
+			this.text = "";
+		}
+		if (state.progress() != null && state.progress() != this.progress) {
+			send(state.jobId(), "progress", state.progress());
+			this.progress = state.progress();
+		}
+		if (state.text().length() > this.text.length()) {
+			send(state.jobId(), "delta", Map.of("text", state.text().substring(this.text.length())));
+			this.text = state.text();
+		}
+		if (state.end() != null) {
+			send(state.jobId(), state.end().event(), state.end().data());
+			close();
+		}
+	}
+
+	private void send(@Nullable String jobId, String event, Object data) throws IOException {
+		SseEmitter.SseEventBuilder builder = SseEmitter.event().name(event);
+		if (jobId != null) {
+			builder.id(jobId);
+		}
+		this.emitter.send(builder.data(data, MediaType.APPLICATION_JSON));
+	}
+
+	private void left() {
+		this.closed = true;
+		this.stream.disconnected(this);
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.aki.sample.web;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.context.MessageSourceResolvable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.FieldError;
+import org.springframework.web.bind.MethodArgumentNotValidException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Answers a request that cannot be served with {@code {success: false, error}}, the form
+ * that failures of AKI.IO have as well.
+ */
+@RestControllerAdvice(annotations = RestController.class)
+class ApiErrors extends ResponseEntityExceptionHandler {
+
+	private record ApiError(@JsonProperty("success") boolean success, @JsonProperty("error") String error) {
+
+	}
+
+	/**
+	 * The client refuses what it cannot send, such as an endpoint that is no name.
+	 */
+	@ExceptionHandler
+	ResponseEntity<Object> refused(IllegalArgumentException ex, WebRequest request) {
+		return answer(String.valueOf(ex.getMessage()), new HttpHeaders(), HttpStatus.BAD_REQUEST);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(MethodArgumentNotValidException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		return answer(joined(ex.getFieldErrors().stream().map(ApiErrors::message)), headers, status);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
+			HandlerMethodValidationException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		return answer(joined(ex.getParameterValidationResults()
+			.stream()
+			.flatMap((result) -> result.getResolvableErrors()
+				.stream()
+				.map((error) -> result.getMethodParameter().getParameterName() + " " + error.getDefaultMessage()))),
+				headers, status);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException ex, HttpHeaders headers,
+			HttpStatusCode status, WebRequest request) {
+		String name = (ex instanceof MethodArgumentTypeMismatchException mismatch) ? mismatch.getName()
+				: ex.getPropertyName();
+		return answer(name + " cannot be read", headers, status);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		return answer("The body must be a JSON object: prompt (text), width, height and seed (numbers)", headers,
+				status);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception ex, @Nullable Object body,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		String error = (body instanceof ProblemDetail problem && problem.getDetail() != null) ? problem.getDetail()
+				: String.valueOf(HttpStatus.resolve(status.value()));
+		return answer(error, headers, status);
+	}
+
+	private static String message(FieldError error) {
+		return error.getField() + " " + (error.isBindingFailure() ? "must be a number" : text(error));
+	}
+
+	private static String text(MessageSourceResolvable error) {
+		return String.valueOf(error.getDefaultMessage());
+	}
+
+	private static String joined(Stream<String> messages) {
+		return messages.sorted().collect(Collectors.joining("; "));
+	}
+
+	// the type is set, as a browser that asked for events accepts no JSON
+	private static ResponseEntity<Object> answer(String error, HttpHeaders headers, HttpStatusCode status) {
+		return ResponseEntity.status(status)
+			.headers(headers)
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(new ApiError(false, error));
+	}
+
+}

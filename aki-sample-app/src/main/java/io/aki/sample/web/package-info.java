@@ -1,0 +1,7 @@
+/**
+ * What all parts of the HTTP interface share.
+ */
+@NullMarked
+package io.aki.sample.web;
+
+import org.jspecify.annotations.NullMarked;
