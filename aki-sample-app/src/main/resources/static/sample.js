@@ -272,6 +272,7 @@ function showPicture(result) {
 			facts.push(`${decimal(result.total_duration)} s`)
 		}
 		showText(image.picture.querySelector('.facts'), facts.join(' · '))
+		show(byId('image-place'), false)
 		show(image.picture, true)
 		image.picture.scrollIntoView({block: 'nearest', behavior: 'smooth'})
 	})
@@ -282,6 +283,7 @@ function makeImage(parameters) {
 	const facts = image.progress.querySelector('.facts')
 	showText(image.problem, '')
 	showText(facts, 'Sending …')
+	show(byId('image-place'), true)
 	show(image.picture, false)
 	bar.removeAttribute('value')
 	setMaking(true)

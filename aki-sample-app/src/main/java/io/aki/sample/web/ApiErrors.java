@@ -12,10 +12,10 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.validation.FieldError;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestController;
@@ -79,8 +79,8 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	@Override
 	protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception ex, @Nullable Object body,
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-		String error = (body instanceof ProblemDetail problem && problem.getDetail() != null) ? problem.getDetail()
-				: String.valueOf(HttpStatus.resolve(status.value()));
+		String detail = (ex instanceof ErrorResponse response) ? response.getBody().getDetail() : null;
+		String error = (detail != null) ? detail : String.valueOf(HttpStatus.resolve(status.value()));
 		return answer(error, headers, status);
 	}
 

@@ -1,0 +1,46 @@
+package io.aki.sample;
+
+import java.util.List;
+import java.util.Map;
+
+import io.aki.client.AkiClient;
+import io.aki.client.AkiJob;
+import io.aki.sample.SseStream.Event;
+import io.aki.spring.boot.test.AkiEmulator;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a browser meets that comes back to an application that has been restarted: jobs
+ * that another client started, which then let go of them.
+ */
+@SampleTest
+class ResumeTests {
+
+	@Test
+	void jobOfAnEarlierLifeIsResumed(@Autowired AkiEmulator emulator, @LocalServerPort int port) {
+		emulator.reset();
+		String jobId;
+		try (AkiClient earlier = AkiClient.builder()
+			.apiServer(emulator.apiServer())
+			.apiKey(emulator.apiKey())
+			.endpoint("llama3_8b_chat")
+			.cancelOnClose(false)
+			.build()) {
+			AkiJob job = earlier.doApiRequestAsync(Map.of("prompt_input", "Write a story"));
+			jobId = job.progress().findFirst().orElseThrow().info().jobId();
+		}
+		List<Event> events = new SampleClient(port).reconnect(jobId, "/api/chat/stream", "prompt=Write a story").all();
+		assertThat(events).last().extracting(Event::name).isEqualTo("done");
+		assertThat(events).extracting(Event::id).containsOnly(jobId);
+		assertThat(emulator.jobs()).singleElement().satisfies((job) -> {
+			assertThat(job.handedOut()).isEqualTo(1);
+			assertThat(job.cancelRequests()).isZero();
+		});
+	}
+
+}

@@ -1,0 +1,84 @@
+package io.aki.sample;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Uses the sample over HTTP.
+ */
+final class SampleClient {
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final String base;
+
+	SampleClient(int port) {
+		this.base = "http://127.0.0.1:" + port;
+	}
+
+	HttpResponse<String> get(String path, String... parameters) {
+		return send(request(path, parameters));
+	}
+
+	HttpResponse<String> post(String path, String... parameters) {
+		return send(request(path, parameters).POST(BodyPublishers.noBody()));
+	}
+
+	HttpResponse<String> postJson(String path, String body) {
+		return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+	}
+
+	SseStream stream(String path, String... parameters) {
+		return open(request(path, parameters));
+	}
+
+	SseStream reconnect(String jobId, String path, String... parameters) {
+		return open(request(path, parameters).header("Last-Event-ID", jobId));
+	}
+
+	private SseStream open(HttpRequest.Builder request) {
+		try {
+			HttpResponse<InputStream> response = this.http.send(request.header("Accept", "text/event-stream").build(),
+					BodyHandlers.ofInputStream());
+			assertThat(response.statusCode()).isEqualTo(200);
+			assertThat(response.headers().firstValue("Content-Type")).get().asString().startsWith("text/event-stream");
+			return new SseStream(response.body());
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) {
+		try {
+			return this.http.send(request.build(), BodyHandlers.ofString());
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private HttpRequest.Builder request(String path, String... parameters) {
+		String query = Arrays.stream(parameters).map(this::encode).collect(Collectors.joining("&", "?", ""));
+		return HttpRequest.newBuilder(URI.create(this.base + path + query));
+	}
+
+	private String encode(String parameter) {
+		int end = parameter.indexOf('=');
+		return parameter.substring(0, end + 1)
+				+ URLEncoder.encode(parameter.substring(end + 1), StandardCharsets.UTF_8);
+	}
+
+}

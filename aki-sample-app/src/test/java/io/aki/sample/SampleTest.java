@@ -1,0 +1,21 @@
+package io.aki.sample;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+/**
+ * Starts the sample on a free port with a fast emulator, whatever the environment holds.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "sample.emulator-pace=5",
+				"sample.reconnect-grace=300ms", "sample.remember-ended=1m" })
+@interface SampleTest {
+
+}
