@@ -3,6 +3,16 @@
 const byId = (id) => document.getElementById(id)
 const show = (element, shown) => { element.hidden = !shown }
 
+function takeTurns(shown, hidden) {
+	// a button that vanishes must not take the keyboard's place with it
+	const focused = document.activeElement === hidden
+	show(shown, true)
+	show(hidden, false)
+	if (focused) {
+		shown.focus()
+	}
+}
+
 function showText(element, text) {
 	// what a model or a server says is text, never HTML
 	element.textContent = text
@@ -130,8 +140,8 @@ function keepEndInView(change) {
 }
 
 function setAnswering(answering) {
-	show(byId('chat-stop'), answering)
-	show(byId('chat-send'), !answering)
+	const buttons = [byId('chat-stop'), byId('chat-send')]
+	takeTurns(...(answering ? buttons : buttons.reverse()))
 	show(byId('chat-new'), !answering)
 }
 
@@ -194,7 +204,6 @@ function ask(prompt) {
 }
 
 function stopChat() {
-	byId('chat-stop').blur()
 	chat.prompt.focus()
 	chat.job?.cancel('api/chat/cancel')
 }
@@ -246,8 +255,8 @@ const image = {
 }
 
 function setMaking(making) {
-	show(byId('image-stop'), making)
-	show(byId('image-make'), !making)
+	const buttons = [byId('image-stop'), byId('image-make')]
+	takeTurns(...(making ? buttons : buttons.reverse()))
 	show(image.progress, making)
 }
 
