@@ -33,6 +33,14 @@ public final class AkiTextStream implements AkiProgressCallback {
 	private boolean rewritten;
 
 	/**
+	 * Create a stream whose {@link #text() text} alone is wanted.
+	 */
+	public AkiTextStream() {
+		this((piece) -> {
+		});
+	}
+
+	/**
 	 * Create a stream.
 	 * @param pieces takes each new piece of text, never an empty one
 	 */
