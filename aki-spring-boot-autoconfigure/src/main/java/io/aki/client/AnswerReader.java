@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.aki.client.ApiOutcome.Answer;
@@ -16,6 +17,8 @@ import org.springframework.http.HttpStatus;
  * Tells good answers from bad ones, and reads the server's error texts.
  */
 final class AnswerReader {
+
+	private static final Set<String> ACCEPTANCE = Set.of("success", "job_id", "ep_version");
 
 	private AnswerReader() {
 	}
@@ -66,6 +69,13 @@ final class AnswerReader {
 	}
 
 	/**
+	 * Return whether an answer is more than the acceptance of a job.
+	 */
+	private static boolean isResult(Map<String, @Nullable Object> body) {
+		return Boolean.TRUE.equals(body.get("success")) && !ACCEPTANCE.containsAll(body.keySet());
+	}
+
+	/**
 	 * Return why a job could not be started, with a warning where it may have been.
 	 */
 	static Failure ofStart(ApiOutcome outcome, Failure failure) {
@@ -106,6 +116,10 @@ final class AnswerReader {
 	static AkiResult result(ApiOutcome outcome, OutputConversion conversion) {
 		Failure failure = failure(outcome);
 		Map<String, @Nullable Object> body = body(outcome);
+		if (failure == null && !isResult(body)) {
+			failure = new Failure(Failure.Kind.JOB_FAILED, "The server's answer contains no result, only "
+					+ body.keySet() + ". Is 'aki.io.api-server' the address of AKI.IO?");
+		}
 		if (failure == null) {
 			return result(body, conversion);
 		}

@@ -211,7 +211,7 @@ final class JobMachine {
 		String serverState = text(body, "job_state");
 		AkiJobState state = AkiJobState.of(serverState);
 		Map<?, ?> progress = (body.get("progress") instanceof Map<?, ?> map) ? map : Map.of();
-		if (body.get("job_result") instanceof Map<?, ?> result) {
+		if (body.get("job_result") instanceof Map<?, ?> result && !result.isEmpty()) {
 			return finished(state, WireJson.object(result));
 		}
 		if (state == AkiJobState.LAPSED) {
