@@ -9,6 +9,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -44,6 +45,11 @@ public final class AkiAsyncAutoConfiguration {
 		@ConditionalOnThreading(Threading.PLATFORM)
 		ThreadPoolTaskExecutor akiAsyncExecutor(AkiProperties properties) {
 			AkiProperties.Async async = properties.getAsync();
+			if (async.getMaxSize() < Math.max(async.getCoreSize(), 1)) {
+				throw new InvalidConfigurationPropertyValueException("aki.io.async.max-size", async.getMaxSize(),
+						"It must be at least 1, and not below 'aki.io.async.core-size', which is " + async.getCoreSize()
+								+ ".");
+			}
 			ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
 			executor.setCorePoolSize(async.getCoreSize());
 			executor.setMaxPoolSize(async.getMaxSize());
@@ -51,7 +57,8 @@ public final class AkiAsyncAutoConfiguration {
 			executor.setKeepAliveSeconds((int) async.getKeepAlive().toSeconds());
 			executor.setAllowCoreThreadTimeOut(true);
 			executor.setThreadNamePrefix(async.getThreadNamePrefix());
-			executor.setWaitForTasksToCompleteOnShutdown(!async.getAwaitTerminationPeriod().isZero());
+			// else the phases of the lifecycle would wait for running calls, for 30 s
+			executor.setWaitForTasksToCompleteOnShutdown(true);
 			executor.setAwaitTerminationMillis(async.getAwaitTerminationPeriod().toMillis());
 			return executor;
 		}

@@ -23,6 +23,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.observation.ClientRequestObservationConvention;
+import org.springframework.http.client.observation.DefaultClientRequestObservationConvention;
 import org.springframework.util.StringUtils;
 import org.springframework.web.client.RestClient;
 
@@ -36,6 +37,10 @@ import org.springframework.web.client.RestClient;
 public final class AkiAutoConfiguration {
 
 	private static final String KEY_VARIABLE = "AKI_API_KEY";
+
+	private static final String OBSERVATION_NAME_PROPERTY = "management.observations.http.client.requests.name";
+
+	private static final String OBSERVATION_NAME = "http.client.requests";
 
 	AkiAutoConfiguration() {
 	}
@@ -65,8 +70,9 @@ public final class AkiAutoConfiguration {
 			ObjectProvider<AkiClientCustomizer> customizers, Environment environment) {
 		RestClient.Builder restClientBuilder = RestClient.builder().requestFactory(httpEngine.requestFactory());
 		restClientCustomizers.orderedStream().forEach((customizer) -> customizer.customize(restClientBuilder));
-		restClientBuilder
-			.observationConvention(new KeyMaskingObservationConvention(observationConvention.getIfAvailable()));
+		restClientBuilder.observationConvention(new KeyMaskingObservationConvention(
+				observationConvention.getIfAvailable(() -> new DefaultClientRequestObservationConvention(
+						environment.getProperty(OBSERVATION_NAME_PROPERTY, OBSERVATION_NAME)))));
 		AkiClient.Builder builder = AkiClient.builder().restClientBuilder(restClientBuilder);
 		applyProperties(builder, properties, environment);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
@@ -75,8 +81,8 @@ public final class AkiAutoConfiguration {
 
 	private static void applyProperties(AkiClient.Builder builder, AkiProperties properties, Environment environment) {
 		PropertyMapper map = PropertyMapper.get();
-		map.from(properties::getApiKey)
-			.orFrom(() -> environment.getProperty(KEY_VARIABLE))
+		map.from(StringUtils.hasText(properties.getApiKey()) ? properties.getApiKey()
+				: environment.getProperty(KEY_VARIABLE))
 			.when(StringUtils::hasText)
 			.to(builder::apiKey);
 		map.from(properties::getEndpoint).when(StringUtils::hasText).to(builder::endpoint);

@@ -1,11 +1,13 @@
 package io.aki.spring.boot.autoconfigure;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.List;
 
 import io.aki.client.ReadTimeoutRequestFactory;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
@@ -37,8 +39,7 @@ class AkiHttpEngine implements DisposableBean {
 
 	private static final String FACTORY_PROPERTY = "spring.http.clients.imperative.factory";
 
-	private static final boolean APACHE_PRESENT = ClassUtils
-		.isPresent("org.apache.hc.client5.http.impl.classic.HttpClients", AkiHttpEngine.class.getClassLoader());
+	private static final String APACHE_CLASS = "org.apache.hc.client5.http.impl.classic.HttpClients";
 
 	private final ReadTimeoutRequestFactory requestFactory;
 
@@ -48,19 +49,29 @@ class AkiHttpEngine implements DisposableBean {
 			ObjectProvider<HttpClientSettings> settings, ObjectProvider<SslBundles> sslBundles,
 			Environment environment) {
 		ClientHttpRequestFactoryBuilder<?> builder = builders.getIfUnique();
-		boolean boots = builder != null && isBoots(beanFactory);
-		if (builder == null || (boots && !environment.containsProperty(FACTORY_PROPERTY))) {
-			builder = customize(APACHE_PRESENT ? Apache.tuned() : ClientHttpRequestFactoryBuilder.jdk(),
-					customizers.orderedStream().toList());
-		}
-		else if (boots && APACHE_PRESENT) {
-			builder = Apache.tuned(builder);
+		if (builder == null || isBoots(beanFactory)) {
+			builder = choose(builder, environment.containsProperty(FACTORY_PROPERTY),
+					ClassUtils.isPresent(APACHE_CLASS, beanFactory.getBeanClassLoader()), customizers);
 		}
 		this.requestFactory = new ReadTimeoutRequestFactory(builder.build(settings(properties, settings, sslBundles)));
 	}
 
 	ClientHttpRequestFactory requestFactory() {
 		return this.requestFactory;
+	}
+
+	private static ClientHttpRequestFactoryBuilder<?> choose(@Nullable ClientHttpRequestFactoryBuilder<?> boots,
+			boolean chosenByProperty, boolean apachePresent,
+			ObjectProvider<ClientHttpRequestFactoryBuilderCustomizer<?>> customizers) {
+		boolean apache = apachePresent;
+		if (boots != null && chosenByProperty) {
+			apache = apachePresent && Apache.isMadeBy(boots);
+			if (!apache) {
+				return boots;
+			}
+		}
+		return customize(apache ? Apache.tuned() : ClientHttpRequestFactoryBuilder.jdk(),
+				customizers.orderedStream().toList());
 	}
 
 	private static boolean isBoots(ConfigurableListableBeanFactory beanFactory) {
@@ -86,6 +97,10 @@ class AkiHttpEngine implements DisposableBean {
 
 	private static HttpClientSettings settings(AkiProperties properties, ObjectProvider<HttpClientSettings> settings,
 			ObjectProvider<SslBundles> sslBundles) {
+		if (properties.getConnectTimeout().compareTo(Duration.ZERO) <= 0) {
+			throw new InvalidConfigurationPropertyValueException("aki.io.connect-timeout",
+					properties.getConnectTimeout(), "It must be a positive time, such as 10s.");
+		}
 		HttpClientSettings ours = settings.getIfAvailable(HttpClientSettings::defaults)
 			.withTimeouts(properties.getConnectTimeout(), properties.getReadTimeout())
 			.withRedirects(HttpRedirects.DONT_FOLLOW);
@@ -116,20 +131,17 @@ class AkiHttpEngine implements DisposableBean {
 		 */
 		private static final int MAX_CONNECTIONS = 1000;
 
-		static HttpComponentsClientHttpRequestFactoryBuilder tuned() {
-			return tuned(ClientHttpRequestFactoryBuilder.httpComponents());
-		}
-
-		static ClientHttpRequestFactoryBuilder<?> tuned(ClientHttpRequestFactoryBuilder<?> builder) {
-			return (builder instanceof HttpComponentsClientHttpRequestFactoryBuilder apache) ? tuned(apache) : builder;
+		static boolean isMadeBy(ClientHttpRequestFactoryBuilder<?> builder) {
+			return builder instanceof HttpComponentsClientHttpRequestFactoryBuilder;
 		}
 
 		/**
 		 * A retry of its own could pay for a job twice.
 		 */
-		private static HttpComponentsClientHttpRequestFactoryBuilder tuned(
-				HttpComponentsClientHttpRequestFactoryBuilder builder) {
-			return builder.withHttpClientCustomizer(Apache::tune).withConnectionManagerCustomizer(Apache::tune);
+		static HttpComponentsClientHttpRequestFactoryBuilder tuned() {
+			return ClientHttpRequestFactoryBuilder.httpComponents()
+				.withHttpClientCustomizer(Apache::tune)
+				.withConnectionManagerCustomizer(Apache::tune);
 		}
 
 		private static void tune(HttpClientBuilder builder) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.annotation.AnnotationAsyncExecutionInterceptor;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
  * Runs {@code @Async} methods so that canceling their future interrupts them; the future
@@ -22,7 +23,7 @@ class CancelingAsyncInterceptor extends AnnotationAsyncExecutionInterceptor {
 
 	@Override
 	protected Object doSubmit(Callable<Object> task, AsyncTaskExecutor executor, Class<?> returnType) {
-		InterruptingFuture future = new InterruptingFuture();
+		InterruptingFuture future = new InterruptingFuture(executor);
 		try {
 			future.runningAs(executor.submit(() -> complete(future, task)));
 		}
@@ -46,12 +47,18 @@ class CancelingAsyncInterceptor extends AnnotationAsyncExecutionInterceptor {
 
 	private static final class InterruptingFuture extends CompletableFuture<Object> {
 
+		private final AsyncTaskExecutor executor;
+
 		private volatile @Nullable Future<?> running;
+
+		InterruptingFuture(AsyncTaskExecutor executor) {
+			this.executor = executor;
+		}
 
 		void runningAs(Future<?> running) {
 			this.running = running;
 			if (isCancelled()) {
-				running.cancel(true);
+				end(running);
 			}
 		}
 
@@ -60,9 +67,19 @@ class CancelingAsyncInterceptor extends AnnotationAsyncExecutionInterceptor {
 			boolean canceled = super.cancel(mayInterruptIfRunning);
 			Future<?> running = this.running;
 			if (canceled && running != null) {
-				running.cancel(true);
+				end(running);
 			}
 			return canceled;
+		}
+
+		/**
+		 * A call that still waits makes room for another one.
+		 */
+		private void end(Future<?> running) {
+			running.cancel(true);
+			if (running instanceof Runnable task && this.executor instanceof ThreadPoolTaskExecutor pool) {
+				pool.getThreadPoolExecutor().remove(task);
+			}
 		}
 
 	}

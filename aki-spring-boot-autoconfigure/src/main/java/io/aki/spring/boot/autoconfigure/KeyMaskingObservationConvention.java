@@ -1,14 +1,18 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.observation.ClientRequestObservationContext;
 import org.springframework.http.client.observation.ClientRequestObservationConvention;
-import org.springframework.http.client.observation.DefaultClientRequestObservationConvention;
 
 /**
  * Observes as the application wants it, but without the API key, which some routes carry
@@ -16,12 +20,14 @@ import org.springframework.http.client.observation.DefaultClientRequestObservati
  */
 class KeyMaskingObservationConvention implements ClientRequestObservationConvention {
 
-	private static final Pattern KEY = Pattern.compile("([?&]key=)[^&#\\s]*");
+	private static final Pattern KEY = Pattern.compile("(?:^|&)key=([^&]+)");
+
+	private static final String MASK = "***";
 
 	private final ClientRequestObservationConvention delegate;
 
-	KeyMaskingObservationConvention(@Nullable ClientRequestObservationConvention delegate) {
-		this.delegate = (delegate != null) ? delegate : new DefaultClientRequestObservationConvention();
+	KeyMaskingObservationConvention(ClientRequestObservationConvention delegate) {
+		this.delegate = delegate;
 	}
 
 	@Override
@@ -32,26 +38,38 @@ class KeyMaskingObservationConvention implements ClientRequestObservationConvent
 	@Override
 	public @Nullable String getContextualName(ClientRequestObservationContext context) {
 		String name = this.delegate.getContextualName(context);
-		return (name != null) ? mask(name) : null;
+		return (name != null) ? mask(name, key(context)) : null;
 	}
 
 	@Override
 	public KeyValues getLowCardinalityKeyValues(ClientRequestObservationContext context) {
-		return mask(this.delegate.getLowCardinalityKeyValues(context));
+		return mask(this.delegate.getLowCardinalityKeyValues(context), key(context));
 	}
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(ClientRequestObservationContext context) {
-		return mask(this.delegate.getHighCardinalityKeyValues(context));
+		return mask(this.delegate.getHighCardinalityKeyValues(context), key(context));
 	}
 
-	private static KeyValues mask(KeyValues values) {
-		return KeyValues
-			.of(values.stream().map((value) -> KeyValue.of(value.getKey(), mask(value.getValue()))).toList());
+	/**
+	 * Return the key as it stands in the URL, encoded.
+	 */
+	private static @Nullable String key(ClientRequestObservationContext context) {
+		ClientHttpRequest request = context.getCarrier();
+		URI uri = (request != null) ? request.getURI() : null;
+		Matcher matcher = KEY.matcher((uri != null && uri.getRawQuery() != null) ? uri.getRawQuery() : "");
+		return matcher.find() ? matcher.group(1) : null;
 	}
 
-	private static String mask(String text) {
-		return KEY.matcher(text).replaceAll("$1***");
+	private static KeyValues mask(KeyValues values, @Nullable String key) {
+		return (key != null) ? KeyValues
+			.of(values.stream().map((value) -> KeyValue.of(value.getKey(), mask(value.getValue(), key))).toList())
+				: values;
+	}
+
+	private static String mask(String text, @Nullable String key) {
+		return (key != null) ? text.replace(key, MASK).replace(URLDecoder.decode(key, StandardCharsets.UTF_8), MASK)
+				: text;
 	}
 
 }

@@ -1,0 +1,421 @@
+package io.aki.spring.boot.autoconfigure;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+import io.aki.client.AkiClient;
+import io.aki.client.AkiResult;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.function.Resolver;
+import org.apache.hc.core5.util.Timeout;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.SimpleClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
+import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
+import org.springframework.boot.http.client.autoconfigure.imperative.ImperativeHttpClientAutoConfiguration;
+import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link AkiHttpEngine}.
+ */
+class AkiHttpEngineTests {
+
+	private static final Map<String, Object> PARAMS = Map.of("prompt_input", "hello");
+
+	private static final char[] PASSWORD = "changeit".toCharArray();
+
+	@TempDir
+	static Path directory;
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(AkiAutoConfiguration.class, RestClientAutoConfiguration.class,
+				HttpClientAutoConfiguration.class, ImperativeHttpClientAutoConfiguration.class,
+				SslAutoConfiguration.class))
+		.withPropertyValues("aki.io.api-key=k", "aki.io.endpoint=llama3_8b_chat", "aki.io.retry.max-attempts=1");
+
+	/**
+	 * Makes a certificate for localhost that no one trusts.
+	 */
+	@BeforeAll
+	static void makeCertificate() throws Exception {
+		String keystore = directory.resolve("server.p12").toString();
+		keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost",
+				"-ext", "san=dns:localhost", "-validity", "3650", "-storetype", "PKCS12", "-keystore", keystore,
+				"-storepass", new String(PASSWORD));
+		keytool("-exportcert", "-rfc", "-alias", "server", "-keystore", keystore, "-storepass", new String(PASSWORD),
+				"-file", directory.resolve("server.pem").toString());
+	}
+
+	private static void keytool(String... arguments) throws IOException, InterruptedException {
+		Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+		Process process = new ProcessBuilder(java.util.stream.Stream
+			.concat(java.util.stream.Stream.of(keytool.toString()), List.of(arguments).stream())
+			.toList()).redirectErrorStream(true).redirectOutput(directory.resolve("keytool.log").toFile()).start();
+		assertThat(process.waitFor()).as(() -> readLog()).isZero();
+	}
+
+	private static String readLog() {
+		try {
+			return Files.readString(directory.resolve("keytool.log"));
+		}
+		catch (IOException ex) {
+			return ex.toString();
+		}
+	}
+
+	@Test
+	void jdksEngineIsTakenThoughJettysIsPresent() {
+		assertThat(ClientHttpRequestFactoryBuilder.detect(new FilteredClassLoader("org.apache.hc")))
+			.isInstanceOf(ClientHttpRequestFactoryBuilder.jetty().getClass());
+		with(Engine.JDK)
+			.run((context) -> assertThat(delegate(context)).isInstanceOf(JdkClientHttpRequestFactory.class));
+	}
+
+	@Test
+	void apachesEngineIsTakenWherePresent() {
+		this.contextRunner
+			.run((context) -> assertThat(delegate(context)).isInstanceOf(HttpComponentsClientHttpRequestFactory.class));
+	}
+
+	@Test
+	void engineOfTheUserWins() {
+		this.contextRunner
+			.withBean(SimpleClientHttpRequestFactoryBuilder.class, ClientHttpRequestFactoryBuilder::simple)
+			.run((context) -> assertThat(delegate(context)).isInstanceOf(SimpleClientHttpRequestFactory.class));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "simple, SimpleClientHttpsRequestFactory", "jdk, JdkClientHttpRequestFactory",
+			"jetty, JettyClientHttpRequestFactory", "http-components, HttpComponentsClientHttpRequestFactory" })
+	void engineOfThePropertyWins(String name, String expected) {
+		this.contextRunner.withPropertyValues("spring.http.clients.imperative.factory=" + name)
+			.run((context) -> assertThat(delegate(context)).extracting((factory) -> factory.getClass().getSimpleName())
+				.isEqualTo(expected));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Chosen.class)
+	void customizersOfTheUserAreApplied(Chosen chosen) {
+		try (LoopbackServer server = answering(200, LoopbackServer.SUCCESS)) {
+			this.contextRunner.withUserConfiguration(Customizer.class)
+				.withPropertyValues("aki.io.api-server=" + server.url())
+				.withPropertyValues(chosen.property)
+				.run((context) -> {
+					call(context);
+					assertThat(server.requests()).singleElement()
+						.extracting((request) -> request.header("User-Agent"))
+						.isEqualTo("customized");
+				});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Chosen.class)
+	void poolOfTheUserWinsOverOurs(Chosen chosen) {
+		this.contextRunner.withUserConfiguration(PoolCustomizer.class)
+			.withPropertyValues(chosen.property)
+			.run((context) -> assertThat(delegate(context)).extracting("httpClient.connManager.pool.maxTotal")
+				.hasToString("7"));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'', 503", "'', 429", "spring.http.clients.imperative.factory=http-components, 503",
+			"spring.http.clients.imperative.factory=http-components, 429" })
+	void apacheDoesNotSendAJobAgain(String property, int status) {
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			exchange.getResponseHeaders().set("Retry-After", "0");
+			LoopbackServer.answer(exchange, status, "{\"success\":false,\"error\":\"busy\"}");
+		})) {
+			this.contextRunner.withPropertyValues("aki.io.api-server=" + server.url())
+				.withPropertyValues(property.isEmpty() ? new String[0] : new String[] { property })
+				.run((context) -> {
+					assertThat(delegate(context)).isInstanceOf(HttpComponentsClientHttpRequestFactory.class);
+					assertThat(call(context).errorCode()).isEqualTo(status);
+					assertThat(server.requests()).hasSize(1);
+				});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void cookiesAreNotKept(Engine engine) {
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			exchange.getResponseHeaders().set("Set-Cookie", "session=1; Path=/");
+			LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS);
+		})) {
+			with(engine).withPropertyValues("aki.io.api-server=" + server.url()).run((context) -> {
+				call(context);
+				call(context);
+				assertThat(server.requests()).hasSize(2).allMatch((request) -> request.header("Cookie") == null);
+			});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void twentyCallsGoThroughAtOnce(Engine engine) {
+		int calls = 20;
+		CyclicBarrier barrier = new CyclicBarrier(calls);
+		ExecutorService threads = Executors.newFixedThreadPool(calls);
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			try {
+				barrier.await(20, TimeUnit.SECONDS);
+				LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS);
+			}
+			catch (InterruptedException | BrokenBarrierException | TimeoutException ex) {
+				LoopbackServer.answer(exchange, 500, "{\"success\":false,\"error\":\"not all came at once\"}");
+			}
+		})) {
+			with(engine).withPropertyValues("aki.io.api-server=" + server.url()).run((context) -> {
+				List<CompletableFuture<AkiResult>> results = IntStream.range(0, calls)
+					.mapToObj((i) -> CompletableFuture.supplyAsync(() -> call(context), threads))
+					.toList();
+				assertThat(results)
+					.allSatisfy((result) -> assertThat(result.get(30, TimeUnit.SECONDS).error()).isNull());
+			});
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void redirectsAreNotFollowed(Engine engine) {
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			exchange.getResponseHeaders().set("Location", "/elsewhere");
+			LoopbackServer.answer(exchange, 307, "");
+		})) {
+			with(engine).withPropertyValues("aki.io.api-server=" + server.url()).run((context) -> {
+				assertThat(call(context).error()).contains("redirects (307 Temporary Redirect) to /elsewhere")
+					.contains("aki.io.api-server");
+				assertThat(context.getBean(AkiClient.class).getEndpointList().error()).contains("redirects");
+				assertThat(server.requests()).hasSize(2).noneMatch((request) -> request.path().contains("elsewhere"));
+			});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void exchangesHaveTheirOwnReadTimeouts(Engine engine) {
+		CountDownLatch blocked = new CountDownLatch(1);
+		CountDownLatch arrived = new CountDownLatch(1);
+		ExecutorService threads = Executors.newSingleThreadExecutor();
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			arrived.countDown();
+			await(blocked);
+			LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS);
+		})) {
+			with(engine)
+				.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.read-timeout=60",
+						"aki.io.progress-timeout=0.2")
+				.run((context) -> {
+					CompletableFuture<AkiResult> call = CompletableFuture.supplyAsync(() -> call(context), threads);
+					arrived.await();
+					assertThat(context.getBean(AkiClient.class).getEndpointList().error())
+						.contains("No complete answer within 0.2 s");
+					assertThat(call).isNotDone();
+					blocked.countDown();
+					assertThat(call.get(30, TimeUnit.SECONDS).error()).isNull();
+				});
+		}
+		finally {
+			blocked.countDown();
+			threads.shutdownNow();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void readTimeoutEndsACall(Engine engine) {
+		CountDownLatch blocked = new CountDownLatch(1);
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> await(blocked))) {
+			with(engine)
+				.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.read-timeout=0.2",
+						"aki.io.progress-timeout=60")
+				.run((context) -> assertThat(call(context).error()).contains("No complete answer within 0.2 s"));
+			blocked.countDown();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void allExchangesShareThePool(Engine engine) {
+		try (LoopbackServer server = answering(200, LoopbackServer.SUCCESS)) {
+			with(engine)
+				.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.read-timeout=60",
+						"aki.io.progress-timeout=30")
+				.run((context) -> {
+					call(context);
+					context.getBean(AkiClient.class).getEndpointList();
+					call(context);
+					assertThat(server.requests().stream().map(LoopbackServer.Request::clientPort).distinct())
+						.hasSize(1);
+				});
+		}
+	}
+
+	@Test
+	void connectTimeoutReachesTheJdksEngine() {
+		with(Engine.JDK).withPropertyValues("aki.io.connect-timeout=7")
+			.run((context) -> assertThat(delegate(context))
+				.extracting("httpClient", InstanceOfAssertFactories.type(HttpClient.class))
+				.extracting(HttpClient::connectTimeout)
+				.isEqualTo(Optional.of(Duration.ofSeconds(7))));
+	}
+
+	@Test
+	void connectTimeoutReachesApachesEngine() {
+		with(Engine.APACHE).withPropertyValues("aki.io.connect-timeout=7")
+			.run((context) -> assertThat(delegate(context))
+				.extracting("httpClient.connManager.connectionConfigResolver")
+				.extracting((resolver) -> ((Resolver<?, ?>) resolver).resolve(null))
+				.extracting("connectTimeout")
+				.isEqualTo(Timeout.ofMilliseconds(7000)));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void serverWithAPrivateCertificateIsTrustedByTheBundle(Engine engine) {
+		try (LoopbackServer server = encrypted()) {
+			with(engine)
+				.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.ssl.bundle=private",
+						"spring.ssl.bundle.pem.private.truststore.certificate="
+								+ directory.resolve("server.pem").toUri())
+				.run((context) -> assertThat(call(context).error()).isNull());
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void serverWithAPrivateCertificateIsRefusedWithoutTheBundle(Engine engine) {
+		try (LoopbackServer server = encrypted()) {
+			with(engine).withPropertyValues("aki.io.api-server=" + server.url()).run((context) -> {
+				assertThat(call(context).error()).contains("The encrypted connection was refused");
+				assertThat(server.requests()).isEmpty();
+			});
+		}
+	}
+
+	private static LoopbackServer encrypted() {
+		try {
+			KeyStore keys = KeyStore.getInstance(directory.resolve("server.p12").toFile(), PASSWORD);
+			KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+			managers.init(keys, PASSWORD);
+			SSLContext context = SSLContext.getInstance("TLS");
+			context.init(managers.getKeyManagers(), null, null);
+			return LoopbackServer.startEncrypted(context,
+					(exchange) -> LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS));
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static LoopbackServer answering(int status, String json) {
+		return LoopbackServer.start((exchange) -> LoopbackServer.answer(exchange, status, json));
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static AkiResult call(ApplicationContext context) {
+		return context.getBean(AkiClient.class).doApiRequest(PARAMS);
+	}
+
+	private static Object delegate(ApplicationContext context) {
+		return assertThat(context.getBean(AkiHttpEngine.class).requestFactory()).extracting("delegate").actual();
+	}
+
+	private ApplicationContextRunner with(Engine engine) {
+		return (engine == Engine.JDK) ? this.contextRunner.withClassLoader(new FilteredClassLoader("org.apache.hc"))
+				: this.contextRunner;
+	}
+
+	enum Engine {
+
+		JDK, APACHE
+
+	}
+
+	enum Chosen {
+
+		BY_CLASS_PATH("unused=true"), BY_PROPERTY("spring.http.clients.imperative.factory=http-components");
+
+		private final String property;
+
+		Chosen(String property) {
+			this.property = property;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Customizer {
+
+		@Bean
+		ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> users() {
+			return (builder) -> builder
+				.withHttpClientCustomizer((HttpClientBuilder client) -> client.setUserAgent("customized"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PoolCustomizer {
+
+		@Bean
+		ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> users() {
+			return (builder) -> builder.withConnectionManagerCustomizer((pool) -> pool.setMaxConnTotal(7));
+		}
+
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.aki.spring.boot.autoconfigure;
+
+import io.aki.client.AkiClient;
+import io.aki.spring.boot.test.AkiEmulator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * Tests of what a developer reads when an application with a wrong setting does not
+ * start.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class AkiStartupFailureTests {
+
+	private static final String FAILED = "APPLICATION FAILED TO START";
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					aki.io.progress-interval     | 0           | aki.io.progress-interval     | must be a positive time, such as 30s
+					aki.io.progress-interval     | 0.0001      | aki.io.progress-interval     | must be at least 1 ms, such as 200ms
+					aki.io.job-timeout           | 1e30        | aki.io.job-timeout           | is not a duration. Write seconds, such as 0.2
+					aki.io.progress-interval     | abc         | aki.io.progress-interval     | Write seconds, such as 0.2
+					aki.io.progress_interval     | -1          | aki.io.progress-interval     | must be a positive time
+					aki.io.api-server            | aki.io      | aki.io.api-server            | such as https://aki.io, but is aki.io
+					aki.io.retry.max-attempts    | 0           | aki.io.retry.max-attempts    | must be at least 1
+					aki.io.retry.max-delay       | 0.1         | aki.io.retry.max-delay       | must not be shorter than the delay
+					aki.io.endpoint              | a/b         | aki.io.endpoint              | must be one path segment
+					aki.io.output-binary-format  | png         | aki.io.output-binary-format  | BASE64
+					aki.io.max-response-size     | 0           | aki.io.max-response-size     | must be at least 1 byte
+					aki.io.connect-timeout       | 0           | aki.io.connect-timeout       | such as 10s
+					aki.io.ssl.bundle            | missing     | aki.io.ssl.bundle            | spring.ssl.bundle.pem.missing.truststore.certificate
+					aki.io.async.max-size        | 4           | aki.io.async.max-size        | aki.io.async.core-size
+					""")
+	void wrongValueIsExplained(String property, String value, String name, String fix, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("--" + property + "=" + value, "--aki.io.async.enabled=true"));
+		assertThat(output).contains(FAILED).contains(name).contains(fix);
+		assertThat(output.toString().substring(output.toString().indexOf(FAILED))).contains("commandLineArgs");
+	}
+
+	@Test
+	void keyWithALineBreakIsExplainedButNotShown(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("--aki.io.api-key=the-secret\nof-mine"));
+		assertThat(output).contains(FAILED)
+			.contains("aki.io.api-key")
+			.contains("line break")
+			.contains("commandLineArgs")
+			.doesNotContain("the-secret")
+			.doesNotContain("of-mine");
+	}
+
+	@Test
+	void keyThatTheServerAcceptsStarts() {
+		try (AkiEmulator emulator = AkiEmulator.start();
+				ConfigurableApplicationContext context = run("--aki.io.validate-key-on-startup=true",
+						"--aki.io.api-server=" + emulator.apiServer(), "--aki.io.api-key=" + emulator.apiKey())) {
+			assertThat(context.getBean(AkiClient.class)).isNotNull();
+			assertThat(emulator.requests()).singleElement()
+				.satisfies((request) -> assertThat(request.path()).isEqualTo("/api/validate_key"));
+		}
+	}
+
+	@Test
+	void keyThatTheServerRefusesIsExplained(CapturedOutput output) {
+		try (AkiEmulator emulator = AkiEmulator.start()) {
+			assertThatException().isThrownBy(() -> run("--aki.io.validate-key-on-startup=true",
+					"--aki.io.api-server=" + emulator.apiServer(), "--aki.io.api-key=wrong-secret"));
+		}
+		assertValidationIsExplained(output);
+		assertThat(output).doesNotContain("wrong-secret");
+	}
+
+	@Test
+	void validationWithoutKeyIsExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("--aki.io.validate-key-on-startup=true"));
+		assertValidationIsExplained(output);
+	}
+
+	@Test
+	void validationWithoutServerIsExplained(CapturedOutput output) {
+		AkiEmulator gone = AkiEmulator.start();
+		gone.close();
+		assertThatException().isThrownBy(() -> run("--aki.io.validate-key-on-startup=true",
+				"--aki.io.api-server=" + gone.apiServer(), "--aki.io.api-key=a-secret", "--aki.io.retry.delay=1ms"));
+		assertValidationIsExplained(output);
+		assertThat(output).contains("cannot be reached").doesNotContain("a-secret");
+	}
+
+	private static void assertValidationIsExplained(CapturedOutput output) {
+		assertThat(output).contains(FAILED)
+			.contains("The API key of AKI.IO could not be validated")
+			.contains("Set 'aki.io.api-key'")
+			.contains("aki.io.api-server");
+	}
+
+	private static ConfigurableApplicationContext run(String... arguments) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		return application.run(arguments);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
