@@ -10,8 +10,10 @@ public class AkiException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** The HTTP status. */
 	private final @Nullable Integer errorCode;
 
+	/** The job's id at the server. */
 	private final @Nullable String jobId;
 
 	AkiException(Failure failure, @Nullable String jobId) {

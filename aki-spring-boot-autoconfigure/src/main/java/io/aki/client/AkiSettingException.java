@@ -8,8 +8,10 @@ public final class AkiSettingException extends IllegalArgumentException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** The setting's name. */
 	private final String setting;
 
+	/** The message without the setting's name. */
 	private final String reason;
 
 	AkiSettingException(String setting, String reason) {
