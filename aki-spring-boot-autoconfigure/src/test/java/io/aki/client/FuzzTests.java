@@ -134,6 +134,9 @@ class FuzzTests {
 		catch (RuntimeException ex) {
 			return false;
 		}
+		if (body == null) {
+			return false;
+		}
 		if (path.startsWith("/api/progress")) {
 			return body.get("job_result") instanceof Map<?, ?> result && !result.isEmpty()
 					&& !Boolean.FALSE.equals(result.get("success"));
