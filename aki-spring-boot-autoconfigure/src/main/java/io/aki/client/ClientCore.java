@@ -127,7 +127,8 @@ final class ClientCore {
 		this.jobs.add(job);
 		job.ended().whenComplete((result, failure) -> this.jobs.remove(job));
 		if (isClosed()) {
-			job.stop(Stop.CLOSED);
+			job.abandon();
+			assertOpen();
 		}
 		return job;
 	}
@@ -241,6 +242,9 @@ final class ClientCore {
 			return;
 		}
 		this.closed = true;
+		if (this.ownsConnections) {
+			this.connections.refuse();
+		}
 		FollowedJob callingBack = FollowedJob.callingBack();
 		Collection<FollowedJob> ending = List.copyOf(this.ownsConnections ? this.connections.jobs() : this.jobs);
 		for (FollowedJob job : ending) {

@@ -72,9 +72,20 @@ final class Connections {
 		return this.jobs;
 	}
 
-	void close() {
+	/**
+	 * Take no more jobs.
+	 */
+	void refuse() {
 		this.closed = true;
+	}
+
+	/**
+	 * End the threads, the jobs that are still there, and the HTTP engine.
+	 */
+	void close() {
+		refuse();
 		this.background.close();
+		this.jobs.forEach(FollowedJob::abandon);
 		if (this.engine != null) {
 			try {
 				this.engine.destroy();

@@ -3,7 +3,10 @@ package io.aki.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -15,6 +18,11 @@ import org.springframework.web.client.RestClient;
  * Collects and checks the settings of a client.
  */
 final class DefaultAkiClientBuilder implements AkiClient.Builder {
+
+	private static final Log logger = LogFactory.getLog(AkiClient.class);
+
+	private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\..*|\\[::1\\]|.*\\.localhost",
+			Pattern.CASE_INSENSITIVE);
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -199,8 +207,18 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 		ClientSettings settings = settings();
 		boolean shared = this.parent != null && this.restClientBuilder == null && this.connectTimeout == null;
 		Connections connections = (this.parent != null && shared) ? this.parent.connections() : connections(settings);
+		if (!shared) {
+			warnOfPlainHttp(settings.apiServer());
+		}
 		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, !shared, this.timing);
 		return new DefaultAkiClient(core, settings.endpoint(), false);
+	}
+
+	private static void warnOfPlainHttp(String apiServer) {
+		URI uri = URI.create(apiServer);
+		if ("http".equalsIgnoreCase(uri.getScheme()) && !LOOPBACK.matcher(uri.getHost()).matches()) {
+			logger.warn("The API key travels unencrypted: '" + apiServer + "' is plain http. Use https");
+		}
 	}
 
 	private Connections connections(ClientSettings settings) {
