@@ -97,10 +97,8 @@ class AkiHttpEngine implements DisposableBean {
 
 	private static HttpClientSettings settings(AkiProperties properties, ObjectProvider<HttpClientSettings> settings,
 			ObjectProvider<SslBundles> sslBundles) {
-		if (properties.getConnectTimeout().compareTo(Duration.ZERO) <= 0) {
-			throw new InvalidConfigurationPropertyValueException("aki.io.connect-timeout",
-					properties.getConnectTimeout(), "It must be a positive time, such as 10s.");
-		}
+		checkPositive("aki.io.connect-timeout", properties.getConnectTimeout());
+		checkPositive("aki.io.read-timeout", properties.getReadTimeout());
 		HttpClientSettings ours = settings.getIfAvailable(HttpClientSettings::defaults)
 			.withTimeouts(properties.getConnectTimeout(), properties.getReadTimeout())
 			.withRedirects(HttpRedirects.DONT_FOLLOW);
@@ -115,6 +113,13 @@ class AkiHttpEngine implements DisposableBean {
 			throw new InvalidConfigurationPropertyValueException("aki.io.ssl.bundle", bundle,
 					"There is no such SSL bundle. Define it below 'spring.ssl.bundle', for example with 'spring.ssl.bundle.pem."
 							+ bundle + ".truststore.certificate'.");
+		}
+	}
+
+	private static void checkPositive(String property, Duration timeout) {
+		if (timeout.compareTo(Duration.ZERO) <= 0) {
+			throw new InvalidConfigurationPropertyValueException(property, timeout,
+					"It must be a positive time, such as 10s.");
 		}
 	}
 
