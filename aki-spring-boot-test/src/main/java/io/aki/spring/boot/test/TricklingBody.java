@@ -1,0 +1,65 @@
+package io.aki.spring.boot.test;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+
+/**
+ * Sends a body byte by byte.
+ */
+final class TricklingBody extends IteratingCallback {
+
+	private final byte[] body;
+
+	private final Duration perByte;
+
+	private final Timeline timeline;
+
+	private final Response response;
+
+	private final Callback end;
+
+	private int sent;
+
+	private Instant next;
+
+	TricklingBody(byte[] body, Duration perByte, Timeline timeline, Response response, Callback end) {
+		this.body = body;
+		this.perByte = perByte;
+		this.timeline = timeline;
+		this.response = response;
+		this.end = end;
+		this.next = timeline.now();
+	}
+
+	@Override
+	protected Action process() {
+		if (this.sent == this.body.length) {
+			return Action.SUCCEEDED;
+		}
+		if (this.next.isAfter(this.timeline.now())) {
+			this.timeline.at(this.next, this::iterate);
+			return Action.IDLE;
+		}
+		this.next = this.next.plus(this.perByte);
+		ByteBuffer piece = ByteBuffer.wrap(this.body, this.sent, 1);
+		this.sent++;
+		this.response.write(this.sent == this.body.length, piece, this);
+		return Action.SCHEDULED;
+	}
+
+	@Override
+	protected void onCompleteSuccess() {
+		this.end.succeeded();
+	}
+
+	@Override
+	protected void onCompleteFailure(Throwable cause) {
+		this.end.failed(cause);
+	}
+
+}
