@@ -50,9 +50,9 @@ public final class AkiEmulator implements AutoCloseable {
 		Timeline timeline = new SteadyTimeline((manual != null) ? manual : new SystemTimeline(threads.timer()));
 		this.books = new JobBooks(catalog, builder.slots, builder.queueLengths, builder.pace, ids, timeline);
 		WorkOrders orders = new WorkOrders(builder.seed, new ChatReplies(builder.seed), builder.chatReply);
-		ApiRoutes routes = new ApiRoutes(catalog, new KeyCheck(this.apiKeys), this.books, orders, !builder.ignoreCancel,
-				threads.pool());
-		FaultyRoutes faulty = new FaultyRoutes(this.faults, routes, catalog, this.books, this.requestLog);
+		KeyCheck keys = new KeyCheck(this.apiKeys);
+		ApiRoutes routes = new ApiRoutes(catalog, keys, this.books, orders, !builder.ignoreCancel, threads.pool());
+		FaultyRoutes faulty = new FaultyRoutes(this.faults, routes, catalog, keys, this.books, this.requestLog);
 		this.front = new HttpFront(threads, new RouteHandler(faulty, timeline, this.held, threads.pool()));
 		this.front.start(builder.port);
 		this.clockDetachment = (clock != null && manual != null) ? clock.attach(() -> {

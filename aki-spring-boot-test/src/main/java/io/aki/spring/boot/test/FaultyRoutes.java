@@ -17,14 +17,18 @@ final class FaultyRoutes {
 
 	private final EndpointCatalog catalog;
 
+	private final KeyCheck keys;
+
 	private final JobBooks books;
 
 	private final RequestLog log;
 
-	FaultyRoutes(AkiEmulatorFaults faults, ApiRoutes routes, EndpointCatalog catalog, JobBooks books, RequestLog log) {
+	FaultyRoutes(AkiEmulatorFaults faults, ApiRoutes routes, EndpointCatalog catalog, KeyCheck keys, JobBooks books,
+			RequestLog log) {
 		this.faults = faults;
 		this.routes = routes;
 		this.catalog = catalog;
+		this.keys = keys;
 		this.books = books;
 		this.log = log;
 	}
@@ -110,7 +114,9 @@ final class FaultyRoutes {
 		if (ApiRoutes.isCall(request.path())) {
 			return head.calling(!Boolean.FALSE.equals(body.get("wait_for_result")));
 		}
-		return head.polling(Boolean.TRUE.equals(body.get("cancel")), job(head.endpoint(), jobId(request)));
+		// a poll that will be refused is about no job
+		JobView job = this.keys.accepts(body.get("key")) ? job(head.endpoint(), jobId(request)) : null;
+		return head.polling(Boolean.TRUE.equals(body.get("cancel")), job);
 	}
 
 	private @Nullable JobView job(@Nullable String endpointName, @Nullable String id) {

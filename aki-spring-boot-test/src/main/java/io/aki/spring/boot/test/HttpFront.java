@@ -9,7 +9,6 @@ import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ final class HttpFront {
 
 	private final Server server;
 
-	private final ServerConnector connector;
+	private final Listener connector;
 
 	private final RouteHandler routes;
 
@@ -38,7 +37,7 @@ final class HttpFront {
 		configuration.setSendServerVersion(false);
 		// what is no plain path is the routes' to refuse, and to record
 		configuration.setUriCompliance(UriCompliance.UNSAFE);
-		this.connector = new ServerConnector(this.server, 1, 1, new HttpConnectionFactory(configuration));
+		this.connector = new Listener(this.server, new HttpConnectionFactory(configuration));
 		this.connector.setHost(LOOPBACK);
 		// a call may wait for its job as long as it likes
 		this.connector.setIdleTimeout(0);
@@ -72,6 +71,7 @@ final class HttpFront {
 		try {
 			if (refuse && this.connector.isRunning()) {
 				this.connector.stop();
+				this.connector.awaitFreePort();
 				this.placeholder = placeholder(this.port);
 			}
 			else if (!refuse && this.server.isRunning() && !this.connector.isRunning()) {
@@ -109,6 +109,7 @@ final class HttpFront {
 	private void stopServer() {
 		try {
 			this.server.stop();
+			this.connector.awaitFreePort();
 			dropPlaceholder();
 		}
 		catch (Exception ex) {

@@ -271,13 +271,17 @@ class AkiEmulatorFaultTests {
 	}
 
 	@Test
-	void whatHasEndedCannotLapse() {
+	void aPollThatIsAboutNoJobUnderWayLapsesNothing() {
 		AkiEmulatorFault lapse = AkiEmulatorFault.lapse().always();
 		add(lapse);
 		String job = finished();
 		assertThat(this.client.poll(job).state()).isEqualTo("done");
 		assertThat(this.client.poll(job).state()).isEqualTo("done");
 		assertThat(this.client.poll("nope").status()).isEqualTo(402);
+		String underWay = this.client.chat("HANG");
+		Map<String, Object> stranger = Map.of("key", "wrong", "job_id", underWay);
+		assertThat(this.client.post("/api/progress/" + CHAT, EmulatorClient.JSON.writeValueAsString(stranger)).status())
+			.isEqualTo(401);
 		assertThat(this.emulator.faults().count(lapse)).isZero();
 	}
 
