@@ -322,7 +322,7 @@ public final class AkiEmulatorFault {
 
 	@Override
 	public String toString() {
-		return this.effect.name() + (this.phases.equals(this.effect.phases()) ? "" : " on " + this.phases)
+		return this.effect.description() + (this.phases.equals(this.effect.phases()) ? "" : " on " + this.phases)
 				+ ((this.endpoint != null) ? " at " + this.endpoint : "");
 	}
 

@@ -97,13 +97,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultRe
 		if (!this.reaches.contains(other)) {
 			throw new IllegalStateException("'" + this.name + "' has no choice of when it strikes, or not this one");
 		}
-		String moment = switch (other) {
-			case UNREAD -> " before reading";
-			case READ -> "";
-			case ACTED -> " after reading";
-		};
-		return new FaultEffect(this.name + moment, this.phases, other, this.reaches, this.fate, this.headers,
-				this.delivery);
+		return new FaultEffect(this.name, this.phases, other, this.reaches, this.fate, this.headers, this.delivery);
 	}
 
 	/**
@@ -116,6 +110,20 @@ record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultRe
 		}
 		return new FaultEffect(this.name, this.phases, this.reach, this.reaches, this.fate, Map.of(header, value),
 				this.delivery);
+	}
+
+	/**
+	 * Its name, with the moment at which it strikes if it could be another.
+	 */
+	String description() {
+		if (this.reaches.size() == 1) {
+			return this.name;
+		}
+		return this.name + switch (this.reach) {
+			case UNREAD -> " before reading";
+			case READ -> "";
+			case ACTED -> " after reading";
+		};
 	}
 
 	/**

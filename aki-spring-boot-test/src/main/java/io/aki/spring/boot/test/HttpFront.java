@@ -20,6 +20,8 @@ final class HttpFront {
 
 	private static final long LAST_ANSWERS_MILLIS = 2000;
 
+	private final EmulatorThreads threads;
+
 	private final Server server;
 
 	private final Listener connector;
@@ -31,6 +33,7 @@ final class HttpFront {
 	private @Nullable Socket placeholder;
 
 	HttpFront(EmulatorThreads threads, RouteHandler routes) {
+		this.threads = threads;
 		this.server = new Server(threads.pool(), threads.timer(), null);
 		this.routes = routes;
 		HttpConfiguration configuration = new HttpConfiguration();
@@ -111,6 +114,7 @@ final class HttpFront {
 			this.server.stop();
 			this.connector.awaitFreePort();
 			dropPlaceholder();
+			this.threads.awaitEnd();
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException("The emulator did not stop", ex);

@@ -52,6 +52,18 @@ class AkiEmulatorFaultSelectionTests {
 	}
 
 	@Test
+	void aFaultInAPhaseThatOnlyTheBodyTellsIsDecidedOnce() {
+		AkiEmulatorFault third = AkiEmulatorFault.status(500).onPhase(Phase.POLL).after(2);
+		AkiEmulatorFault any = AkiEmulatorFault.status(502).after(3);
+		this.emulator.faults().add(third).add(any);
+		List<Integer> statuses = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			statuses.add(this.client.poll("x").status());
+		}
+		assertThat(statuses).containsExactly(402, 402, 500, 502, 402);
+	}
+
+	@Test
 	void aFaultStrikesAtItsEndpointAlone() {
 		this.emulator.faults().add(AkiEmulatorFault.status(503).onEndpoint("qwen_image").always());
 		assertThat(this.client.get("/api/endpoints/qwen_image", Map.of("key", "test-key")).status()).isEqualTo(503);
@@ -127,6 +139,8 @@ class AkiEmulatorFaultSelectionTests {
 	void faultsSayWhatTheyAre() {
 		assertThat(AkiEmulatorFault.reset().beforeReading().onPhase(Phase.POLL).onEndpoint(CHAT))
 			.hasToString("reset before reading on [POLL] at llama3_8b_chat");
+		assertThat(AkiEmulatorFault.reset()).hasToString("reset after reading");
+		assertThat(AkiEmulatorFault.lapse()).hasToString("lapse");
 		assertThat(AkiEmulatorFault.status(503)).hasToString("status 503");
 	}
 

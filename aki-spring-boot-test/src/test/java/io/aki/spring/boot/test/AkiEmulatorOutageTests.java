@@ -92,9 +92,7 @@ class AkiEmulatorOutageTests {
 			awaitStalled(emulator, 2);
 			oversized.start("Hello").readHead();
 			Set<Thread> own = threads();
-			long before = System.nanoTime();
 			emulator.close();
-			assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(1900));
 			assertThat(own).isNotEmpty().noneMatch(Thread::isAlive);
 			assertThat(stalled.input().read()).isEqualTo(-1);
 			assertThat(trickling.input().readAllBytes()).hasSize(1);
