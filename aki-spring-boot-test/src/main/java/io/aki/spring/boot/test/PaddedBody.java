@@ -4,8 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
@@ -26,15 +25,13 @@ final class PaddedBody extends IteratingCallback {
 
 	private final long padding;
 
-	private final Response response;
-
-	private final Callback end;
+	private final Wire wire;
 
 	private long left;
 
 	private Part next = Part.HEAD;
 
-	PaddedBody(byte[] json, long length, Response response, Callback end) {
+	PaddedBody(byte[] json, long length, Wire wire) {
 		String text = new String(json, StandardCharsets.UTF_8);
 		boolean object = text.endsWith("}");
 		String opened = object ? text.substring(0, text.length() - 1) + ",\"padding\":\"" : text;
@@ -42,8 +39,7 @@ final class PaddedBody extends IteratingCallback {
 		this.tail = (object ? "\"}" : "").getBytes(StandardCharsets.UTF_8);
 		this.padding = Math.max(0, length - this.head.length - this.tail.length);
 		this.left = this.padding;
-		this.response = response;
-		this.end = end;
+		this.wire = wire;
 	}
 
 	long length() {
@@ -51,21 +47,21 @@ final class PaddedBody extends IteratingCallback {
 	}
 
 	@Override
-	protected Action process() {
+	protected Action process() throws EofException {
 		switch (this.next) {
 			case HEAD -> {
 				this.next = Part.PADDING;
-				this.response.write(false, ByteBuffer.wrap(this.head), this);
+				this.wire.writePiece(false, ByteBuffer.wrap(this.head), this);
 			}
 			case PADDING -> {
 				int piece = (int) Math.min(PADDING.length, this.left);
 				this.left -= piece;
 				this.next = (this.left == 0) ? Part.TAIL : Part.PADDING;
-				this.response.write(false, ByteBuffer.wrap(PADDING, 0, piece).asReadOnlyBuffer(), this);
+				this.wire.writePiece(false, ByteBuffer.wrap(PADDING, 0, piece).asReadOnlyBuffer(), this);
 			}
 			case TAIL -> {
 				this.next = Part.NOTHING;
-				this.response.write(true, ByteBuffer.wrap(this.tail), this);
+				this.wire.writePiece(true, ByteBuffer.wrap(this.tail), this);
 			}
 			case NOTHING -> {
 				return Action.SUCCEEDED;
@@ -76,12 +72,12 @@ final class PaddedBody extends IteratingCallback {
 
 	@Override
 	protected void onCompleteSuccess() {
-		this.end.succeeded();
+		this.wire.end().succeeded();
 	}
 
 	@Override
 	protected void onCompleteFailure(Throwable cause) {
-		this.end.failed(cause);
+		this.wire.end().failed(cause);
 	}
 
 	/**

@@ -4,8 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
@@ -19,47 +18,44 @@ final class TricklingBody extends IteratingCallback {
 
 	private final Timeline timeline;
 
-	private final Response response;
-
-	private final Callback end;
+	private final Wire wire;
 
 	private int sent;
 
 	private Instant next;
 
-	TricklingBody(byte[] body, Duration perByte, Timeline timeline, Response response, Callback end) {
+	TricklingBody(byte[] body, Duration perByte, Timeline timeline, Wire wire) {
 		this.body = body;
 		this.perByte = perByte;
 		this.timeline = timeline;
-		this.response = response;
-		this.end = end;
+		this.wire = wire;
 		this.next = timeline.now();
 	}
 
 	@Override
-	protected Action process() {
+	protected Action process() throws EofException {
 		if (this.sent == this.body.length) {
 			return Action.SUCCEEDED;
 		}
-		if (this.next.isAfter(this.timeline.now())) {
+		if (this.wire.isOpen() && this.next.isAfter(this.timeline.now())) {
 			this.timeline.at(this.next, this::iterate);
 			return Action.IDLE;
 		}
 		this.next = this.next.plus(this.perByte);
 		ByteBuffer piece = ByteBuffer.wrap(this.body, this.sent, 1);
 		this.sent++;
-		this.response.write(this.sent == this.body.length, piece, this);
+		this.wire.writePiece(this.sent == this.body.length, piece, this);
 		return Action.SCHEDULED;
 	}
 
 	@Override
 	protected void onCompleteSuccess() {
-		this.end.succeeded();
+		this.wire.end().succeeded();
 	}
 
 	@Override
 	protected void onCompleteFailure(Throwable cause) {
-		this.end.failed(cause);
+		this.wire.end().failed(cause);
 	}
 
 }

@@ -8,11 +8,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.IteratingCallback;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from an answer to its client, with all that can happen to it there. Exactly one
@@ -29,6 +32,9 @@ final class Wire {
 	private final Timeline timeline;
 
 	private final HeldExchanges held;
+
+	// what sends the body piece by piece, if something does
+	private volatile @Nullable IteratingCallback body;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -74,21 +80,19 @@ final class Wire {
 	 */
 	void trickle(Answer answer, Duration perByte) {
 		announce(answer, answer.body().length);
-		this.held.slow(this);
-		new TricklingBody(answer.body(), perByte, this.timeline, this.response, this.end).iterate();
+		send(new TricklingBody(answer.body(), perByte, this.timeline, this));
 	}
 
 	/**
 	 * Sends an answer with padding in it.
 	 */
 	void pad(Answer answer, long bytes, boolean inChunks) {
-		PaddedBody body = new PaddedBody(answer.body(), bytes, this.response, this.end);
+		PaddedBody body = new PaddedBody(answer.body(), bytes, this);
 		announce(answer, body.length());
 		if (inChunks) {
 			this.response.getHeaders().remove(HttpHeader.CONTENT_LENGTH);
 		}
-		this.held.slow(this);
-		body.iterate();
+		send(body);
 	}
 
 	/**
@@ -104,8 +108,16 @@ final class Wire {
 	 */
 	void cut() {
 		this.connection.close();
-		// as a failure it would be logged, with an answer for the connection that is gone
-		this.end.succeeded();
+		IteratingCallback sending = this.body;
+		if (sending != null) {
+			// it finds out by itself: to end the exchange while something is being sent
+			// could mean to wait for ever
+			sending.iterate();
+		}
+		else {
+			// as a failure it would be logged, and answered on a connection that is gone
+			this.end.succeeded();
+		}
 	}
 
 	/**
@@ -130,6 +142,34 @@ final class Wire {
 			this.held.ended(this);
 			notice.run();
 		}
+	}
+
+	/**
+	 * Sends a piece of a body.
+	 * @throws EofException if the connection is closed
+	 */
+	void writePiece(boolean last, ByteBuffer piece, Callback callback) throws EofException {
+		if (!isOpen()) {
+			throw new EofException();
+		}
+		this.response.write(last, piece, callback);
+	}
+
+	boolean isOpen() {
+		return this.connection.isOpen();
+	}
+
+	/**
+	 * What is to be told when a body has been sent, or cannot be.
+	 */
+	Callback end() {
+		return this.end;
+	}
+
+	private void send(IteratingCallback body) {
+		this.body = body;
+		this.held.slow(this);
+		body.iterate();
 	}
 
 	private void announce(Answer answer, long length) {
