@@ -15,6 +15,8 @@ import java.util.function.Function;
  * and end as they do there, only that what comes out of them is made up: texts from a few
  * templates, drawn landscapes, and tones in place of speech.
  * <p>
+ * What can go wrong does so when it is told to: see {@link #faults()}.
+ * <p>
  * Words in a prompt that change a job's fate: {@code FAIL} (the worker reports an error),
  * {@code HANG} (the job never ends) and, in a chat, {@code THINK} (the text begins with
  * reasoning) and {@code TOOL} (with JSON output, a tool is called).
@@ -29,6 +31,10 @@ public final class AkiEmulator implements AutoCloseable {
 
 	private final JobBooks books;
 
+	private final HeldExchanges held = new HeldExchanges();
+
+	private final AkiEmulatorFaults faults = new AkiEmulatorFaults(this.held);
+
 	private final HttpFront front;
 
 	private final Runnable clockDetachment;
@@ -40,14 +46,19 @@ public final class AkiEmulator implements AutoCloseable {
 		EmulatorThreads threads = new EmulatorThreads();
 		JobIds ids = new JobIds(builder.seed);
 		AkiEmulatorClock clock = builder.clock;
-		Timeline timeline = (clock != null) ? new ManualTimeline(clock) : new SystemTimeline(threads.timer());
+		ManualTimeline manual = (clock != null) ? new ManualTimeline(clock) : null;
+		Timeline timeline = new SteadyTimeline((manual != null) ? manual : new SystemTimeline(threads.timer()));
 		this.books = new JobBooks(catalog, builder.slots, builder.queueLengths, builder.pace, ids, timeline);
 		WorkOrders orders = new WorkOrders(builder.seed, new ChatReplies(builder.seed), builder.chatReply);
-		ApiRoutes routes = new ApiRoutes(catalog, new KeyCheck(this.apiKeys), this.books, orders, !builder.ignoreCancel,
-				threads.pool());
-		this.front = new HttpFront(threads, new RouteHandler(routes, this.requestLog, threads.pool()));
+		KeyCheck keys = new KeyCheck(this.apiKeys);
+		ApiRoutes routes = new ApiRoutes(catalog, keys, this.books, orders, !builder.ignoreCancel, threads.pool());
+		FaultyRoutes faulty = new FaultyRoutes(this.faults, routes, catalog, keys, this.books, this.requestLog);
+		this.front = new HttpFront(threads, new RouteHandler(faulty, timeline, this.held, threads.pool()));
 		this.front.start(builder.port);
-		this.clockDetachment = (clock != null) ? clock.attach(this.books::settle) : () -> {
+		this.clockDetachment = (clock != null && manual != null) ? clock.attach(() -> {
+			this.books.settle();
+			manual.keepAppointments();
+		}) : () -> {
 		};
 	}
 
@@ -112,6 +123,25 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
+	 * What is to go wrong.
+	 * @return the faults, none at first
+	 */
+	public AkiEmulatorFaults faults() {
+		return this.faults;
+	}
+
+	/**
+	 * Refuses connections as a server does that is down: nothing listens on the port any
+	 * more, and connections that are open are closed, which leaves their requests without
+	 * an answer. Jobs go on.
+	 * @param refuse true to refuse them; false to listen again, on the same port
+	 * @throws java.io.UncheckedIOException if the port cannot be opened again
+	 */
+	public void refuseConnections(boolean refuse) {
+		this.front.refuseConnections(refuse);
+	}
+
+	/**
 	 * Gives up a queued or running job as the server does with one that waited too long
 	 * or whose worker fell silent: its state becomes {@code lapsed}.
 	 * @param jobId the job's id
@@ -122,24 +152,27 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Forgets requests and jobs and frees the workers. Calls that still wait for a job
-	 * are answered with 503. The numbers in job ids go on counting, so that an id from
-	 * before is never given to another job.
+	 * Forgets requests, jobs and faults and frees the workers. Calls that still wait for
+	 * a job are answered with 503, and what a fault keeps from ending is cut off. The
+	 * numbers in job ids go on counting, so that an id from before is never given to
+	 * another job.
 	 */
 	public void reset() {
+		this.faults.reset();
 		this.books.reset();
 		this.requestLog.clear();
 	}
 
 	/**
-	 * Stops the emulator. Calls that still wait for a job are answered with 503, and no
-	 * thread of the emulator is left when this method returns. Closing again does
-	 * nothing.
+	 * Stops the emulator. Calls that still wait for a job are answered with 503, what a
+	 * fault keeps from ending is cut off, and no thread of the emulator is left when this
+	 * method returns. Closing again does nothing.
 	 */
 	@Override
 	public void close() {
 		this.clockDetachment.run();
 		this.books.close();
+		this.held.close();
 		this.front.stop();
 	}
 

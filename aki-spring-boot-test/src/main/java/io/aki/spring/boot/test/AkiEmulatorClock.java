@@ -52,6 +52,17 @@ public final class AkiEmulatorClock implements InstantSource {
 		if (duration.isNegative()) {
 			throw new IllegalArgumentException("Time does not run backwards: " + duration);
 		}
+		jump(duration);
+	}
+
+	/**
+	 * Sets the clock to another time, as an operator does with a wrong one. Forward, it
+	 * is like {@link #advance(Duration)}. Backward, jobs go on from where they were: the
+	 * time that they live by stands still and goes on as the clock is advanced, so the
+	 * times in the emulator's books are ahead of the clock from then on.
+	 * @param duration how far, negative for backward
+	 */
+	public void jump(Duration duration) {
 		synchronized (this) {
 			this.now = this.now.plus(duration);
 		}
@@ -59,7 +70,7 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Has someone told of each advance.
+	 * Has someone told of each change.
 	 * @param listener whom to tell
 	 * @return what ends it
 	 */

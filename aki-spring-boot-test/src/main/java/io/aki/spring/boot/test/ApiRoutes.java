@@ -50,15 +50,16 @@ final class ApiRoutes {
 	 * Answers a request; one that waits for a job is answered later.
 	 * @param request the request
 	 * @param json whether the request says that its body is JSON
+	 * @param fate what becomes of the job that is called for or asked for
 	 * @return its answer
 	 */
-	CompletionStage<Answer> answer(AkiEmulatorRequest request, boolean json) {
+	CompletionStage<Answer> answer(AkiEmulatorRequest request, boolean json, JobFate fate) {
 		String path = request.path();
-		if (path.startsWith(CALL) && !nameAfter(CALL, path).contains("/")) {
-			return allowed("POST", request, json, () -> call(nameAfter(CALL, path), request));
+		if (isCall(path)) {
+			return allowed("POST", request, json, () -> call(nameAfter(CALL, path), request, fate));
 		}
-		if (path.startsWith(PROGRESS) && !nameAfter(PROGRESS, path).contains("/")) {
-			return allowed("POST", request, json, () -> answered(progress(nameAfter(PROGRESS, path), request)));
+		if (isProgress(path)) {
+			return allowed("POST", request, json, () -> answered(progress(nameAfter(PROGRESS, path), request, fate)));
 		}
 		if (path.equals(VALIDATE_KEY)) {
 			return allowed("GET", request, json, () -> answered(validateKey(request)));
@@ -74,7 +75,40 @@ final class ApiRoutes {
 		return answered(httpError(json, 404, "Not Found", "Requested URL " + path + " not found"));
 	}
 
-	private CompletionStage<Answer> call(String name, AkiEmulatorRequest request) {
+	/**
+	 * Whether a path is that of a call, of whatever endpoint.
+	 */
+	static boolean isCall(String path) {
+		return path.startsWith(CALL) && !nameAfter(CALL, path).contains("/");
+	}
+
+	/**
+	 * Whether a path is that of a poll, of whatever endpoint.
+	 */
+	static boolean isProgress(String path) {
+		return path.startsWith(PROGRESS) && !nameAfter(PROGRESS, path).contains("/");
+	}
+
+	/**
+	 * Whether a path is that of a question that is not about a job.
+	 */
+	static boolean isQuestion(String path) {
+		return path.equals(VALIDATE_KEY) || path.equals(ENDPOINTS) || path.startsWith(ENDPOINTS + "/");
+	}
+
+	/**
+	 * The endpoint's name in a path, null if there is none.
+	 */
+	static @Nullable String endpointIn(String path) {
+		for (String prefix : List.of(CALL, PROGRESS, ENDPOINTS + "/")) {
+			if (path.startsWith(prefix)) {
+				return nameAfter(prefix, path);
+			}
+		}
+		return null;
+	}
+
+	private CompletionStage<Answer> call(String name, AkiEmulatorRequest request, JobFate fate) {
 		Endpoint endpoint = this.catalog.find(name);
 		if (endpoint == null) {
 			return answered(unknownEndpoint(name));
@@ -95,7 +129,7 @@ final class ApiRoutes {
 			return answered(Answer.refused(400, arguments.errors(), endpoint));
 		}
 		boolean waits = !Boolean.FALSE.equals(arguments.values().get("wait_for_result"));
-		Work work = this.orders.order(endpoint, arguments.values(), this.books.nextOrdinal());
+		Work work = fate.ordered(this.orders.order(endpoint, arguments.values(), this.books.nextOrdinal()));
 		Job job = this.books.accept(endpoint, work, waits);
 		if (job == null) {
 			return answered(queueFull(endpoint, figures));
@@ -111,7 +145,7 @@ final class ApiRoutes {
 		}, this.executor);
 	}
 
-	private Answer progress(String name, AkiEmulatorRequest request) {
+	private Answer progress(String name, AkiEmulatorRequest request, JobFate fate) {
 		Endpoint endpoint = this.catalog.find(name);
 		if (endpoint == null) {
 			return unknownEndpoint(name);
@@ -129,7 +163,8 @@ final class ApiRoutes {
 			return Answer.refused(402, List.of("No job_id given"), endpoint);
 		}
 		boolean cancelRequested = Boolean.TRUE.equals(body.get("cancel"));
-		JobView view = this.books.poll(endpoint, PythonText.str(id), cancelRequested, this.cancels);
+		JobView view = this.books.poll(endpoint, PythonText.str(id), cancelRequested,
+				this.cancels && fate.heedsCancel());
 		if (view == null) {
 			return Answer.refused(402, List.of("Client has no active request with this job id " + PythonText.str(id)),
 					endpoint);

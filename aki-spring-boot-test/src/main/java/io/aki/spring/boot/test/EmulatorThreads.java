@@ -8,9 +8,14 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
  */
 final class EmulatorThreads {
 
+	private static final long LONGEST_MILLIS = 2000;
+
 	private final QueuedThreadPool pool = new QueuedThreadPool(24, 4);
 
-	private final ScheduledExecutorScheduler timer = new ScheduledExecutorScheduler("aki-emulator-timer", true);
+	private final ThreadGroup timers = new ThreadGroup("aki-emulator-timers");
+
+	private final ScheduledExecutorScheduler timer = new ScheduledExecutorScheduler("aki-emulator-timer", true, null,
+			this.timers);
 
 	EmulatorThreads() {
 		this.pool.setName("aki-emulator");
@@ -23,6 +28,19 @@ final class EmulatorThreads {
 
 	ScheduledExecutorScheduler timer() {
 		return this.timer;
+	}
+
+	/**
+	 * Waits, once they have been told to stop, until they have. The pool waits for its
+	 * threads by itself, the timer does not.
+	 * @throws InterruptedException if the wait is interrupted
+	 */
+	void awaitEnd() throws InterruptedException {
+		Thread[] left = new Thread[this.timers.activeCount()];
+		int count = this.timers.enumerate(left);
+		for (int i = 0; i < count; i++) {
+			left[i].join(LONGEST_MILLIS);
+		}
 	}
 
 }

@@ -2,37 +2,46 @@ package io.aki.spring.boot.test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP server on the loopback interface.
  */
 final class HttpFront {
 
+	private static final String LOOPBACK = "127.0.0.1";
+
 	private static final long LAST_ANSWERS_MILLIS = 2000;
+
+	private final EmulatorThreads threads;
 
 	private final Server server;
 
-	private final ServerConnector connector;
+	private final Listener connector;
 
 	private final RouteHandler routes;
 
 	private int port;
 
+	private @Nullable Socket placeholder;
+
 	HttpFront(EmulatorThreads threads, RouteHandler routes) {
+		this.threads = threads;
 		this.server = new Server(threads.pool(), threads.timer(), null);
 		this.routes = routes;
 		HttpConfiguration configuration = new HttpConfiguration();
 		configuration.setSendServerVersion(false);
 		// what is no plain path is the routes' to refuse, and to record
 		configuration.setUriCompliance(UriCompliance.UNSAFE);
-		this.connector = new ServerConnector(this.server, 1, 1, new HttpConnectionFactory(configuration));
-		this.connector.setHost("127.0.0.1");
+		this.connector = new Listener(this.server, new HttpConnectionFactory(configuration));
+		this.connector.setHost(LOOPBACK);
 		// a call may wait for its job as long as it likes
 		this.connector.setIdleTimeout(0);
 		this.server.addConnector(this.connector);
@@ -50,13 +59,52 @@ final class HttpFront {
 					(ex instanceof IOException io) ? io : new IOException(ex));
 		}
 		this.port = this.connector.getLocalPort();
+		// should it go off the network, it comes back here
+		this.connector.setPort(this.port);
 	}
 
 	int port() {
 		return this.port;
 	}
 
-	void stop() {
+	/**
+	 * Goes off the network, with all connections, or comes back on the same port.
+	 */
+	synchronized void refuseConnections(boolean refuse) {
+		try {
+			if (refuse && this.connector.isRunning()) {
+				this.connector.stop();
+				this.connector.awaitFreePort();
+				this.placeholder = placeholder(this.port);
+			}
+			else if (!refuse && this.server.isRunning() && !this.connector.isRunning()) {
+				dropPlaceholder();
+				this.connector.start();
+			}
+		}
+		catch (Exception ex) {
+			throw new UncheckedIOException("The emulator cannot go off port " + this.port + ", or come back",
+					(ex instanceof IOException io) ? io : new IOException(ex));
+		}
+	}
+
+	// a socket that is bound and does not listen: nobody else gets the port, not even a
+	// client's end of a connection
+	private static Socket placeholder(int port) throws IOException {
+		Socket socket = new Socket();
+		socket.setReuseAddress(true);
+		socket.bind(new InetSocketAddress(LOOPBACK, port));
+		return socket;
+	}
+
+	private void dropPlaceholder() throws IOException {
+		if (this.placeholder != null) {
+			this.placeholder.close();
+			this.placeholder = null;
+		}
+	}
+
+	synchronized void stop() {
 		this.routes.awaitAnswers(LAST_ANSWERS_MILLIS);
 		stopServer();
 	}
@@ -64,6 +112,9 @@ final class HttpFront {
 	private void stopServer() {
 		try {
 			this.server.stop();
+			this.connector.awaitFreePort();
+			dropPlaceholder();
+			this.threads.awaitEnd();
 		}
 		catch (Exception ex) {
 			throw new IllegalStateException("The emulator did not stop", ex);

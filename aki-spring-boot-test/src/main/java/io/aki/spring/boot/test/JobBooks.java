@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ final class JobBooks {
 	private @Nullable Instant alarm;
 
 	private boolean closed;
+
+	private boolean timeStandsStill;
 
 	JobBooks(EndpointCatalog catalog, Map<String, Integer> slots, Map<String, Integer> queueLengths, double pace,
 			JobIds ids, Timeline timeline) {
@@ -143,6 +146,86 @@ final class JobBooks {
 		}
 	}
 
+	/**
+	 * Looks at a job that may be polled next, without leaving a trace.
+	 * @param endpoint the endpoint that is asked
+	 * @param id the job's id
+	 * @return the job, null if this endpoint has none with that id
+	 */
+	@Nullable JobView peek(Endpoint endpoint, String id) {
+		synchronized (this.lock) {
+			bringUpToDate();
+			Job job = this.jobs.get(id);
+			if (job == null || job.endpoint() != endpoint) {
+				return null;
+			}
+			return view(job, job.handedOut == 0 && job.state.hasResult());
+		}
+	}
+
+	/**
+	 * Does several things with no time and nobody else's doings between them.
+	 * @param action what is to be done; it must not wait for anything
+	 * @return its result
+	 */
+	<T> T atOneMoment(Supplier<T> action) {
+		synchronized (this.lock) {
+			bringUpToDate();
+			this.timeStandsStill = true;
+			try {
+				return action.get();
+			}
+			finally {
+				this.timeStandsStill = false;
+			}
+		}
+	}
+
+	/**
+	 * Counts a result as handed out that nobody gets.
+	 */
+	void loseResult(String id) {
+		synchronized (this.lock) {
+			Job job = job(id);
+			job.handedOut++;
+			job.work = HandedOutWork.INSTANCE;
+		}
+	}
+
+	/**
+	 * Ends a job, if it has not ended, with an error in place of its result.
+	 */
+	void failWork(String id, Work failing) {
+		synchronized (this.lock) {
+			Job job = job(id);
+			job.work = failing;
+			if (!job.state.ended()) {
+				// a job that waits must have had a worker to have an error
+				job.started = (job.started != null) ? job.started : this.now;
+				end(job, JobState.DONE);
+				setAlarm();
+			}
+		}
+	}
+
+	/**
+	 * Takes a job's worker away.
+	 */
+	void abandonWork(String id) {
+		synchronized (this.lock) {
+			Job job = job(id);
+			job.work = new AbandonedWork(job.work, job.fraction(this.now));
+		}
+	}
+
+	/**
+	 * Has the clock jump.
+	 */
+	void jump(Duration duration) {
+		this.timeline.jump(duration);
+		settle();
+	}
+
 	List<AkiEmulatorJob> jobs() {
 		synchronized (this.lock) {
 			bringUpToDate();
@@ -156,7 +239,7 @@ final class JobBooks {
 	void settle() {
 		synchronized (this.lock) {
 			this.alarm = null;
-			bringUpToDate();
+			goOn();
 			setAlarm();
 		}
 	}
@@ -181,9 +264,13 @@ final class JobBooks {
 	}
 
 	private void bringUpToDate() {
-		Instant time = this.timeline.now();
-		// a system clock that is set back must not undo what has happened
-		this.now = time.isAfter(this.now) ? time : this.now;
+		if (!this.timeStandsStill) {
+			goOn();
+		}
+	}
+
+	private void goOn() {
+		this.now = this.timeline.now();
 		this.pools.values().forEach((pool) -> pool.settle(this.now, this::tellWaitingCall));
 	}
 
@@ -220,8 +307,8 @@ final class JobBooks {
 	private JobView view(Job job, boolean resultDue) {
 		WorkerPool pool = pool(job.endpoint());
 		return new JobView(job.id(), job.endpoint(), job.work, job.state, job.fraction(this.now), pool.position(job),
-				pool.estimate(job, this.now), pool.figures().workersOnline(), resultDue, job.accepted(), job.started,
-				job.ended);
+				pool.estimate(job, this.now), job.work.abandoned() ? 0 : pool.figures().workersOnline(), resultDue,
+				job.accepted(), job.started, job.ended);
 	}
 
 	private void setAlarm() {
@@ -248,6 +335,10 @@ final class JobBooks {
 				oldest.remove();
 			}
 		}
+	}
+
+	private Job job(String id) {
+		return Objects.requireNonNull(this.jobs.get(id));
 	}
 
 	private WorkerPool pool(Endpoint endpoint) {

@@ -1,13 +1,19 @@
 package io.aki.spring.boot.test;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
- * The time of a clock that is advanced by hand.
+ * The time of a clock that is advanced by hand. Whoever advances it does what is due.
  */
 final class ManualTimeline implements Timeline {
 
 	private final AkiEmulatorClock clock;
+
+	private final List<Appointment> appointments = new ArrayList<>();
 
 	ManualTimeline(AkiEmulatorClock clock) {
 		this.clock = clock;
@@ -20,7 +26,44 @@ final class ManualTimeline implements Timeline {
 
 	@Override
 	public void at(Instant time, Runnable action) {
-		// whoever advances the clock does what is due
+		synchronized (this.appointments) {
+			this.appointments.add(new Appointment(time, action));
+		}
+		// the clock may have been advanced since somebody found out that it is to wait
+		keepAppointments();
+	}
+
+	@Override
+	public void jump(Duration duration) {
+		this.clock.jump(duration);
+	}
+
+	/**
+	 * Does what has become due.
+	 */
+	void keepAppointments() {
+		for (Appointment due : due(now())) {
+			due.action().run();
+		}
+	}
+
+	private List<Appointment> due(Instant now) {
+		List<Appointment> due = new ArrayList<>();
+		synchronized (this.appointments) {
+			this.appointments.stream()
+				.filter((appointment) -> !appointment.time().isAfter(now))
+				.sorted(Comparator.comparing(Appointment::time))
+				.forEach(due::add);
+			this.appointments.removeAll(due);
+		}
+		return due;
+	}
+
+	/**
+	 * Something to be done, and when.
+	 */
+	private record Appointment(Instant time, Runnable action) {
+
 	}
 
 }

@@ -1,13 +1,11 @@
 package io.aki.spring.boot.test;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -30,17 +28,20 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 
 	private static final int LARGEST_BODY = 64 * 1024 * 1024;
 
-	private final ApiRoutes routes;
+	private final FaultyRoutes routes;
 
-	private final RequestLog log;
+	private final Timeline timeline;
+
+	private final HeldExchanges held;
 
 	private final Executor executor;
 
 	private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
 
-	RouteHandler(ApiRoutes routes, RequestLog log, Executor executor) {
+	RouteHandler(FaultyRoutes routes, Timeline timeline, HeldExchanges held, Executor executor) {
 		this.routes = routes;
-		this.log = log;
+		this.timeline = timeline;
+		this.held = held;
 		this.executor = executor;
 	}
 
@@ -52,14 +53,20 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 			this.underWay.remove(exchange);
 			exchange.complete(null);
 		});
-		body(request).thenComposeAsync((body) -> answer(request, body), this.executor)
-			.handle((answer, failure) -> (answer != null) ? answer : failed(failure))
-			.thenAccept((answer) -> write(answer, response, end))
-			.exceptionally((failure) -> {
-				end.failed(failure);
-				return null;
-			});
+		Wire wire = new Wire(request, response, end, this.timeline, this.held);
+		this.routes.meet(request.getMethod(), path(request), wire, (struck) -> read(request, struck, wire));
 		return true;
+	}
+
+	private void read(Request request, @Nullable FaultEffect struck, Wire wire) {
+		body(request).thenAcceptAsync((body) -> {
+			AkiEmulatorRequest recorded = recorded(request, body);
+			String contentType = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+			this.routes.answer(recorded, contentType != null && contentType.contains("json"), struck, wire);
+		}, this.executor).exceptionally((failure) -> {
+			wire.write(failed(failure));
+			return null;
+		});
 	}
 
 	/**
@@ -83,15 +90,16 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 		return body;
 	}
 
-	private CompletionStage<Answer> answer(Request request, byte[] body) {
+	private static AkiEmulatorRequest recorded(Request request, byte[] body) {
 		String rawBody = new String(body, StandardCharsets.UTF_8);
-		String contentType = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
 		Map<String, @Nullable Object> object = JsonText.objectOrNull(rawBody);
+		return new AkiEmulatorRequest(request.getMethod(), path(request), query(request),
+				(object != null) ? object : Map.of(), rawBody);
+	}
+
+	private static String path(Request request) {
 		String path = request.getHttpURI().getPath();
-		AkiEmulatorRequest recorded = new AkiEmulatorRequest(request.getMethod(), (path != null) ? path : "",
-				query(request), (object != null) ? object : Map.of(), rawBody);
-		this.log.add(recorded);
-		return this.routes.answer(recorded, contentType != null && contentType.contains("json"));
+		return (path != null) ? path : "";
 	}
 
 	private static Map<String, String> query(Request request) {
@@ -102,19 +110,12 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 		return query;
 	}
 
-	private static Answer failed(@Nullable Throwable failure) {
+	static Answer failed(@Nullable Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException wrapper) ? wrapper.getCause() : failure;
 		if (cause instanceof BodyTooLargeException) {
 			return Answer.jsonError(413, "Request Entity Too Large", "Request body exceeds the size limit");
 		}
 		return Answer.jsonError(500, "Internal Server Error", "The emulator failed: " + cause);
-	}
-
-	private static void write(Answer answer, Response response, Callback callback) {
-		response.setStatus(answer.status());
-		response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
-		response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length);
-		response.write(true, ByteBuffer.wrap(answer.body()), callback);
 	}
 
 	/**

@@ -13,13 +13,15 @@ final class SystemTimeline implements Timeline {
 
 	private final Scheduler scheduler;
 
+	private volatile Duration set = Duration.ZERO;
+
 	SystemTimeline(Scheduler scheduler) {
 		this.scheduler = scheduler;
 	}
 
 	@Override
 	public Instant now() {
-		return Instant.now();
+		return Instant.now().plus(this.set);
 	}
 
 	@Override
@@ -27,6 +29,11 @@ final class SystemTimeline implements Timeline {
 		// rounded up: woken a moment too early, it would find nothing to do
 		long millis = Math.max(0, Duration.between(now(), time).toMillis()) + 1;
 		this.scheduler.schedule(action, millis, TimeUnit.MILLISECONDS);
+	}
+
+	@Override
+	public synchronized void jump(Duration duration) {
+		this.set = this.set.plus(duration);
 	}
 
 }

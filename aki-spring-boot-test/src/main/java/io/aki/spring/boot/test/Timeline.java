@@ -1,5 +1,6 @@
 package io.aki.spring.boot.test;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -15,5 +16,11 @@ interface Timeline {
 	 * @param action what
 	 */
 	void at(Instant time, Runnable action);
+
+	/**
+	 * Sets the clock to another time.
+	 * @param duration how far on, or back if it is negative
+	 */
+	void jump(Duration duration);
 
 }

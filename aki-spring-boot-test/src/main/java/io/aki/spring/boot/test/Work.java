@@ -24,6 +24,13 @@ interface Work {
 	}
 
 	/**
+	 * Whether the worker that did it is no longer there.
+	 */
+	default boolean abandoned() {
+		return false;
+	}
+
+	/**
 	 * What the worker has reported so far.
 	 * @param fraction how much is done, from 0 to 1
 	 * @return the report, null if there was none yet

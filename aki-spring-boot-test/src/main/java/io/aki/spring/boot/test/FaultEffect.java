@@ -1,0 +1,168 @@
+package io.aki.spring.boot.test;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a fault does, whichever exchanges it strikes.
+ *
+ * @param name what it is called
+ * @param phases in which phases it makes sense
+ * @param reach how far the request gets
+ * @param reaches how far it could be told to let the request get
+ * @param fate what becomes of the job
+ * @param headers what is added to the answer's headers
+ * @param delivery what goes out to the client
+ */
+record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultReach> reaches, JobFate fate,
+		Map<HttpHeader, String> headers, Delivery delivery) {
+
+	/**
+	 * No fault at all.
+	 */
+	static final FaultEffect NONE = ofFate("none", JobFate.NONE, Phase.values());
+
+	static FaultEffect reset() {
+		return choosing("reset", FaultReach.ACTED, FaultReach.UNREAD, (wire, answer, goOn) -> wire.reset());
+	}
+
+	static FaultEffect stalled() {
+		return choosing("stalled", FaultReach.ACTED, FaultReach.UNREAD, (wire, answer, goOn) -> wire.hold(goOn));
+	}
+
+	static FaultEffect status(int status) {
+		String reason = HttpStatus.getMessage(status);
+		Map<String, Object> body = new LinkedHashMap<>();
+		body.put("success", status < 400);
+		body.put("error", reason + " (a fault of the emulator)");
+		return answering("status " + status, (wire) -> wire.write(Answer.json(status, body)));
+	}
+
+	static FaultEffect html(int status) {
+		String title = status + " " + HttpStatus.getMessage(status);
+		String page = "<!DOCTYPE html>\n<html><head><title>" + title + "</title></head>\n<body><center><h1>" + title
+				+ "</h1></center><hr></body></html>\n";
+		Answer answer = new Answer(status, "text/html", page.getBytes(StandardCharsets.UTF_8));
+		return answering("html " + status, (wire) -> wire.write(answer));
+	}
+
+	static FaultEffect empty(int status) {
+		return answering("empty " + status, (wire) -> wire.writeEmpty(status));
+	}
+
+	static FaultEffect truncated() {
+		return spoiling("truncated body", Wire::truncate);
+	}
+
+	static FaultEffect trickling(Duration perByte) {
+		return spoiling("body trickling by " + perByte, (wire, answer) -> wire.trickle(answer, perByte));
+	}
+
+	static FaultEffect wrongContentType() {
+		return spoiling("wrong content type",
+				(wire, answer) -> wire.write(new Answer(answer.status(), "text/plain; charset=utf-8", answer.body())));
+	}
+
+	static FaultEffect oversized(long bytes, boolean inChunks) {
+		return spoiling("body of " + bytes + " bytes" + (inChunks ? " in chunks" : ""),
+				(wire, answer) -> wire.pad(answer, bytes, inChunks));
+	}
+
+	/**
+	 * The answer is what follows from the job's fate.
+	 */
+	static FaultEffect ofFate(String name, JobFate fate, Phase... phases) {
+		return new FaultEffect(name, phases(phases), FaultReach.ACTED, EnumSet.of(FaultReach.ACTED), fate, Map.of(),
+				(wire, answer, goOn) -> goOn.run());
+	}
+
+	/**
+	 * The same with another reach.
+	 * @throws IllegalStateException if it cannot have that
+	 */
+	FaultEffect reaching(FaultReach other) {
+		if (!this.reaches.contains(other)) {
+			throw new IllegalStateException("'" + this.name + "' has no choice of when it strikes, or not this one");
+		}
+		return new FaultEffect(this.name, this.phases, other, this.reaches, this.fate, this.headers, this.delivery);
+	}
+
+	/**
+	 * The same with a header.
+	 * @throws IllegalStateException if it has no answer of its own
+	 */
+	FaultEffect with(HttpHeader header, String value) {
+		if (!this.reaches.contains(FaultReach.READ)) {
+			throw new IllegalStateException("'" + this.name + "' has no answer of its own");
+		}
+		return new FaultEffect(this.name, this.phases, this.reach, this.reaches, this.fate, Map.of(header, value),
+				this.delivery);
+	}
+
+	/**
+	 * Its name, with the moment at which it strikes if it could be another.
+	 */
+	String description() {
+		if (this.reaches.size() == 1) {
+			return this.name;
+		}
+		return this.name + switch (this.reach) {
+			case UNREAD -> " before reading";
+			case READ -> "";
+			case ACTED -> " after reading";
+		};
+	}
+
+	/**
+	 * Strikes an exchange that has got as far as this reaches.
+	 * @param wire the exchange's connection
+	 * @param answer what would have been the answer, if the server has acted
+	 * @param goOn does what would have been done without the fault
+	 */
+	void strike(Wire wire, @Nullable Answer answer, Runnable goOn) {
+		this.headers.forEach(wire::header);
+		this.delivery.deliver(wire, answer, goOn);
+	}
+
+	private static FaultEffect choosing(String name, FaultReach reach, FaultReach other, Delivery delivery) {
+		return new FaultEffect(name, phases(Phase.values()), reach, EnumSet.of(reach, other), JobFate.NONE, Map.of(),
+				delivery);
+	}
+
+	private static FaultEffect answering(String name, Consumer<Wire> answer) {
+		return choosing(name, FaultReach.READ, FaultReach.ACTED, (wire, lost, goOn) -> answer.accept(wire));
+	}
+
+	private static FaultEffect spoiling(String name, BiConsumer<Wire, Answer> way) {
+		return new FaultEffect(name, phases(Phase.values()), FaultReach.ACTED, EnumSet.of(FaultReach.ACTED),
+				JobFate.NONE, Map.of(), (wire, answer, goOn) -> way.accept(wire, Objects.requireNonNull(answer)));
+	}
+
+	private static Set<Phase> phases(Phase... phases) {
+		return Collections.unmodifiableSet(EnumSet.copyOf(Set.of(phases)));
+	}
+
+	/**
+	 * What goes out to the client.
+	 */
+	@FunctionalInterface
+	interface Delivery {
+
+		void deliver(Wire wire, @Nullable Answer answer, Runnable goOn);
+
+	}
+
+}

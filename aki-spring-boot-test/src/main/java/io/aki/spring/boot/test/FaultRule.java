@@ -1,0 +1,101 @@
+package io.aki.spring.boot.test;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Faults that have been added together, and which of them strikes next.
+ */
+final class FaultRule {
+
+	private final List<Armed> faults;
+
+	// from the faults that could strike to the one that does
+	private final Function<List<Armed>, @Nullable Armed> choice;
+
+	private FaultRule(List<Armed> faults, Function<List<Armed>, @Nullable Armed> choice) {
+		this.faults = faults;
+		this.choice = choice;
+	}
+
+	static FaultRule of(AkiEmulatorFault fault) {
+		return new FaultRule(List.of(new Armed(fault, fault.timesOrOnce())),
+				(able) -> able.isEmpty() ? null : able.get(0));
+	}
+
+	static FaultRule atRandom(long seed, double probability, List<AkiEmulatorFault> faults) {
+		SplittableRandom random = new SplittableRandom(seed);
+		return new FaultRule(faults.stream().map((fault) -> new Armed(fault, fault.timesOrAlways())).toList(),
+				(able) -> {
+					// as many draws whatever comes of them, so that one exchange's lot
+					// is not another's
+					boolean strikes = random.nextDouble() < probability;
+					double which = random.nextDouble();
+					return (strikes && !able.isEmpty()) ? able.get((int) (which * able.size())) : null;
+				});
+	}
+
+	/**
+	 * Whether enough is known of an exchange to say if this rule strikes it.
+	 */
+	boolean decidable(Exchange exchange) {
+		return this.faults.stream().allMatch((armed) -> armed.decidable(exchange));
+	}
+
+	/**
+	 * Takes note of an exchange.
+	 * @param exchange the exchange
+	 * @param mayStrike whether no other rule has struck it
+	 * @return the fault that strikes it, null if none does
+	 */
+	@Nullable AkiEmulatorFault look(Exchange exchange, boolean mayStrike) {
+		List<Armed> able = this.faults.stream().filter((armed) -> armed.matches(exchange)).toList();
+		Armed chosen = this.choice.apply(able);
+		if (chosen == null || !mayStrike) {
+			return null;
+		}
+		chosen.left--;
+		return chosen.fault;
+	}
+
+	/**
+	 * One fault, with what is left of it.
+	 */
+	private static final class Armed {
+
+		private final AkiEmulatorFault fault;
+
+		private final FaultTarget target;
+
+		private int toSkip;
+
+		private int left;
+
+		private Armed(AkiEmulatorFault fault, int times) {
+			this.fault = fault;
+			this.target = fault.target();
+			this.toSkip = fault.skipped();
+			this.left = times;
+		}
+
+		private boolean decidable(Exchange exchange) {
+			return this.left == 0 || this.target.decidable(exchange);
+		}
+
+		private boolean matches(Exchange exchange) {
+			if (this.left == 0 || !this.target.matches(exchange)) {
+				return false;
+			}
+			if (this.toSkip > 0) {
+				this.toSkip--;
+				return false;
+			}
+			return true;
+		}
+
+	}
+
+}

@@ -1,0 +1,34 @@
+package io.aki.spring.boot.test;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How often each fault has struck.
+ */
+final class FaultTally {
+
+	// faults have no equality but their identity
+	private final Map<AkiEmulatorFault, Integer> strikes = new LinkedHashMap<>();
+
+	void add(AkiEmulatorFault fault) {
+		this.strikes.merge(fault, 1, Integer::sum);
+	}
+
+	int of(AkiEmulatorFault fault) {
+		return this.strikes.getOrDefault(fault, 0);
+	}
+
+	int total() {
+		return this.strikes.values().stream().mapToInt(Integer::intValue).sum();
+	}
+
+	Map<AkiEmulatorFault, Integer> copy() {
+		return new LinkedHashMap<>(this.strikes);
+	}
+
+	void clear() {
+		this.strikes.clear();
+	}
+
+}

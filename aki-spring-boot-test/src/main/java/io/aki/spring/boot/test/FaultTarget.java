@@ -1,0 +1,43 @@
+package io.aki.spring.boot.test;
+
+import java.util.Collections;
+import java.util.Set;
+
+import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exchange must be like for a fault to strike it.
+ *
+ * @param phases the phases
+ * @param endpoint the endpoint, null for any
+ * @param jobUnderWay whether a poll must be one of a job that has not ended, unless it
+ * hands out the result
+ */
+record FaultTarget(Set<Phase> phases, @Nullable String endpoint, boolean jobUnderWay) {
+
+	/**
+	 * Whether enough is known of an exchange to say if this matches.
+	 */
+	boolean decidable(Exchange exchange) {
+		if (!fits(exchange.endpoint()) || Collections.disjoint(this.phases, exchange.phases())) {
+			return true;
+		}
+		return this.phases.containsAll(exchange.phases()) && !(this.jobUnderWay && exchange.jobUnderWay() == null);
+	}
+
+	boolean matches(Exchange exchange) {
+		return fits(exchange.endpoint()) && !Collections.disjoint(this.phases, exchange.phases())
+				&& !(this.jobUnderWay && lacksJob(exchange));
+	}
+
+	private boolean fits(@Nullable String other) {
+		return this.endpoint == null || this.endpoint.equals(other);
+	}
+
+	private static boolean lacksJob(Exchange exchange) {
+		boolean asksForJob = exchange.phases().contains(Phase.POLL) || exchange.phases().contains(Phase.CANCEL);
+		return asksForJob && !Boolean.TRUE.equals(exchange.jobUnderWay());
+	}
+
+}

@@ -1,0 +1,132 @@
+package io.aki.spring.boot.test;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in front of the routes and has happen what is to go wrong.
+ */
+final class FaultyRoutes {
+
+	private final AkiEmulatorFaults faults;
+
+	private final ApiRoutes routes;
+
+	private final EndpointCatalog catalog;
+
+	private final KeyCheck keys;
+
+	private final JobBooks books;
+
+	private final RequestLog log;
+
+	FaultyRoutes(AkiEmulatorFaults faults, ApiRoutes routes, EndpointCatalog catalog, KeyCheck keys, JobBooks books,
+			RequestLog log) {
+		this.faults = faults;
+		this.routes = routes;
+		this.catalog = catalog;
+		this.keys = keys;
+		this.books = books;
+		this.log = log;
+	}
+
+	/**
+	 * Decides, if it can be decided, how a request will fare of which only the head has
+	 * come.
+	 * @param method the request's method
+	 * @param path its path
+	 * @param wire the way to the client
+	 * @param read reads the request and has it answered; it is told what strikes, null if
+	 * that is yet to be decided. A fault may keep it from being called
+	 */
+	void meet(String method, String path, Wire wire, Consumer<@Nullable FaultEffect> read) {
+		FaultEffect struck = this.faults.strike(Exchange.of(method, path));
+		if (struck != null && struck.reach() == FaultReach.UNREAD) {
+			struck.strike(wire, null, () -> read.accept(FaultEffect.NONE));
+		}
+		else {
+			read.accept(struck);
+		}
+	}
+
+	/**
+	 * Answers a request, or does to it what strikes it.
+	 * @param request the request
+	 * @param json whether it says that its body is JSON
+	 * @param struck what strikes it, null if that is yet to be decided
+	 * @param wire the way to the client
+	 */
+	void answer(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect struck, Wire wire) {
+		Runnable outcome = ApiRoutes.isProgress(request.path())
+				// or the job could come to its end between the decision and the answer
+				? this.books.atOneMoment(() -> outcome(request, json, struck, wire))
+				: outcome(request, json, struck, wire);
+		outcome.run();
+	}
+
+	private Runnable outcome(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect decided, Wire wire) {
+		FaultEffect struck = (decided != null) ? decided : strike(request);
+		if (struck.reach() == FaultReach.UNREAD) {
+			return () -> struck.strike(wire, null, () -> answer(request, json, FaultEffect.NONE, wire));
+		}
+		this.log.add(request);
+		if (struck.reach() == FaultReach.READ) {
+			return () -> struck.strike(wire, null, () -> {
+			});
+		}
+		CompletionStage<Answer> answer = act(request, json, struck.fate());
+		return () -> answer.whenComplete((given, failure) -> deliver(given, failure, struck, wire))
+			.exceptionally((failure) -> {
+				wire.cut();
+				return null;
+			});
+	}
+
+	private CompletionStage<Answer> act(AkiEmulatorRequest request, boolean json, JobFate fate) {
+		fate.beforeActing(this.books);
+		String id = jobId(request);
+		if (ApiRoutes.isProgress(request.path()) && id != null) {
+			fate.beforePoll(this.books, id);
+		}
+		return this.routes.answer(request, json, fate);
+	}
+
+	private static void deliver(@Nullable Answer given, @Nullable Throwable failure, FaultEffect struck, Wire wire) {
+		if (given == null) {
+			wire.write(RouteHandler.failed(failure));
+		}
+		else {
+			struck.strike(wire, given, () -> wire.write(given));
+		}
+	}
+
+	private FaultEffect strike(AkiEmulatorRequest request) {
+		FaultEffect struck = this.faults.strike(exchange(request));
+		return (struck != null) ? struck : FaultEffect.NONE;
+	}
+
+	private Exchange exchange(AkiEmulatorRequest request) {
+		Map<String, @Nullable Object> body = request.body();
+		Exchange head = Exchange.of(request.method(), request.path());
+		if (ApiRoutes.isCall(request.path())) {
+			return head.calling(!Boolean.FALSE.equals(body.get("wait_for_result")));
+		}
+		// a poll that will be refused is about no job
+		JobView job = this.keys.accepts(body.get("key")) ? job(head.endpoint(), jobId(request)) : null;
+		return head.polling(Boolean.TRUE.equals(body.get("cancel")), job);
+	}
+
+	private @Nullable JobView job(@Nullable String endpointName, @Nullable String id) {
+		Endpoint endpoint = (endpointName != null) ? this.catalog.find(endpointName) : null;
+		return (endpoint != null && id != null) ? this.books.peek(endpoint, id) : null;
+	}
+
+	private static @Nullable String jobId(AkiEmulatorRequest request) {
+		Object id = request.body().get("job_id");
+		return (id != null) ? PythonText.str(id) : null;
+	}
+
+}
