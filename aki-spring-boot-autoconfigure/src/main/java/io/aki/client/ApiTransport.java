@@ -83,12 +83,23 @@ final class ApiTransport {
 		try {
 			return request.accept(MediaType.APPLICATION_JSON)
 				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, readTimeout)
-				.exchangeForRequiredValue((sent, response) -> read(response,
-						new BoundedInputStream(response.getBody(), maxBytes, started + readTimeout.toNanos())));
+				.exchangeForRequiredValue(
+						(sent, response) -> read(response, maxBytes, started + readTimeout.toNanos()));
 		}
 		catch (RuntimeException ex) {
 			boolean late = System.nanoTime() - started >= readTimeout.toNanos();
 			return noAnswer(ex, late, readTimeout, maxBytes);
+		}
+	}
+
+	private ApiOutcome read(ClientHttpResponse response, long maxBytes, long deadline) throws IOException {
+		InputStream body = response.getBody();
+		try {
+			return read(response, new BoundedInputStream(body, maxBytes, deadline));
+		}
+		catch (IOException ex) {
+			AnswerAbort.abort(body);
+			throw ex;
 		}
 	}
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorClock;
+import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorJob;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.RestClient;
 
@@ -514,6 +517,20 @@ class AkiClientTests {
 			assertThat(result.error()).contains("larger than 1000 bytes").contains("aki.io.max-response-size");
 			assertThat(server.requests()).hasSize(1);
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void anAnswerThatIsTooLargeIsBrokenOffRatherThanReadToItsEnd(boolean apache) throws Exception {
+		ReadTimeoutRequestFactory engine = new ReadTimeoutRequestFactory(
+				apache ? new HttpComponentsClientHttpRequestFactory() : new JdkClientHttpRequestFactory());
+		AkiClient client = client().restClientBuilder(RestClient.builder().requestFactory(engine))
+			.maxResponseSize(DataSize.ofKilobytes(100))
+			.build();
+		emulator.faults().add(AkiEmulatorFault.oversizedInChunks(1L << 40).always());
+		assertThat(client.doApiRequest(STORY).error()).contains("larger than 102400 bytes");
+		assertThat(client.getEndpointList().error()).contains("larger than 102400 bytes");
+		engine.destroy();
 	}
 
 	@Test
