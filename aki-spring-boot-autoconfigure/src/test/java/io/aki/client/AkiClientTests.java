@@ -373,17 +373,22 @@ class AkiClientTests {
 	}
 
 	@Test
-	void anInterruptEndsACallThatPollsAndCancelsItsJob() throws Exception {
-		assertInterruptible(() -> this.aki.doApiRequest(HANG, (info, data) -> {
-		}));
+	void anInterruptBetweenTwoPollsEndsACallThatPollsAndCancelsItsJob() throws Exception {
+		AkiClient client = client().progressInterval(Duration.ofSeconds(50)).build();
+		AtomicReference<Thread> waiting = new AtomicReference<>();
+		assertInterruptible(() -> client.doApiRequest(HANG, (info, data) -> waiting.set(Thread.currentThread())),
+				() -> waiting.get() != null && waiting.get().getState() == Thread.State.TIMED_WAITING);
+		client.close();
 	}
 
 	@Test
 	void anInterruptEndsDoApiRequestAwaitAndCancelsItsJob() throws Exception {
-		assertInterruptible(() -> this.aki.doApiRequestAwait(HANG));
+		assertInterruptible(() -> this.aki.doApiRequestAwait(HANG),
+				() -> !emulator.jobs().isEmpty() && emulator.jobs().get(0).polls() >= 2);
 	}
 
-	private void assertInterruptible(java.util.function.Supplier<AkiResult> call) throws Exception {
+	private void assertInterruptible(java.util.function.Supplier<AkiResult> call,
+			java.util.function.BooleanSupplier waiting) throws Exception {
 		AtomicReference<Boolean> flag = new AtomicReference<>();
 		FutureTask<AkiResult> task = new FutureTask<>(() -> {
 			AkiResult result = call.get();
@@ -392,7 +397,7 @@ class AkiClientTests {
 		});
 		Thread thread = new Thread(task);
 		thread.start();
-		while (emulator.jobs().isEmpty() || emulator.jobs().get(0).polls() < 2) {
+		while (!waiting.getAsBoolean()) {
 			Thread.onSpinWait();
 		}
 		thread.interrupt();
