@@ -44,7 +44,10 @@ import org.springframework.web.client.RestClient;
  * same time. Each exchange with the server uses the key that is in force at that moment.
  * A call that polls and is interrupted cancels its job, returns a failure and keeps the
  * interrupt flag; a call that waits on the server ({@link #doApiRequest(Map)}) ends when
- * its HTTP engine lets go: the JDK's at once, Apache HttpClient at the read timeout.
+ * its HTTP engine lets go: the JDK's at once, Apache HttpClient at the read timeout. So
+ * does a poll in the caller's thread, at the latest at the progress timeout; on Java 17
+ * the JDK's engine may miss an interrupt that comes while it reads an answer.
+ * {@link #doApiRequestAwait(Map)} is interruptible at any moment.
  *
  * @see #builder()
  */

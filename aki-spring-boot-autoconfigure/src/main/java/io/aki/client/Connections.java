@@ -24,8 +24,6 @@ final class Connections {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
-	private final RestClient.Builder restClientBuilder;
-
 	private final ApiTransport transport;
 
 	private final BackgroundDriver background = new BackgroundDriver();
@@ -42,13 +40,8 @@ final class Connections {
 	 * @param engine the HTTP engine to close with them, if it is their own
 	 */
 	Connections(RestClient.Builder restClientBuilder, @Nullable DisposableBean engine) {
-		this.restClientBuilder = restClientBuilder;
 		this.transport = new ApiTransport(restClientBuilder.build());
 		this.engine = engine;
-	}
-
-	RestClient.Builder restClientBuilder() {
-		return this.restClientBuilder;
 	}
 
 	ApiTransport transport() {

@@ -14,7 +14,7 @@ import org.springframework.util.Assert;
  */
 final class DataUri {
 
-	private static final Pattern HEADER = Pattern.compile("data:[^/;,\\s]+/([^/;,\\s]+)(?:;[^;,\\s]+)*;base64,",
+	private static final Pattern HEADER = Pattern.compile("data:[^/;,\\s]+/([^/;,\\s]+)(?:;[^;,\\s]+){0,10};base64,",
 			Pattern.CASE_INSENSITIVE);
 
 	private static final String UNKNOWN_FORMAT = "octet-stream";
