@@ -42,12 +42,12 @@ import org.springframework.web.client.RestClient;
  * <p>
  * <strong>Threads.</strong> All methods may be called from any number of threads at the
  * same time. Each exchange with the server uses the key that is in force at that moment.
- * A call that polls and is interrupted cancels its job, returns a failure and keeps the
- * interrupt flag; a call that waits on the server ({@link #doApiRequest(Map)}) ends when
- * its HTTP engine lets go: the JDK's at once, Apache HttpClient at the read timeout. So
- * does a poll in the caller's thread, at the latest at the progress timeout; on Java 17
- * the JDK's engine may miss an interrupt that comes while it reads an answer.
- * {@link #doApiRequestAwait(Map)} is interruptible at any moment.
+ * A call that polls and is interrupted cancels its job, returns a failure at once and
+ * keeps the interrupt flag. A call that waits on the server ({@link #doApiRequest(Map)})
+ * ends when its HTTP engine lets go: the JDK's at once, Apache HttpClient at the read
+ * timeout; where that matters, use {@link #doApiRequestAwait(Map)}. What the threads of
+ * the client are, and how many, tells {@link AkiConcurrency}; code of the caller (a
+ * callback, a subscriber, what depends on a future result) delays its own job alone.
  *
  * @see #builder()
  */
@@ -89,8 +89,8 @@ public interface AkiClient extends AutoCloseable {
 	AkiResult doApiRequest(Map<String, ?> params);
 
 	/**
-	 * Make a request and follow its job in this thread, which polls the server and calls
-	 * back, until the result is there.
+	 * Make a request, poll its job and call back in this thread, until the result is
+	 * there. An interrupt ends the wait at once, and cancels the job.
 	 * @param params the endpoint's parameters
 	 * @param callback receives the progress, in this thread; with {@code null} this is
 	 * {@link #doApiRequest(Map)}
@@ -128,15 +128,14 @@ public interface AkiClient extends AutoCloseable {
 	 * interrupt ends the wait at once, whichever HTTP engine is used, and cancels the
 	 * job.
 	 * @param params the endpoint's parameters
-	 * @param callback receives the progress, on a thread of the client; may be
-	 * {@code null}
+	 * @param callback receives the progress, in this thread; may be {@code null}
 	 * @return the result, or the failure
 	 */
 	AkiResult doApiRequestAwait(Map<String, ?> params, @Nullable AkiProgressCallback callback);
 
 	/**
 	 * Go on with a job that was started earlier, by this application or another, on this
-	 * client's endpoint. A server hands a result out once: only one follower gets it.
+	 * client's endpoint. The server hands a result out once: only one follower gets it.
 	 * @param jobId the job's id
 	 * @return the job
 	 */
@@ -213,7 +212,7 @@ public interface AkiClient extends AutoCloseable {
 	/**
 	 * Cancel a job, whether or not this client follows it, and wait until the server has
 	 * confirmed, at most for the cancel timeout and one exchange. Called in the job's own
-	 * callback it does not wait: the cancel goes out with the next poll.
+	 * callback it does not wait.
 	 * <p>
 	 * A cancel is itself a poll: for a job that had just finished it brings the result.
 	 * @param jobId the job's id, on this client's endpoint if the client does not follow
@@ -447,6 +446,14 @@ public interface AkiClient extends AutoCloseable {
 		 * @return this builder
 		 */
 		Builder maxResponseSize(DataSize maxResponseSize);
+
+		/**
+		 * Set how many jobs the client follows at the same time, and on how many threads.
+		 * Clients made with {@link AkiClient#mutate()} share both.
+		 * @param concurrency the limits; default {@link AkiConcurrency#DEFAULT}
+		 * @return this builder
+		 */
+		Builder concurrency(AkiConcurrency concurrency);
 
 		/**
 		 * Set what makes the HTTP client. It is copied, and keeps its request factory,

@@ -28,19 +28,25 @@ final class ApiClient {
 		body.put("key", this.keys.require());
 		body.put("wait_for_result", waitForResult);
 		return post("/api/call/{endpoint}", endpoint, body,
-				waitForResult ? this.settings.readTimeout() : this.settings.progressTimeout());
+				new TimeLimit(waitForResult ? this.settings.readTimeout() : this.settings.progressTimeout()));
 	}
 
-	ApiOutcome progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
+	/**
+	 * Poll a job.
+	 * @param patience how long the server may take until it begins to answer, if shorter
+	 * than the settings allow
+	 */
+	ApiOutcome progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel,
+			@Nullable Duration patience) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(appended);
 		body.put("key", this.keys.require());
 		body.put("job_id", jobId);
-		Duration timeout = this.settings.progressTimeout();
+		TimeLimit limit = new TimeLimit(this.settings.progressTimeout());
 		if (cancel) {
 			body.put("cancel", true);
-			timeout = (this.settings.cancelTimeout().compareTo(timeout) < 0) ? this.settings.cancelTimeout() : timeout;
+			limit = limit.within(this.settings.cancelTimeout());
 		}
-		return post("/api/progress/{endpoint}", endpoint, body, timeout);
+		return post("/api/progress/{endpoint}", endpoint, body, limit.beginningWithin(patience));
 	}
 
 	ApiOutcome validateKey(String key) {
@@ -56,14 +62,14 @@ final class ApiClient {
 		return get("/api/endpoints/{endpoint}?key={key}", Map.of("endpoint", name, "key", key));
 	}
 
-	private ApiOutcome post(String path, String endpoint, Map<String, @Nullable Object> body, Duration timeout) {
-		return this.transport.post(this.settings.apiServer() + path, endpoint, body, timeout,
+	private ApiOutcome post(String path, String endpoint, Map<String, @Nullable Object> body, TimeLimit limit) {
+		return this.transport.post(this.settings.apiServer() + path, endpoint, body, limit,
 				this.settings.maxResponseBytes());
 	}
 
 	private ApiOutcome get(String path, Map<String, ?> variables) {
-		return this.transport.get(this.settings.apiServer() + path, variables, this.settings.progressTimeout(),
-				this.settings.maxResponseBytes());
+		return this.transport.get(this.settings.apiServer() + path, variables,
+				new TimeLimit(this.settings.progressTimeout()), this.settings.maxResponseBytes());
 	}
 
 }

@@ -64,31 +64,33 @@ final class ApiTransport {
 		this.restClient = restClient;
 	}
 
-	ApiOutcome post(String uriTemplate, String endpoint, Map<String, @Nullable Object> body, Duration readTimeout,
+	ApiOutcome post(String uriTemplate, String endpoint, Map<String, @Nullable Object> body, TimeLimit limit,
 			long maxBytes) {
 		byte[] json = WireJson.writeBytes(body);
 		return exchange(this.restClient.post()
 			.uri(uriTemplate, endpoint)
 			.contentType(MediaType.APPLICATION_JSON)
 			.contentLength(json.length)
-			.body(new RequestBody(json)), readTimeout, maxBytes);
+			.body(new RequestBody(json)), limit, maxBytes);
 	}
 
-	ApiOutcome get(String uriTemplate, Map<String, ?> variables, Duration readTimeout, long maxBytes) {
-		return exchange(this.restClient.get().uri(uriTemplate, variables), readTimeout, maxBytes);
+	ApiOutcome get(String uriTemplate, Map<String, ?> variables, TimeLimit limit, long maxBytes) {
+		return exchange(this.restClient.get().uri(uriTemplate, variables), limit, maxBytes);
 	}
 
-	private ApiOutcome exchange(RequestHeadersSpec<?> request, Duration readTimeout, long maxBytes) {
+	private ApiOutcome exchange(RequestHeadersSpec<?> request, TimeLimit limit, long maxBytes) {
 		long started = System.nanoTime();
+		long deadline = started + limit.whole().toNanos();
 		try {
 			return request.accept(MediaType.APPLICATION_JSON)
-				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, readTimeout)
-				.exchangeForRequiredValue(
-						(sent, response) -> read(response, maxBytes, started + readTimeout.toNanos()));
+				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, limit.beginning())
+				.attribute(ReadTimeoutRequestFactory.DEADLINE, deadline)
+				.exchangeForRequiredValue((sent, response) -> read(response, maxBytes, deadline));
 		}
 		catch (RuntimeException ex) {
-			boolean late = System.nanoTime() - started >= readTimeout.toNanos();
-			return noAnswer(ex, late, readTimeout, maxBytes);
+			long taken = System.nanoTime() - started;
+			return noAnswer(ex, taken >= limit.beginning().toNanos(),
+					(taken >= limit.whole().toNanos()) ? limit.whole() : limit.beginning(), maxBytes);
 		}
 	}
 

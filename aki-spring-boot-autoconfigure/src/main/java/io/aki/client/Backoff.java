@@ -68,11 +68,18 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 		double maxNanos = this.policy.maxDelay().toNanos();
 		double nanos = Math.min(maxNanos,
 				this.policy.delay().toNanos() * Math.pow(this.policy.multiplier(), failures - 1.0));
-		Duration delay = Duration.ofNanos((long) (nanos * (1 - this.random.getAsDouble() / 2)));
+		Duration delay = Duration.ofNanos((long) (nanos * fraction()));
 		if (retryAfter == null || retryAfter.compareTo(delay) <= 0) {
 			return delay;
 		}
 		return (retryAfter.compareTo(this.policy.maxDelay()) < 0) ? retryAfter : this.policy.maxDelay();
+	}
+
+	/**
+	 * Return by which part of itself a wait is to be kept: by chance, above a half.
+	 */
+	double fraction() {
+		return 1 - this.random.getAsDouble() / 2;
 	}
 
 }

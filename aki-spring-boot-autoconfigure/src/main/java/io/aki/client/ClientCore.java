@@ -1,14 +1,16 @@
 package io.aki.client;
 
-import java.util.Collection;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 import io.aki.client.JobMachine.Stop;
 import org.apache.commons.logging.Log;
@@ -24,6 +26,9 @@ import org.springframework.util.Assert;
 final class ClientCore {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
+
+	/** For what is to be done here after the last exchange. */
+	private static final Duration CLOSING = Duration.ofSeconds(1);
 
 	private final ClientSettings settings;
 
@@ -41,7 +46,7 @@ final class ClientCore {
 
 	private final RetryingExchange retrying;
 
-	private final CallerThreadDriver callerThread;
+	private final JobDriver driver;
 
 	private final Set<FollowedJob> jobs = ConcurrentHashMap.newKeySet();
 
@@ -56,7 +61,7 @@ final class ClientCore {
 		this.api = new ApiClient(connections.transport(), settings, keys);
 		this.backoff = new Backoff(settings.retry(), timing.random());
 		this.retrying = new RetryingExchange(timing);
-		this.callerThread = new CallerThreadDriver(connections.background());
+		this.driver = connections.driver();
 	}
 
 	ClientSettings settings() {
@@ -78,23 +83,48 @@ final class ClientCore {
 	AkiResult waitOnServer(String endpoint, Map<String, ?> params) {
 		assertOpen();
 		Map<String, @Nullable Object> encoded = RequestParameters.encode(params);
-		ApiOutcome outcome = this.retrying.make("call of " + endpoint, () -> this.api.call(endpoint, encoded, true),
-				this.backoff::beforeStartingAgain);
+		ApiOutcome outcome = this.retrying.make("call of " + endpoint, () -> {
+			assertOpen();
+			return this.api.call(endpoint, encoded, true);
+		}, this.backoff::beforeStartingAgain);
 		return orThrow(AnswerReader.result(outcome, this.settings.conversion()));
 	}
 
-	AkiResult followHere(FollowedJob job) {
-		return orThrow(this.callerThread.follow(job));
+	/**
+	 * Start a job and follow it for a caller that does not wait.
+	 */
+	FollowedJob start(String endpoint, Map<String, ?> params, @Nullable AkiProgressCallback callback) {
+		return followInBackground(endpoint, RequestParameters.encode(params), null, callback);
 	}
 
-	FollowedJob followInBackground(FollowedJob job) {
-		this.connections.background().follow(job);
+	/**
+	 * Follow a job that was started before.
+	 */
+	FollowedJob resume(String endpoint, String jobId, @Nullable AkiProgressCallback callback) {
+		Assert.hasText(jobId, "'jobId' must not be empty");
+		return followInBackground(endpoint, Map.of(), jobId, callback);
+	}
+
+	private FollowedJob followInBackground(String endpoint, Map<String, @Nullable Object> params,
+			@Nullable String jobId, @Nullable AkiProgressCallback callback) {
+		Executor callbackThread = this.driver.callbackThreads();
+		FollowedJob job = register(endpoint, params, jobId, callback, callbackThread);
+		this.driver.follow(job, callbackThread);
 		return job;
 	}
 
-	AkiResult await(FollowedJob job) {
+	/**
+	 * Start a job and follow it for a caller that waits, and runs the callback itself.
+	 */
+	AkiResult startAndWait(String endpoint, Map<String, ?> params, @Nullable AkiProgressCallback callback) {
+		WaitingCaller caller = new WaitingCaller();
+		FollowedJob job = register(endpoint, RequestParameters.encode(params), null, callback, caller);
+		if (Thread.currentThread().isInterrupted()) {
+			job.stop(Stop.INTERRUPTED);
+		}
+		this.driver.follow(job, caller);
 		try {
-			job.ended().get();
+			caller.awaitEnd(job);
 			return orThrow(job.outcome());
 		}
 		catch (InterruptedException ex) {
@@ -102,27 +132,15 @@ final class ClientCore {
 			Thread.currentThread().interrupt();
 			return orThrow(result);
 		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	FollowedJob newJob(String endpoint, Map<String, ?> params, @Nullable AkiProgressCallback callback) {
-		return register(endpoint, RequestParameters.encode(params), null, callback);
-	}
-
-	FollowedJob startedJob(String endpoint, String jobId, @Nullable AkiProgressCallback callback) {
-		Assert.hasText(jobId, "'jobId' must not be empty");
-		return register(endpoint, Map.of(), jobId, callback);
 	}
 
 	private FollowedJob register(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
-			@Nullable AkiProgressCallback callback) {
+			@Nullable AkiProgressCallback callback, Executor callbackThread) {
 		assertOpen();
 		this.keys.require();
 		JobMachine machine = new JobMachine(this.settings, this.backoff, jobId, this.timing.clock().getAsLong());
-		FollowedJob job = new FollowedJob(this.api, endpoint, params, this.settings.raiseExceptions(), callback,
-				machine, this.timing.clock());
+		FollowedJob job = new FollowedJob(this.api, this.settings, endpoint, params, callback, callbackThread, machine,
+				this.timing.clock());
 		this.connections.add(job);
 		this.jobs.add(job);
 		job.ended().whenComplete((result, failure) -> this.jobs.remove(job));
@@ -156,7 +174,7 @@ final class ClientCore {
 		return orThrow(new AkiEndpointDetails(AnswerReader.body(outcome), AnswerReader.failure(outcome)));
 	}
 
-	private ApiOutcome read(String what, java.util.function.Supplier<ApiOutcome> exchange) {
+	private ApiOutcome read(String what, Supplier<ApiOutcome> exchange) {
 		return this.retrying.make(what, exchange, this.backoff::beforeReadingAgain);
 	}
 
@@ -170,42 +188,68 @@ final class ClientCore {
 		}
 	}
 
-	@Nullable FollowedJob find(String jobId) {
-		return this.jobs.stream().filter((job) -> jobId.equals(job.jobId())).findFirst().orElse(null);
+	private @Nullable FollowedJob find(String jobId) {
+		return this.connections.jobs().stream().filter((job) -> jobId.equals(job.jobId())).findFirst().orElse(null);
 	}
 
 	/**
-	 * Cancel a job that this client follows.
+	 * Cancel a job and wait for the server's answer. A job that no one follows here is
+	 * followed to its end.
+	 * @param endpoint tells the endpoint of a job that no one follows
 	 */
-	AkiResult cancel(FollowedJob job) {
-		job.cancel();
-		if (job == FollowedJob.callingBack()) {
-			return canceling(job);
+	AkiResult cancel(String jobId, Supplier<String> endpoint) {
+		FollowedJob job = find(jobId);
+		if (job == null) {
+			job = register(endpoint.get(), Map.of(), jobId, null, this.driver.callbackThreads());
+			job.cancel();
+			this.driver.follow(job, this.driver.callbackThreads());
 		}
+		else {
+			job.cancel();
+		}
+		return (job != FollowedJob.callingBack()) ? orThrow(awaitCanceled(job)) : canceling(job);
+	}
+
+	private AkiResult awaitCanceled(FollowedJob job) {
+		Duration bound = this.settings.progressTimeout().plus(this.settings.cancelTimeout().multipliedBy(2));
 		try {
-			long bound = this.settings.cancelTimeout().plus(this.settings.progressTimeout()).toNanos();
-			AkiResult result = job.ended().get(bound, TimeUnit.NANOSECONDS);
-			boolean confirmed = result.jobState() == AkiJobState.CANCELED && "canceled".equals(result.error());
-			return orThrow(confirmed ? confirmed(result) : result);
+			AkiResult result = job.ended().get(bound.toNanos(), TimeUnit.NANOSECONDS);
+			if (job.isCancelConfirmed()) {
+				return confirmed(result);
+			}
+			Failure failure = result.failure();
+			return (failure != null && failure.kind() == Failure.Kind.CANCELED) ? unconfirmed(job, failure.error())
+					: result;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			return canceling(job);
+			return answer(job, new Failure(Failure.Kind.CANCELED,
+					"Interrupted while waiting for the server to confirm the cancel; it is being canceled all the same"));
 		}
 		catch (TimeoutException ex) {
-			return orThrow(canceling(job));
+			return unconfirmed(job, "The server did not confirm the cancel within " + bound.toSeconds() + " s");
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex);
 		}
 	}
 
+	private AkiResult unconfirmed(FollowedJob job, String error) {
+		Failure last = job.lastFailure();
+		return answer(job, (last != null) ? new Failure(last.kind(), error, last.status(), last.cause())
+				: new Failure(Failure.Kind.TIMEOUT, error));
+	}
+
 	private AkiResult canceling(FollowedJob job) {
+		return answer(job, null);
+	}
+
+	private AkiResult answer(FollowedJob job, @Nullable Failure failure) {
 		Map<String, @Nullable Object> wire = new LinkedHashMap<>();
 		wire.put("success", true);
 		wire.put("job_id", job.jobId());
 		wire.put("job_state", job.state().value());
-		return new AkiResult(wire, this.settings.conversion(), null, job.state());
+		return new AkiResult(wire, this.settings.conversion(), failure, job.state());
 	}
 
 	private AkiResult confirmed(AkiResult canceled) {
@@ -213,15 +257,6 @@ final class ClientCore {
 		wire.put("success", true);
 		wire.remove("error");
 		return new AkiResult(wire, this.settings.conversion(), null, AkiJobState.CANCELED);
-	}
-
-	/**
-	 * Cancel a job that someone else follows, or no one.
-	 */
-	AkiResult cancel(String endpoint, String jobId) {
-		assertOpen();
-		ApiOutcome outcome = read("cancel of job " + jobId, () -> this.api.progress(endpoint, jobId, Map.of(), true));
-		return orThrow(AnswerReader.canceled(outcome, this.settings.conversion()));
 	}
 
 	void append(String jobId, Map<String, ?> params) {
@@ -245,20 +280,16 @@ final class ClientCore {
 		if (this.ownsConnections) {
 			this.connections.refuse();
 		}
+		List<FollowedJob> ending = List.copyOf(this.ownsConnections ? this.connections.jobs() : this.jobs);
+		ending.forEach(FollowedJob::close);
 		FollowedJob callingBack = FollowedJob.callingBack();
-		Collection<FollowedJob> ending = List.copyOf(this.ownsConnections ? this.connections.jobs() : this.jobs);
-		for (FollowedJob job : ending) {
-			if (this.settings.cancelOnClose()) {
-				job.stop(Stop.CLOSED);
-			}
-			else {
-				job.abandon();
-			}
+		Connections.awaitEnd(ending.stream().filter((job) -> job != callingBack).toList(),
+				this.settings.progressTimeout().plus(this.settings.cancelTimeout()).plus(CLOSING));
+		if (this.ownsConnections && callingBack != null && ending.contains(callingBack)) {
+			callingBack.ended().thenRun(() -> this.connections.close(false));
 		}
-		long bound = this.settings.cancelTimeout().plusSeconds(1).toNanos();
-		Connections.awaitEnd(ending.stream().filter((job) -> job != callingBack).toList(), bound);
-		if (this.ownsConnections) {
-			this.connections.close();
+		else if (this.ownsConnections) {
+			this.connections.close(true);
 		}
 	}
 

@@ -1,5 +1,6 @@
 package io.aki.client;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -7,12 +8,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -26,11 +29,15 @@ final class Connections {
 
 	private final ApiTransport transport;
 
-	private final BackgroundDriver background = new BackgroundDriver();
+	private final AkiConcurrency concurrency;
+
+	private final JobDriver driver;
 
 	private final @Nullable DisposableBean engine;
 
 	private final Set<FollowedJob> jobs = ConcurrentHashMap.newKeySet();
+
+	private final AtomicInteger count = new AtomicInteger();
 
 	private volatile boolean closed;
 
@@ -39,26 +46,51 @@ final class Connections {
 	 * @param restClientBuilder makes the HTTP client
 	 * @param engine the HTTP engine to close with them, if it is their own
 	 */
-	Connections(RestClient.Builder restClientBuilder, @Nullable DisposableBean engine) {
+	Connections(RestClient.Builder restClientBuilder, @Nullable DisposableBean engine, AkiConcurrency concurrency) {
 		this.transport = new ApiTransport(restClientBuilder.build());
 		this.engine = engine;
+		this.concurrency = concurrency;
+		this.driver = new JobDriver(concurrency);
 	}
 
 	ApiTransport transport() {
 		return this.transport;
 	}
 
-	BackgroundDriver background() {
-		return this.background;
+	AkiConcurrency concurrency() {
+		return this.concurrency;
+	}
+
+	JobDriver driver() {
+		return this.driver;
+	}
+
+	/**
+	 * Return whether the HTTP engine is one of their own.
+	 */
+	boolean isOwnEngine() {
+		return this.engine != null;
 	}
 
 	boolean isClosed() {
 		return this.closed;
 	}
 
+	/**
+	 * Add a job, until it has ended.
+	 * @throws TaskRejectedException if there are as many as may be
+	 */
 	void add(FollowedJob job) {
+		if (this.count.incrementAndGet() > this.concurrency.maxJobs()) {
+			this.count.decrementAndGet();
+			throw new TaskRejectedException("This client follows " + this.concurrency.maxJobs()
+					+ " jobs already, which is its limit: wait for some to end, or raise 'aki.io.concurrency.max-jobs'");
+		}
 		this.jobs.add(job);
-		job.ended().whenComplete((result, failure) -> this.jobs.remove(job));
+		job.ended().whenComplete((result, failure) -> {
+			this.jobs.remove(job);
+			this.count.decrementAndGet();
+		});
 	}
 
 	Collection<FollowedJob> jobs() {
@@ -74,10 +106,12 @@ final class Connections {
 
 	/**
 	 * End the threads, the jobs that are still there, and the HTTP engine.
+	 * @param interrupting whether to interrupt callbacks that do not end
 	 */
-	void close() {
+	void close(boolean interrupting) {
 		refuse();
-		this.background.close();
+		this.jobs.forEach(FollowedJob::abandon);
+		this.driver.close(interrupting);
 		this.jobs.forEach(FollowedJob::abandon);
 		if (this.engine != null) {
 			try {
@@ -90,18 +124,27 @@ final class Connections {
 	}
 
 	/**
-	 * Wait until jobs have ended, for a bounded time, and leave those that have not.
+	 * Wait until jobs have ended, for a bounded time, interrupted or not, and leave those
+	 * that have not.
 	 */
-	static void awaitEnd(Collection<FollowedJob> jobs, long nanos) {
-		try {
-			CompletableFuture.allOf(jobs.stream().map(FollowedJob::ended).toArray(CompletableFuture<?>[]::new))
-				.get(nanos, TimeUnit.NANOSECONDS);
+	static void awaitEnd(Collection<FollowedJob> jobs, Duration atMost) {
+		CompletableFuture<?> all = CompletableFuture
+			.allOf(jobs.stream().map(FollowedJob::ended).toArray(CompletableFuture<?>[]::new));
+		long deadline = System.nanoTime() + atMost.toNanos();
+		boolean interrupted = false;
+		while (!all.isDone() && System.nanoTime() < deadline) {
+			try {
+				all.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				logger.debug("Some jobs did not end while the client was closing", ex);
+			}
 		}
-		catch (InterruptedException ex) {
+		if (interrupted) {
 			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			logger.debug("Some jobs did not end while the client was closing", ex);
 		}
 		jobs.forEach(FollowedJob::abandon);
 	}

@@ -51,8 +51,7 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiResult doApiRequest(Map<String, ?> params, @Nullable AkiProgressCallback callback) {
-		return (callback != null) ? this.core.followHere(this.core.newJob(endpoint(), params, callback))
-				: doApiRequest(params);
+		return (callback != null) ? this.core.startAndWait(endpoint(), params, callback) : doApiRequest(params);
 	}
 
 	@Override
@@ -62,7 +61,7 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiJob doApiRequestAsync(Map<String, ?> params, @Nullable AkiProgressCallback callback) {
-		return this.core.followInBackground(this.core.newJob(endpoint(), params, callback));
+		return this.core.start(endpoint(), params, callback);
 	}
 
 	@Override
@@ -72,7 +71,7 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiResult doApiRequestAwait(Map<String, ?> params, @Nullable AkiProgressCallback callback) {
-		return this.core.await(this.core.followInBackground(this.core.newJob(endpoint(), params, callback)));
+		return this.core.startAndWait(endpoint(), params, callback);
 	}
 
 	@Override
@@ -82,7 +81,7 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiJob resume(String jobId, @Nullable AkiProgressCallback callback) {
-		return this.core.followInBackground(this.core.startedJob(endpoint(), jobId, callback));
+		return this.core.resume(endpoint(), jobId, callback);
 	}
 
 	@Override
@@ -129,8 +128,7 @@ final class DefaultAkiClient implements AkiClient {
 	@Override
 	public AkiResult cancelRequest(String jobId) {
 		Assert.hasText(jobId, "'jobId' must not be empty");
-		FollowedJob job = this.core.find(jobId);
-		return (job != null) ? this.core.cancel(job) : this.core.cancel(endpoint(), jobId);
+		return this.core.cancel(jobId, this::endpoint);
 	}
 
 	@Override

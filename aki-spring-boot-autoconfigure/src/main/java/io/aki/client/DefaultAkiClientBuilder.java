@@ -60,6 +60,8 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	private DataSize maxResponseSize = DataSize.ofMegabytes(256);
 
+	private @Nullable AkiConcurrency concurrency;
+
 	private RestClient.@Nullable Builder restClientBuilder;
 
 	private Timing timing = Timing.REAL;
@@ -192,6 +194,13 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	}
 
 	@Override
+	public AkiClient.Builder concurrency(AkiConcurrency concurrency) {
+		Assert.notNull(concurrency, "'concurrency' must not be null");
+		this.concurrency = concurrency;
+		return this;
+	}
+
+	@Override
 	public AkiClient.Builder restClientBuilder(RestClient.Builder restClientBuilder) {
 		this.restClientBuilder = restClientBuilder;
 		return this;
@@ -205,13 +214,32 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	@Override
 	public AkiClient build() {
 		ClientSettings settings = settings();
-		boolean shared = this.parent != null && this.restClientBuilder == null && this.connectTimeout == null;
-		Connections connections = (this.parent != null && shared) ? this.parent.connections() : connections(settings);
-		if (!shared) {
+		Connections shared = sharedConnections();
+		Connections connections = (shared != null) ? shared : connections(settings);
+		if (shared == null) {
 			warnOfPlainHttp(settings.apiServer());
 		}
-		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, !shared, this.timing);
+		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, shared == null, this.timing);
 		return new DefaultAkiClient(core, settings.endpoint(), false);
+	}
+
+	/**
+	 * Return the connections of the client that this one is made from, unless it is to
+	 * have its own.
+	 */
+	private @Nullable Connections sharedConnections() {
+		if (this.parent == null || this.restClientBuilder != null) {
+			return null;
+		}
+		Connections connections = this.parent.connections();
+		if (this.connectTimeout == null && this.concurrency == null) {
+			return connections;
+		}
+		AkiSettingException.check(connections.isOwnEngine(),
+				(this.connectTimeout != null) ? "connectTimeout" : "concurrency",
+				"belongs to the connections, which a client shares with the one that it is made from: set it on a new"
+						+ " builder with a RestClient.Builder of its own, or on the first client");
+		return null;
 	}
 
 	private static void warnOfPlainHttp(String apiServer) {
@@ -222,14 +250,15 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	}
 
 	private Connections connections(ClientSettings settings) {
+		AkiConcurrency concurrency = (this.concurrency != null) ? this.concurrency : AkiConcurrency.DEFAULT;
 		if (this.restClientBuilder != null) {
 			AkiSettingException.check(this.connectTimeout == null, "connectTimeout",
 					"has no effect on a given RestClient.Builder: set it on that builder's request factory, or with the"
 							+ " property 'aki.io.connect-timeout' where Spring Boot makes it");
-			return new Connections(this.restClientBuilder.clone(), null);
+			return new Connections(this.restClientBuilder.clone(), null, concurrency);
 		}
 		ReadTimeoutRequestFactory engine = HttpEngine.create(settings.connectTimeout(), null);
-		return new Connections(RestClient.builder().requestFactory(engine), engine);
+		return new Connections(RestClient.builder().requestFactory(engine), engine, concurrency);
 	}
 
 	private ClientSettings settings() {

@@ -1,12 +1,16 @@
 package io.aki.client;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
+import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
 import io.aki.client.JobMachine.Step;
 import io.aki.client.JobMachine.Stop;
@@ -14,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A job with all that belongs to it: its course, its request, its callback and its
- * readers. One thread at a time {@link #advance() advances} it, any thread may look at it
- * or cancel it.
+ * readers. One thread at a time makes its {@link #exchange exchanges}, any thread may
+ * look at it or cancel it.
  */
 final class FollowedJob implements AkiJob {
 
@@ -23,16 +27,18 @@ final class FollowedJob implements AkiJob {
 
 	private final ApiClient api;
 
+	private final ClientSettings settings;
+
 	private final String endpoint;
 
 	/** Let go once the server has them: they may hold a whole image. */
 	private Map<String, @Nullable Object> params;
 
-	private final boolean raiseExceptions;
-
 	private final JobMachine machine;
 
 	private final LongSupplier clock;
+
+	private final Executor callbackThread;
 
 	private final CompletableFuture<AkiResult> ended = new CompletableFuture<>();
 
@@ -46,22 +52,23 @@ final class FollowedJob implements AkiJob {
 
 	private Map<String, @Nullable Object> appended = Map.of();
 
-	private boolean cancelSent;
-
-	private long dueAt;
-
 	private @Nullable Runnable waker;
 
-	FollowedJob(ApiClient api, String endpoint, Map<String, @Nullable Object> params, boolean raiseExceptions,
-			@Nullable AkiProgressCallback callback, JobMachine machine, LongSupplier clock) {
+	/**
+	 * Create a job.
+	 * @param callbackThread runs what belongs to the caller: the callback, subscribers,
+	 * and what depends on the result
+	 */
+	FollowedJob(ApiClient api, ClientSettings settings, String endpoint, Map<String, @Nullable Object> params,
+			@Nullable AkiProgressCallback callback, Executor callbackThread, JobMachine machine, LongSupplier clock) {
 		this.api = api;
+		this.settings = settings;
 		this.endpoint = endpoint;
 		this.params = params;
-		this.raiseExceptions = raiseExceptions;
 		this.callback = callback;
+		this.callbackThread = callbackThread;
 		this.machine = machine;
 		this.clock = clock;
-		this.dueAt = clock.getAsLong();
 	}
 
 	/**
@@ -72,29 +79,11 @@ final class FollowedJob implements AkiJob {
 	}
 
 	/**
-	 * Make the exchange that is due, and tell the caller what it has brought.
-	 * @return whether the job has ended
+	 * Make the exchange that is due, if any is.
+	 * @param patience how long the server may take until it begins to answer, if shorter
+	 * than the settings allow
 	 */
-	boolean advance() {
-		if (this.ended.isDone()) {
-			return true;
-		}
-		Step step = exchange();
-		if (step.result() != null) {
-			end(step.result());
-			return true;
-		}
-		if (step.progress() != null) {
-			report(step.progress());
-		}
-		synchronized (this) {
-			long now = this.clock.getAsLong();
-			this.dueAt = (this.machine.isStopping() && !this.cancelSent) ? now : this.machine.nextAt(now);
-		}
-		return this.ended.isDone();
-	}
-
-	private Step exchange() {
+	Step exchange(@Nullable Duration patience) {
 		boolean stopping;
 		String jobId;
 		Map<String, @Nullable Object> appended;
@@ -107,45 +96,59 @@ final class FollowedJob implements AkiJob {
 			jobId = this.machine.jobId();
 			appended = this.appended;
 		}
-		ApiOutcome outcome = send(jobId, appended, stopping);
+		ApiOutcome outcome = send(jobId, appended, stopping, patience);
 		synchronized (this) {
 			boolean interrupted = outcome instanceof NoAnswer none && none.kind() == NoAnswer.Kind.INTERRUPTED;
 			if (interrupted && jobId != null) {
 				return Step.NOTHING;
 			}
-			this.cancelSent = stopping;
-			if (outcome.status() > 0 && outcome.status() < 400) {
+			if (outcome instanceof Answer && outcome.status() < 400) {
 				removeSent(appended);
 			}
 			Step step = this.machine.take(outcome, this.clock.getAsLong());
-			if (!this.machine.isStarting()) {
+			if (!this.machine.isStarting() || step.result() != null) {
 				this.params = Map.of();
 			}
 			return step;
 		}
 	}
 
-	private ApiOutcome send(@Nullable String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
+	private ApiOutcome send(@Nullable String jobId, Map<String, @Nullable Object> appended, boolean cancel,
+			@Nullable Duration patience) {
 		try {
 			return (jobId == null) ? this.api.call(this.endpoint, this.params, false)
-					: this.api.progress(this.endpoint, jobId, appended, cancel);
+					: this.api.progress(this.endpoint, jobId, appended, cancel, patience);
 		}
 		catch (RuntimeException ex) {
 			return new NoAnswer(NoAnswer.Kind.NOT_CONNECTED, 0, "The request could not be made: " + ex.getMessage(),
 					null, ex);
 		}
+		catch (Error ex) {
+			return new NoAnswer(NoAnswer.Kind.BROKEN, 0, "The answer could not be read: " + ex, null, ex);
+		}
 	}
 
-	private void report(AkiProgress progress) {
+	/**
+	 * Tell the readers of the job's streams.
+	 * @return whether there is someone else to tell, who needs a thread of the caller's
+	 */
+	boolean publish(AkiProgress progress) {
 		this.feed.publish(progress);
-		AkiProgressCallback callback = this.callback;
-		if (callback == null) {
-			return;
-		}
+		return this.callback != null || this.feed.hasSubscribers();
+	}
+
+	/**
+	 * Tell the callback and the subscribers. Called by the thread of the caller's.
+	 */
+	void report(AkiProgress progress) {
 		FollowedJob before = callingBack.get();
 		callingBack.set(this);
 		try {
-			callback.onProgress(progress.info(), progress.data());
+			AkiProgressCallback callback = this.callback;
+			if (callback != null) {
+				callback.onProgress(progress.info(), progress.data());
+			}
+			this.feed.deliver();
 		}
 		catch (Throwable ex) {
 			this.callbackFailure = ex;
@@ -157,14 +160,24 @@ final class FollowedJob implements AkiJob {
 		}
 	}
 
-	private void end(AkiResult result) {
+	/**
+	 * End the job with its result.
+	 */
+	void end(AkiResult result) {
 		if (!this.ended.complete(result)) {
 			return;
 		}
-		AkiException failure = failure(result);
-		Throwable thrown = (this.callbackFailure != null) ? this.callbackFailure : failure;
+		Throwable callbackFailure = this.callbackFailure;
+		Throwable thrown = (callbackFailure != null) ? callbackFailure : failure(result);
 		this.feed.end(thrown);
 		wake();
+		if (this.feed.hasSubscribers()) {
+			runForCaller(this.feed::deliver);
+		}
+		runForCaller(() -> complete(result, thrown));
+	}
+
+	private void complete(AkiResult result, @Nullable Throwable thrown) {
 		if (thrown != null) {
 			this.result.completeExceptionally(thrown);
 		}
@@ -173,26 +186,56 @@ final class FollowedJob implements AkiJob {
 		}
 	}
 
-	private @Nullable AkiException failure(AkiResult result) {
-		Failure failure = result.failure();
-		return (failure != null && this.raiseExceptions) ? failure.toException(result.jobId()) : null;
+	private void runForCaller(Runnable action) {
+		try {
+			this.callbackThread.execute(action);
+		}
+		catch (RejectedExecutionException ex) {
+			action.run();
+		}
 	}
 
+	private @Nullable AkiException failure(AkiResult result) {
+		Failure failure = result.failure();
+		return (failure != null && this.settings.raiseExceptions()) ? failure.toException(result.jobId()) : null;
+	}
+
+	/**
+	 * Bring the job to its end: the next exchange, which is due now, cancels it on the
+	 * server or, if the reason is {@link Stop#LEFT}, is not made.
+	 */
 	void stop(Stop reason) {
 		synchronized (this) {
 			this.machine.stop(reason, this.clock.getAsLong());
-			this.dueAt = this.clock.getAsLong();
 		}
 		wake();
 	}
 
 	/**
-	 * End the job here and leave it to the server.
+	 * Bring the job to its end because its client is being closed.
+	 */
+	void close() {
+		stop(this.settings.cancelOnClose() ? Stop.CLOSED : Stop.LEFT);
+	}
+
+	/**
+	 * End the job here at once and leave it to the server.
 	 */
 	void abandon() {
 		AkiResult result;
 		synchronized (this) {
 			result = this.machine.abandoned();
+		}
+		end(result);
+	}
+
+	/**
+	 * End the job here because something unforeseen happened.
+	 */
+	void fail(Throwable cause) {
+		AkiResult result;
+		synchronized (this) {
+			result = this.machine.failed(cause);
 		}
 		end(result);
 	}
@@ -210,20 +253,35 @@ final class FollowedJob implements AkiJob {
 	}
 
 	/**
-	 * Return the result of an ended job, or throw what ends the caller's request.
+	 * Return the result of an ended job, or throw what its callback has thrown.
 	 */
 	AkiResult outcome() {
-		if (this.callbackFailure instanceof Error error) {
-			throw error;
-		}
-		if (this.callbackFailure instanceof RuntimeException exception) {
-			throw exception;
+		Throwable thrown = this.callbackFailure;
+		if (thrown != null) {
+			throw FollowedJob.<RuntimeException>unchanged(thrown);
 		}
 		return this.ended.join();
 	}
 
 	/**
-	 * Set what brings the thread that waits for {@link #nanosUntilDue()} to look again.
+	 * A callback may throw a checked exception all the same: one written in Kotlin does.
+	 */
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> T unchanged(Throwable thrown) throws T {
+		throw (T) thrown;
+	}
+
+	/**
+	 * Return when the next exchange is due, once all that belongs to the last one is
+	 * done.
+	 */
+	synchronized long nanosUntilDue() {
+		long now = this.clock.getAsLong();
+		return this.machine.nextAt(now) - now;
+	}
+
+	/**
+	 * Set what makes the next exchange come at once.
 	 */
 	synchronized void onWake(Runnable waker) {
 		this.waker = waker;
@@ -239,8 +297,24 @@ final class FollowedJob implements AkiJob {
 		}
 	}
 
-	synchronized long nanosUntilDue() {
-		return this.dueAt - this.clock.getAsLong();
+	synchronized boolean isStopping() {
+		return this.machine.isStopping();
+	}
+
+	synchronized boolean isStarting() {
+		return this.machine.isStarting();
+	}
+
+	synchronized boolean needsPatience() {
+		return this.machine.needsPatience();
+	}
+
+	synchronized boolean isCancelConfirmed() {
+		return this.machine.isCancelConfirmed();
+	}
+
+	synchronized @Nullable Failure lastFailure() {
+		return this.machine.lastFailure();
 	}
 
 	synchronized void append(Map<String, @Nullable Object> params) {

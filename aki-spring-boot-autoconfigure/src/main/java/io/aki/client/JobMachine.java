@@ -22,7 +22,10 @@ final class JobMachine {
 	 */
 	enum Stop {
 
-		CANCELED, JOB_TIMEOUT, CALLBACK_FAILED, INTERRUPTED, CLOSED
+		CANCELED, JOB_TIMEOUT, CALLBACK_FAILED, INTERRUPTED, CLOSED,
+
+		/** The job is left to the server: it is not canceled there. */
+		LEFT
 
 	}
 
@@ -58,9 +61,19 @@ final class JobMachine {
 
 	private long failingSince;
 
+	private boolean timedOut;
+
+	private @Nullable Failure lastFailure;
+
+	private boolean spread;
+
 	private @Nullable Stop stop;
 
-	private long stoppedAt;
+	private boolean cancelSent;
+
+	private long cancelSentAt;
+
+	private boolean cancelConfirmed;
 
 	JobMachine(ClientSettings settings, Backoff backoff, @Nullable String jobId, long now) {
 		this.settings = settings;
@@ -93,6 +106,28 @@ final class JobMachine {
 	}
 
 	/**
+	 * Return whether the server had the job canceled.
+	 */
+	boolean isCancelConfirmed() {
+		return this.cancelConfirmed;
+	}
+
+	/**
+	 * Return whether the last poll took too long.
+	 */
+	boolean needsPatience() {
+		return this.timedOut;
+	}
+
+	/**
+	 * Return why the last exchange failed.
+	 * @return the failure, or {@code null} if it did not
+	 */
+	@Nullable Failure lastFailure() {
+		return (this.failures > 0) ? this.lastFailure : null;
+	}
+
+	/**
 	 * Return when the next exchange is due, once all that belongs to the last one is
 	 * done. The period stays steady: polls that could not be made in time are left out.
 	 */
@@ -102,19 +137,23 @@ final class JobMachine {
 			long interval = this.settings.progressInterval().toNanos();
 			this.nextAt += (late / interval + 1) * interval;
 		}
-		long limit = (this.stop != null) ? this.stoppedAt + this.settings.cancelTimeout().toNanos()
-				: this.startedAt + this.settings.jobTimeout().toNanos();
-		this.nextAt = Math.min(this.nextAt, limit);
+		this.nextAt = Math.min(this.nextAt, limit(now));
 		return this.nextAt;
 	}
 
+	private long limit(long now) {
+		if (this.stop == null) {
+			return this.startedAt + this.settings.jobTimeout().toNanos();
+		}
+		return this.cancelSent ? this.cancelSentAt + this.settings.cancelTimeout().toNanos() : now;
+	}
+
 	/**
-	 * Have the job canceled. The first reason counts.
+	 * Have the job brought to its end. The first reason counts.
 	 */
 	void stop(Stop reason, long now) {
 		if (this.stop == null) {
 			this.stop = reason;
-			this.stoppedAt = now;
 			this.nextAt = now;
 		}
 	}
@@ -130,12 +169,21 @@ final class JobMachine {
 		if (this.stop == null) {
 			return null;
 		}
+		if (this.stop == Stop.LEFT) {
+			return abandoned();
+		}
 		if (isStarting()) {
 			return stopped("");
 		}
-		if (now - this.stoppedAt >= this.settings.cancelTimeout().toNanos()) {
+		if (!this.cancelSent) {
+			this.cancelSent = true;
+			this.cancelSentAt = now;
+		}
+		else if (now - this.cancelSentAt >= this.settings.cancelTimeout().toNanos()) {
+			Failure failure = lastFailure();
 			return stopped(" (the server did not confirm within " + seconds(this.settings.cancelTimeout())
-					+ "; the job may go on there)");
+					+ "; the job may go on there" + ((failure != null) ? ". Last failure: " + failure.error() : "")
+					+ ")");
 		}
 		return null;
 	}
@@ -155,7 +203,7 @@ final class JobMachine {
 			this.jobId = id.toString();
 			this.state = AkiJobState.QUEUED;
 			this.failures = 0;
-			this.nextAt = (this.stop != null) ? now : now + this.settings.progressInterval().toNanos();
+			this.nextAt = (this.stop != null) ? now : now + firstWait();
 			return new Step(new AkiProgress(AkiProgressInfo.accepted(this.jobId), null), null);
 		}
 		if (failure == null) {
@@ -170,10 +218,19 @@ final class JobMachine {
 		return Step.NOTHING;
 	}
 
+	/**
+	 * Return the wait before the first regular poll: by chance shorter than the others,
+	 * so that the polls of jobs that began together are spread.
+	 */
+	private long firstWait() {
+		this.spread = true;
+		return (long) (this.settings.progressInterval().toNanos() * this.backoff.fraction());
+	}
+
 	private Step takePoll(ApiOutcome outcome, long now) {
 		if (outcome instanceof Answer answer) {
 			if (answer.status() < 400) {
-				return takeAnswer(answer.body());
+				return takeAnswer(answer.body(), now);
 			}
 			if (AkiJobState.of(text(answer.body(), "job_state")) == AkiJobState.LAPSED) {
 				return lapsed(answer.body(), answer.status());
@@ -190,6 +247,8 @@ final class JobMachine {
 		if (this.failures++ == 0) {
 			this.failingSince = now;
 		}
+		this.lastFailure = failure;
+		this.timedOut = failure.kind() == Failure.Kind.TIMEOUT;
 		long failing = now - this.failingSince;
 		if (failing >= this.settings.outageTimeout().toNanos()) {
 			return end(failed(Map.of(),
@@ -206,8 +265,9 @@ final class JobMachine {
 		return Step.NOTHING;
 	}
 
-	private Step takeAnswer(Map<String, @Nullable Object> body) {
+	private Step takeAnswer(Map<String, @Nullable Object> body, long now) {
 		this.failures = 0;
+		this.timedOut = false;
 		String serverState = text(body, "job_state");
 		AkiJobState state = AkiJobState.of(serverState);
 		Map<?, ?> progress = (body.get("progress") instanceof Map<?, ?> map) ? map : Map.of();
@@ -227,7 +287,7 @@ final class JobMachine {
 			}
 		}
 		this.state = state;
-		this.nextAt += this.settings.progressInterval().toNanos();
+		this.nextAt = this.spread ? this.nextAt + this.settings.progressInterval().toNanos() : now + firstWait();
 		return new Step(report(progress, state, serverState, body), null);
 	}
 
@@ -251,7 +311,7 @@ final class JobMachine {
 			Map<String, @Nullable Object> merged = new LinkedHashMap<>(this.partial);
 			merged.putAll(result);
 			this.partial = merged;
-			return end(stopped(""));
+			return end(confirmed());
 		}
 		this.state = (state == AkiJobState.LAPSED) ? state : AkiJobState.DONE;
 		Failure failure = AnswerReader.failure(result);
@@ -264,7 +324,7 @@ final class JobMachine {
 	private Step finishedWithoutResult(AkiJobState state) {
 		this.state = state;
 		if (state == AkiJobState.CANCELED) {
-			return end(stopped(""));
+			return end(confirmed());
 		}
 		return end(failed(Map.of(), new Failure(Failure.Kind.JOB_FAILED,
 				"The job is done but its result is lost: the server hands it out once, and did so before")));
@@ -282,10 +342,21 @@ final class JobMachine {
 	 * closed and told to leave the job to the server.
 	 */
 	AkiResult abandoned() {
-		String advice = (this.jobId != null) ? "The job goes on: resume(\"" + this.jobId + "\") follows it again"
-				: "It is not known whether the server has started the job";
 		return failed(Map.of(),
-				new Failure(Failure.Kind.CANCELED, "No longer followed, because the client was closed. " + advice));
+				new Failure(Failure.Kind.CANCELED, "No longer followed, because the client was closed. " + advice()));
+	}
+
+	/**
+	 * The result of a job that ends at once, because something unforeseen happened.
+	 */
+	AkiResult failed(Throwable cause) {
+		return failed(this.partial, new Failure(Failure.Kind.CONNECTION,
+				"Following the job failed: " + cause + ". " + advice(), null, cause));
+	}
+
+	private String advice() {
+		return (this.jobId != null) ? "The job may go on: resume(\"" + this.jobId + "\") follows it again"
+				: "It is not known whether the server has started the job";
 	}
 
 	/**
@@ -296,13 +367,19 @@ final class JobMachine {
 				"canceled: the waiting thread was interrupted" + (isStarting() ? "" : ", the job is being canceled")));
 	}
 
+	private AkiResult confirmed() {
+		this.cancelConfirmed = true;
+		return stopped("");
+	}
+
 	/**
 	 * The result of a job that was stopped, with the partial results kept.
+	 * @param remark why the job may not be canceled on the server, if so
 	 */
 	private AkiResult stopped(String remark) {
 		Stop reason = (this.stop != null) ? this.stop : Stop.CANCELED;
 		Failure failure = switch (reason) {
-			case CANCELED, CALLBACK_FAILED -> new Failure(Failure.Kind.CANCELED, "canceled" + remark);
+			case CANCELED, CALLBACK_FAILED, LEFT -> new Failure(Failure.Kind.CANCELED, "canceled" + remark);
 			case INTERRUPTED ->
 				new Failure(Failure.Kind.CANCELED, "canceled: the waiting thread was interrupted" + remark);
 			case CLOSED -> new Failure(Failure.Kind.CANCELED, "canceled: the client was closed" + remark);
@@ -310,9 +387,11 @@ final class JobMachine {
 				new Failure(Failure.Kind.TIMEOUT, "The job was canceled because it took longer than 'job-timeout' ("
 						+ seconds(this.settings.jobTimeout()) + ")" + remark);
 		};
-		this.state = AkiJobState.CANCELED;
+		if (remark.isEmpty()) {
+			this.state = AkiJobState.CANCELED;
+		}
 		Map<String, @Nullable Object> wire = new LinkedHashMap<>(this.partial);
-		wire.put("job_state", "canceled");
+		wire.put("job_state", this.state.value());
 		return failed(wire, failure);
 	}
 

@@ -3,7 +3,6 @@ package io.aki.client;
 import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -23,9 +22,11 @@ final class ProgressFeed {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
-	private final List<Reader> readers = new CopyOnWriteArrayList<>();
-
 	private final Runnable cancel;
+
+	private volatile List<Reader> streams = List.of();
+
+	private volatile List<Reader> subscribers = List.of();
 
 	private @Nullable AkiProgress latest;
 
@@ -41,58 +42,100 @@ final class ProgressFeed {
 		this.cancel = cancel;
 	}
 
-	void publish(AkiProgress progress) {
-		synchronized (this) {
-			this.latest = progress;
-			this.readers.forEach((reader) -> reader.take(progress));
-		}
-		this.readers.forEach(Reader::wake);
+	/**
+	 * Hand a report to all readers. Those of streams find it at once, subscribers when it
+	 * is {@link #deliver() delivered}: theirs is code of the caller.
+	 */
+	synchronized void publish(AkiProgress progress) {
+		this.latest = progress;
+		this.streams.forEach((reader) -> reader.take(progress));
+		this.subscribers.forEach((reader) -> reader.take(progress));
+		this.streams.forEach(Reader::wake);
 	}
 
-	void end(@Nullable Throwable failure) {
-		List<Reader> remaining;
-		synchronized (this) {
-			this.ended = true;
-			this.failure = failure;
-			this.readers.forEach((reader) -> reader.end(failure));
-			remaining = List.copyOf(this.readers);
-			this.readers.clear();
-		}
-		remaining.forEach(Reader::wake);
+	/**
+	 * Tell all readers that there is no more to come.
+	 */
+	synchronized void end(@Nullable Throwable failure) {
+		this.ended = true;
+		this.failure = failure;
+		this.streams.forEach((reader) -> reader.end(failure));
+		this.subscribers.forEach((reader) -> reader.end(failure));
+		this.streams.forEach(Reader::wake);
+		this.streams = List.of();
+	}
+
+	boolean hasSubscribers() {
+		return !this.subscribers.isEmpty();
+	}
+
+	/**
+	 * Deliver to subscribers what they have asked for.
+	 */
+	void deliver() {
+		this.subscribers.forEach(Reader::wake);
 	}
 
 	Stream<AkiProgress> stream() {
 		StreamReader reader = new StreamReader();
-		join(reader);
-		return StreamSupport.stream(reader, false).onClose(() -> leave(reader));
+		synchronized (this) {
+			if (catchUp(reader)) {
+				this.streams = with(this.streams, reader);
+			}
+		}
+		return StreamSupport.stream(reader, false).onClose(() -> {
+			reader.end(null);
+			reader.wake();
+			leave(reader);
+		});
 	}
 
 	Flow.Publisher<AkiProgress> publisher() {
 		return (subscriber) -> {
 			Assert.notNull(subscriber, "'subscriber' must not be null");
 			SubscriberReader reader = new SubscriberReader(subscriber);
-			join(reader);
+			synchronized (this) {
+				if (catchUp(reader)) {
+					this.subscribers = with(this.subscribers, reader);
+				}
+			}
 			subscriber.onSubscribe(reader);
 			reader.subscribed();
 		};
 	}
 
-	private synchronized void join(Reader reader) {
+	/**
+	 * Give a reader what it has missed.
+	 * @return whether there is more to come
+	 */
+	private boolean catchUp(Reader reader) {
 		if (this.latest != null) {
 			reader.take(this.latest);
 		}
 		if (this.ended) {
 			reader.end(this.failure);
 		}
-		else {
-			this.readers.add(reader);
-		}
+		return !this.ended;
 	}
 
 	private void leave(Reader reader) {
-		if (this.readers.remove(reader)) {
+		boolean early;
+		synchronized (this) {
+			early = !this.ended && (this.streams.contains(reader) || this.subscribers.contains(reader));
+			this.streams = without(this.streams, reader);
+			this.subscribers = without(this.subscribers, reader);
+		}
+		if (early) {
 			this.cancel.run();
 		}
+	}
+
+	private static List<Reader> with(List<Reader> readers, Reader added) {
+		return Stream.concat(readers.stream(), Stream.of(added)).toList();
+	}
+
+	private static List<Reader> without(List<Reader> readers, Reader removed) {
+		return readers.stream().filter((reader) -> reader != removed).toList();
 	}
 
 	private interface Reader {
@@ -250,7 +293,7 @@ final class ProgressFeed {
 					continue;
 				}
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				logger.warn("A subscriber to a job's progress failed; its subscription is canceled", ex);
 				cancel();
 			}

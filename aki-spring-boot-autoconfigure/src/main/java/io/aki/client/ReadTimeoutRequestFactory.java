@@ -47,6 +47,8 @@ public final class ReadTimeoutRequestFactory implements ClientHttpRequestFactory
 	 */
 	public static final String READ_TIMEOUT = ReadTimeoutRequestFactory.class.getName() + ".readTimeout";
 
+	static final String DEADLINE = ReadTimeoutRequestFactory.class.getName() + ".deadline";
+
 	private final ClientHttpRequestFactory delegate;
 
 	private final @Nullable Consumer<Duration> readTimeoutSetter;

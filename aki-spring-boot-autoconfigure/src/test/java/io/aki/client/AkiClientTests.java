@@ -377,7 +377,7 @@ class AkiClientTests {
 		AkiClient client = client().progressInterval(Duration.ofSeconds(50)).build();
 		AtomicReference<Thread> waiting = new AtomicReference<>();
 		assertInterruptible(() -> client.doApiRequest(HANG, (info, data) -> waiting.set(Thread.currentThread())),
-				() -> waiting.get() != null && waiting.get().getState() == Thread.State.TIMED_WAITING);
+				() -> waiting.get() != null && waiting.get().getState() == Thread.State.WAITING);
 		client.close();
 	}
 
@@ -385,6 +385,18 @@ class AkiClientTests {
 	void anInterruptEndsDoApiRequestAwaitAndCancelsItsJob() throws Exception {
 		assertInterruptible(() -> this.aki.doApiRequestAwait(HANG),
 				() -> !emulator.jobs().isEmpty() && emulator.jobs().get(0).polls() >= 2);
+	}
+
+	/**
+	 * Wait for something that comes by itself; the time limit of the test ends the wait.
+	 */
+	private static void spinUntil(java.util.function.BooleanSupplier condition) {
+		while (!condition.getAsBoolean()) {
+			if (Thread.interrupted()) {
+				throw new IllegalStateException("It did not come in time");
+			}
+			Thread.onSpinWait();
+		}
 	}
 
 	private void assertInterruptible(java.util.function.Supplier<AkiResult> call,
@@ -397,18 +409,14 @@ class AkiClientTests {
 		});
 		Thread thread = new Thread(task);
 		thread.start();
-		while (!waiting.getAsBoolean()) {
-			Thread.onSpinWait();
-		}
+		spinUntil(waiting);
 		thread.interrupt();
 		AkiResult result = task.get();
 		assertThat(result.success()).isFalse();
 		assertThat(result.error()).contains("interrupted");
 		assertThat(result.jobId()).isEqualTo(emulator.jobs().get(0).id());
 		assertThat(flag.get()).isTrue();
-		while (!emulator.jobs().get(0).state().equals("canceled")) {
-			Thread.onSpinWait();
-		}
+		spinUntil(() -> emulator.jobs().get(0).state().equals("canceled"));
 	}
 
 	@Test
@@ -450,9 +458,7 @@ class AkiClientTests {
 		client.close();
 		assertThat(job.result().join().error()).isEqualTo("canceled: the client was closed");
 		assertThat(emulator.jobs()).extracting(AkiEmulatorJob::state).containsOnly("canceled");
-		while (!before.containsAll(threads())) {
-			Thread.onSpinWait();
-		}
+		spinUntil(() -> before.containsAll(threads()));
 		assertThatIllegalStateException().isThrownBy(() -> client.doApiRequest(STORY)).withMessageContaining("closed");
 		client.close();
 	}

@@ -178,7 +178,7 @@ class JobMachineTests {
 		AkiResult result = this.machine.beforeExchange(this.now);
 		assertThat(result.error()).startsWith("canceled").contains("did not confirm within 5.0 s");
 		assertThat(result.text()).isEqualTo("so far and further");
-		assertThat(result.jobState()).isEqualTo(AkiJobState.CANCELED);
+		assertThat(result.jobState()).isEqualTo(AkiJobState.RUNNING);
 	}
 
 	@Test
@@ -222,10 +222,69 @@ class JobMachineTests {
 	void aWaitIsNotLongerThanTheLimitThatEndsTheJob() {
 		accept();
 		this.machine.stop(Stop.CANCELED, this.now);
+		assertThat(this.machine.beforeExchange(this.now)).isNull();
 		take(new Answer(503, Map.of(), Duration.ofSeconds(8)));
 		assertThat(due()).isEqualTo(5000);
 		pass(5000);
 		assertThat(this.machine.beforeExchange(this.now).error()).startsWith("canceled");
+	}
+
+	@Test
+	void theCancelTimeoutBeginsWithTheFirstCancelThatIsSent() {
+		accept();
+		this.machine.stop(Stop.CANCELED, this.now);
+		pass(60_000);
+		poll(running(10));
+		assertThat(due()).as("a poll was on its way when the job was stopped").isLessThanOrEqualTo(0);
+		assertThat(this.machine.beforeExchange(this.now)).isNull();
+		pass(4_999);
+		assertThat(this.machine.beforeExchange(this.now)).isNull();
+		pass(1);
+		AkiResult result = this.machine.beforeExchange(this.now);
+		assertThat(result.error()).startsWith("canceled").contains("did not confirm within 5.0 s");
+		assertThat(result.jobState()).as("as the server said last").isEqualTo(AkiJobState.RUNNING);
+	}
+
+	@Test
+	void theFailureOfTheLastCancelIsTold() {
+		accept();
+		this.machine.stop(Stop.CANCELED, this.now);
+		assertThat(this.machine.beforeExchange(this.now)).isNull();
+		take(none(Kind.BROKEN, 0));
+		pass(5000);
+		assertThat(this.machine.beforeExchange(this.now).error()).contains("did not confirm").contains("Last failure");
+	}
+
+	@Test
+	void aJobThatIsLeftEndsWithoutACancelAndTakesAResultThatWasOnItsWay() {
+		accept();
+		this.machine.stop(Stop.LEFT, this.now);
+		assertThat(this.machine.beforeExchange(this.now).error()).contains("resume(\"j#1\")");
+		assertThat(poll(Map.of("job_state", "done", "job_result", Map.of("text", "hi"))).result().text())
+			.isEqualTo("hi");
+	}
+
+	@Test
+	void theFirstPollsOfJobsThatBeginTogetherAreSpread() {
+		JobMachine spread = new JobMachine(this.settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0.5), "j#2",
+				this.now);
+		spread.take(new Answer(200, running(1), null), this.now);
+		assertThat(spread.nextAt(this.now) - this.now).isEqualTo(150 * MS);
+		this.now = spread.nextAt(this.now);
+		spread.take(new Answer(200, running(2), null), this.now);
+		assertThat(spread.nextAt(this.now) - this.now).as("then the period is steady").isEqualTo(200 * MS);
+	}
+
+	@Test
+	void aPollAfterOneThatTimedOutNeedsPatience() {
+		accept();
+		assertThat(this.machine.needsPatience()).isFalse();
+		take(none(Kind.BROKEN, 0));
+		assertThat(this.machine.needsPatience()).isFalse();
+		take(none(Kind.TIMED_OUT, 0));
+		assertThat(this.machine.needsPatience()).isTrue();
+		poll(running(10));
+		assertThat(this.machine.needsPatience()).isFalse();
 	}
 
 	@Test

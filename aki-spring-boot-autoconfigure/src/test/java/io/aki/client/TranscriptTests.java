@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -224,8 +225,12 @@ class TranscriptTests {
 			assertThat(job.jobId()).isEqualTo("f4acd2d1-0791-4555-adb9-dc70f8e8c810#22");
 		});
 		outcome("cancel (this server version ignores it)", (server, recorded) -> {
-			AkiResult result = client(server).cancelRequest("f4acd2d1-0791-4555-adb9-dc70f8e8c810#22");
-			assertThat(result.success()).isTrue();
+			AkiResult result = client(server).mutate()
+				.cancelTimeout(Duration.ofMillis(50))
+				.build()
+				.cancelRequest("f4acd2d1-0791-4555-adb9-dc70f8e8c810#22");
+			assertThat(result.success()).isFalse();
+			assertThat(result.error()).contains("did not confirm");
 			assertThat(result.jobState()).isEqualTo(AkiJobState.RUNNING);
 			assertThat(server.requests().get(0).json()).isEqualTo(
 					Map.of("key", "test-key", "job_id", "f4acd2d1-0791-4555-adb9-dc70f8e8c810#22", "cancel", true));

@@ -1,0 +1,30 @@
+package io.aki.client;
+
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * A thread that waits for the end of its job and runs its callback meanwhile.
+ */
+final class WaitingCaller implements Executor {
+
+	private final BlockingQueue<Runnable> actions = new LinkedBlockingQueue<>();
+
+	@Override
+	public void execute(Runnable action) {
+		this.actions.add(action);
+	}
+
+	/**
+	 * Wait for the end of a job whose callback runs here.
+	 */
+	void awaitEnd(FollowedJob job) throws InterruptedException {
+		job.ended().thenRun(() -> execute(() -> {
+		}));
+		while (!job.ended().isDone()) {
+			this.actions.take().run();
+		}
+	}
+
+}
