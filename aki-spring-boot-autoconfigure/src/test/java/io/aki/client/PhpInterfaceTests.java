@@ -336,8 +336,10 @@ class PhpInterfaceTests {
 	@Row("progress_interval")
 	void progressIntervalIsThePeriodOfPolls() {
 		try (ScriptedServer server = new ScriptedServer()) {
+			String queued = "{\"success\": true, \"job_state\": \"queued\", \"progress\": {\"progress\": 0}}";
 			server.json("{\"success\": true, \"job_id\": \"j#1\"}")
-				.json("{\"success\": true, \"job_state\": \"queued\", \"progress\": {\"progress\": 0}}")
+				.json(queued)
+				.json(queued)
 				.json("{\"success\": true, \"job_state\": \"done\", \"job_result\": {\"text\": \"x\"}}");
 			long started = System.nanoTime();
 			AkiResult result = server.client()

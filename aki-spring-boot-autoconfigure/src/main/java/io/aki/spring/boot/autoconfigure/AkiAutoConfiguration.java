@@ -19,6 +19,7 @@ import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFacto
 import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
@@ -98,6 +99,7 @@ public final class AkiAutoConfiguration {
 			.outageTimeout(properties.getOutageTimeout())
 			.cancelOnClose(properties.isCancelOnClose())
 			.retry(properties.getRetry().toPolicy())
+			.concurrency(properties.getConcurrency().toConcurrency(Threading.VIRTUAL.isActive(environment)))
 			.maxResponseSize(properties.getMaxResponseSize());
 	}
 

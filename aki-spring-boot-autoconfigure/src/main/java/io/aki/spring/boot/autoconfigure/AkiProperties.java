@@ -2,6 +2,7 @@ package io.aki.spring.boot.autoconfigure;
 
 import java.time.Duration;
 
+import io.aki.client.AkiConcurrency;
 import io.aki.client.AkiOutputBinaryFormat;
 import io.aki.client.AkiRetryPolicy;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,8 @@ public class AkiProperties {
 	private boolean validateKeyOnStartup = false;
 
 	private final Retry retry = new Retry();
+
+	private final Concurrency concurrency = new Concurrency();
 
 	private final Ssl ssl = new Ssl();
 
@@ -259,6 +262,10 @@ public class AkiProperties {
 		return this.retry;
 	}
 
+	public Concurrency getConcurrency() {
+		return this.concurrency;
+	}
+
 	public Ssl getSsl() {
 		return this.ssl;
 	}
@@ -334,6 +341,62 @@ public class AkiProperties {
 
 		AkiRetryPolicy toPolicy() {
 			return new AkiRetryPolicy(this.maxAttempts, this.delay, this.multiplier, this.maxDelay);
+		}
+
+	}
+
+	/**
+	 * How many jobs are followed at the same time, and on how many threads. The threads
+	 * are virtual where 'spring.threads.virtual.enabled' is set.
+	 */
+	public static class Concurrency {
+
+		/**
+		 * How many jobs are followed at most. A request for one more is refused.
+		 */
+		private int maxJobs = 10000;
+
+		/**
+		 * How many exchanges with the server (starts of jobs, polls) are made at the same
+		 * time, 4 or more. 16 if not set, 256 with virtual threads.
+		 */
+		private @Nullable Integer pollThreads;
+
+		/**
+		 * How many callbacks run at the same time at most. 64 if not set, 10000 with
+		 * virtual threads.
+		 */
+		private @Nullable Integer callbackThreads;
+
+		public int getMaxJobs() {
+			return this.maxJobs;
+		}
+
+		public void setMaxJobs(int maxJobs) {
+			this.maxJobs = maxJobs;
+		}
+
+		public @Nullable Integer getPollThreads() {
+			return this.pollThreads;
+		}
+
+		public void setPollThreads(@Nullable Integer pollThreads) {
+			this.pollThreads = pollThreads;
+		}
+
+		public @Nullable Integer getCallbackThreads() {
+			return this.callbackThreads;
+		}
+
+		public void setCallbackThreads(@Nullable Integer callbackThreads) {
+			this.callbackThreads = callbackThreads;
+		}
+
+		AkiConcurrency toConcurrency(boolean virtualThreads) {
+			AkiConcurrency defaults = virtualThreads ? AkiConcurrency.VIRTUAL : AkiConcurrency.DEFAULT;
+			return new AkiConcurrency(this.maxJobs,
+					(this.pollThreads != null) ? this.pollThreads : defaults.pollThreads(),
+					(this.callbackThreads != null) ? this.callbackThreads : defaults.callbackThreads(), virtualThreads);
 		}
 
 	}

@@ -13,11 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.aki.client.AkiClient;
+import io.aki.client.AkiConcurrency;
 import io.aki.client.AkiResult;
 import io.aki.spring.boot.test.AkiEmulator;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,7 +119,11 @@ class AkiAutoConfigurationTests {
 				Arguments.of("retry.max-attempts", "7", "core.settings.retry.maxAttempts", "7"),
 				Arguments.of("retry.delay", "0.1", "core.settings.retry.delay", "PT0.1S"),
 				Arguments.of("retry.multiplier", "3.5", "core.settings.retry.multiplier", "3.5"),
-				Arguments.of("retry.max-delay", "20", "core.settings.retry.maxDelay", "PT20S"));
+				Arguments.of("retry.max-delay", "20", "core.settings.retry.maxDelay", "PT20S"),
+				Arguments.of("concurrency.max-jobs", "21", "core.connections.concurrency.maxJobs", "21"),
+				Arguments.of("concurrency.poll-threads", "22", "core.connections.concurrency.pollThreads", "22"),
+				Arguments.of("concurrency.callback-threads", "23", "core.connections.concurrency.callbackThreads",
+						"23"));
 	}
 
 	@Test
@@ -126,6 +133,7 @@ class AkiAutoConfigurationTests {
 		Set<String> elsewhere = Set.of("enabled", "api-key", "connect-timeout", "validate-key-on-startup");
 		Set<String> declared = new TreeSet<>(ownProperties("", AkiProperties.class));
 		declared.addAll(ownProperties("retry.", AkiProperties.Retry.class));
+		declared.addAll(ownProperties("concurrency.", AkiProperties.Concurrency.class));
 		declared.removeAll(elsewhere);
 		assertThat(tested).isEqualTo(declared);
 	}
@@ -143,6 +151,21 @@ class AkiAutoConfigurationTests {
 			this.bareRunner.run((context) -> assertThat(context.getBean(AkiClient.class)).extracting("core.settings")
 				.hasToString(plainSettings(plain)));
 		}
+	}
+
+	@Test
+	void defaultConcurrencyIsThePlainClients() {
+		this.bareRunner
+			.run((context) -> assertThat(context.getBean(AkiClient.class)).extracting("core.connections.concurrency")
+				.isEqualTo(AkiConcurrency.DEFAULT));
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void threadsAreVirtualWhereTheApplicationAsksForThem() {
+		this.bareRunner.withPropertyValues("spring.threads.virtual.enabled=true")
+			.run((context) -> assertThat(context.getBean(AkiClient.class)).extracting("core.connections.concurrency")
+				.isEqualTo(AkiConcurrency.VIRTUAL));
 	}
 
 	private static String plainSettings(AkiClient plain) {
