@@ -46,13 +46,51 @@ final class AnswerReader {
 	static @Nullable Failure failure(Map<String, @Nullable Object> body) {
 		Object error = body.get("error");
 		if (error == null || "".equals(error) || (error instanceof List<?> list && list.isEmpty())) {
-			if (!Boolean.FALSE.equals(body.get("success"))) {
+			if (!body.containsKey("success") || isTrue(body.get("success"))) {
 				return null;
 			}
 		}
 		String text = errorText(body);
 		return new Failure(Failure.Kind.JOB_FAILED,
 				(text != null) ? text : "The server reports a failure without a reason");
+	}
+
+	/**
+	 * Return whether there is a text of an error in an answer, be it in its result.
+	 */
+	static boolean containsError(Answer answer) {
+		return failure(answer) != null || (answer.body().get("job_result") instanceof Map<?, ?> result
+				&& failure(WireJson.object(result)) != null);
+	}
+
+	private static boolean isTrue(@Nullable Object success) {
+		return Boolean.parseBoolean(String.valueOf(success));
+	}
+
+	/**
+	 * Return why the validation of a key failed: it succeeds if the server says so.
+	 */
+	static @Nullable Failure failureOfKey(ApiOutcome outcome) {
+		Failure failure = failure(outcome);
+		if (failure == null && !isTrue(body(outcome).get("success"))) {
+			return foreign("no 'success'", outcome);
+		}
+		return (failure != null && failure.kind() == Failure.Kind.JOB_FAILED)
+				? new Failure(Failure.Kind.PERMISSION, failure.error()) : failure;
+	}
+
+	/**
+	 * Return why a question failed whose answer must have a certain value.
+	 */
+	static @Nullable Failure failureWithout(String name, Class<?> type, ApiOutcome outcome) {
+		Failure failure = failure(outcome);
+		return (failure != null || type.isInstance(body(outcome).get(name))) ? failure
+				: foreign("no '" + name + "'", outcome);
+	}
+
+	private static Failure foreign(String missing, ApiOutcome outcome) {
+		return new Failure(Failure.Kind.CONNECTION, "The server's answer contains " + missing + ", only "
+				+ body(outcome).keySet() + ". Is 'aki.io.api-server' the address of AKI.IO?");
 	}
 
 	private static Failure failure(NoAnswer none) {
@@ -72,20 +110,29 @@ final class AnswerReader {
 	 * Return whether an answer is more than the acceptance of a job.
 	 */
 	private static boolean isResult(Map<String, @Nullable Object> body) {
-		return Boolean.TRUE.equals(body.get("success")) && !ACCEPTANCE.containsAll(body.keySet());
+		return isTrue(body.get("success")) && !ACCEPTANCE.containsAll(body.keySet());
 	}
 
 	/**
 	 * Return why a job could not be started, with a warning where it may have been.
 	 */
 	static Failure ofStart(ApiOutcome outcome, Failure failure) {
-		boolean unsure = outcome instanceof NoAnswer none && switch (none.kind()) {
-			case BROKEN, TIMED_OUT, INTERRUPTED, TOO_LARGE -> true;
-			default -> false;
-		};
+		boolean unsure = mayHaveStarted(outcome);
 		return unsure ? new Failure(failure.kind(),
 				failure.error() + ". The server may have started the job, so it was not started again",
 				failure.status(), failure.cause()) : failure;
+	}
+
+	/**
+	 * Return whether the server may have taken a request without saying anything about
+	 * it.
+	 */
+	private static boolean mayHaveStarted(ApiOutcome outcome) {
+		return outcome instanceof NoAnswer none && switch (none.kind()) {
+			case BROKEN, TIMED_OUT, INTERRUPTED, TOO_LARGE -> true;
+			case FOREIGN -> none.status() < 400;
+			case NOT_CONNECTED, NOT_TRUSTED, REDIRECTED -> false;
+		};
 	}
 
 	static @Nullable String errorText(Map<String, @Nullable Object> body) {
@@ -133,24 +180,6 @@ final class AnswerReader {
 			state = AkiJobState.DONE;
 		}
 		return new AkiResult(body, conversion, failure, state);
-	}
-
-	/**
-	 * Read the answer to a cancel: the result, if the job had just finished.
-	 */
-	static AkiResult canceled(ApiOutcome outcome, OutputConversion conversion) {
-		Map<String, @Nullable Object> body = body(outcome);
-		AkiJobState state = AkiJobState.of(text(body.get("job_state")));
-		if (body.get("job_result") instanceof Map<?, ?> result) {
-			if (state != AkiJobState.CANCELED) {
-				return result(WireJson.object(result), conversion);
-			}
-			Map<String, @Nullable Object> merged = new LinkedHashMap<>(WireJson.object(result));
-			merged.putAll(body);
-			merged.remove("job_result");
-			body = merged;
-		}
-		return new AkiResult(body, conversion, failure(outcome), state);
 	}
 
 	/**

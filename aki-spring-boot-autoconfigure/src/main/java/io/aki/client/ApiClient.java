@@ -25,10 +25,9 @@ final class ApiClient {
 
 	ApiOutcome call(String endpoint, Map<String, @Nullable Object> params, boolean waitForResult) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(params);
-		body.put("key", this.keys.require());
 		body.put("wait_for_result", waitForResult);
 		return post("/api/call/{endpoint}", endpoint, body,
-				new TimeLimit(waitForResult ? this.settings.readTimeout() : this.settings.progressTimeout()));
+				limits(waitForResult ? this.settings.readTimeout() : this.settings.progressTimeout()));
 	}
 
 	/**
@@ -39,37 +38,42 @@ final class ApiClient {
 	ApiOutcome progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel,
 			@Nullable Duration patience) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(appended);
-		body.put("key", this.keys.require());
 		body.put("job_id", jobId);
-		TimeLimit limit = new TimeLimit(this.settings.progressTimeout());
+		ExchangeLimits limits = limits(this.settings.progressTimeout());
 		if (cancel) {
 			body.put("cancel", true);
-			limit = limit.within(this.settings.cancelTimeout());
+			limits = limits.within(this.settings.cancelTimeout());
 		}
-		return post("/api/progress/{endpoint}", endpoint, body, limit.beginningWithin(patience));
+		return post("/api/progress/{endpoint}", endpoint, body, limits.beginningWithin(patience));
 	}
 
 	ApiOutcome validateKey(String key) {
 		return get("/api/validate_key?version={version}&key={key}",
-				Map.of("version", ClientVersion.NAME_AND_VERSION, "key", key));
+				Map.of("version", ClientVersion.NAME_AND_VERSION, "key", key), key);
 	}
 
 	ApiOutcome endpoints(@Nullable String key) {
-		return (key != null) ? get("/api/endpoints?key={key}", Map.of("key", key)) : get("/api/endpoints", Map.of());
+		return (key != null) ? get("/api/endpoints?key={key}", Map.of("key", key), key)
+				: get("/api/endpoints", Map.of(), null);
 	}
 
 	ApiOutcome endpoint(String name, String key) {
-		return get("/api/endpoints/{endpoint}?key={key}", Map.of("endpoint", name, "key", key));
+		return get("/api/endpoints/{endpoint}?key={key}", Map.of("endpoint", name, "key", key), key);
 	}
 
-	private ApiOutcome post(String path, String endpoint, Map<String, @Nullable Object> body, TimeLimit limit) {
-		return this.transport.post(this.settings.apiServer() + path, endpoint, body, limit,
-				this.settings.maxResponseBytes());
+	private ApiOutcome post(String path, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits) {
+		String key = this.keys.require();
+		body.put("key", key);
+		return this.transport.post(this.settings.apiServer() + path, endpoint, body, limits, new KeyMask(key));
 	}
 
-	private ApiOutcome get(String path, Map<String, ?> variables) {
-		return this.transport.get(this.settings.apiServer() + path, variables,
-				new TimeLimit(this.settings.progressTimeout()), this.settings.maxResponseBytes());
+	private ApiOutcome get(String path, Map<String, ?> variables, @Nullable String key) {
+		return this.transport.get(this.settings.apiServer() + path, variables, limits(this.settings.progressTimeout()),
+				new KeyMask(key));
+	}
+
+	private ExchangeLimits limits(Duration time) {
+		return new ExchangeLimits(time, this.settings.maxResponseBytes());
 	}
 
 }

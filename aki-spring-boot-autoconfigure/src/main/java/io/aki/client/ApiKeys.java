@@ -27,8 +27,18 @@ final class ApiKeys {
 
 	@Nullable String find() {
 		Supplier<String> supplier = this.supplier;
-		String key = (supplier != null) ? supplier.get() : null;
+		String key = (supplier != null) ? get(supplier) : null;
 		return (key != null && !key.isBlank()) ? check(key) : null;
+	}
+
+	private static @Nullable String get(Supplier<String> supplier) {
+		try {
+			return supplier.get();
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalStateException(
+					"There is no API key: the supplier of AkiClient.Builder.apiKey(Supplier) failed", ex);
+		}
 	}
 
 	String require() {

@@ -12,6 +12,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -22,6 +23,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
@@ -64,34 +67,47 @@ final class ApiTransport {
 		this.restClient = restClient;
 	}
 
-	ApiOutcome post(String uriTemplate, String endpoint, Map<String, @Nullable Object> body, TimeLimit limit,
-			long maxBytes) {
+	ApiOutcome post(String uriTemplate, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits,
+			KeyMask mask) {
 		byte[] json = WireJson.writeBytes(body);
 		return exchange(this.restClient.post()
 			.uri(uriTemplate, endpoint)
 			.contentType(MediaType.APPLICATION_JSON)
 			.contentLength(json.length)
-			.body(new RequestBody(json)), limit, maxBytes);
+			.body(new RequestBody(json)), limits, mask);
 	}
 
-	ApiOutcome get(String uriTemplate, Map<String, ?> variables, TimeLimit limit, long maxBytes) {
-		return exchange(this.restClient.get().uri(uriTemplate, variables), limit, maxBytes);
+	ApiOutcome get(String uriTemplate, Map<String, ?> variables, ExchangeLimits limits, KeyMask mask) {
+		return exchange(this.restClient.get().uri(uriTemplate, variables), limits, mask);
 	}
 
-	private ApiOutcome exchange(RequestHeadersSpec<?> request, TimeLimit limit, long maxBytes) {
+	private ApiOutcome exchange(RequestHeadersSpec<?> request, ExchangeLimits limits, KeyMask mask) {
 		long started = System.nanoTime();
-		long deadline = started + limit.whole().toNanos();
+		long deadline = started + limits.whole().toNanos();
+		ApiOutcome outcome;
 		try {
-			return request.accept(MediaType.APPLICATION_JSON)
-				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, limit.beginning())
+			outcome = request.accept(MediaType.APPLICATION_JSON)
+				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, limits.beginning())
 				.attribute(ReadTimeoutRequestFactory.DEADLINE, deadline)
-				.exchangeForRequiredValue((sent, response) -> read(response, maxBytes, deadline));
+				.exchangeForRequiredValue((sent, response) -> read(response, limits.maxBytes(), deadline));
 		}
 		catch (RuntimeException ex) {
-			long taken = System.nanoTime() - started;
-			return noAnswer(ex, taken >= limit.beginning().toNanos(),
-					(taken >= limit.whole().toNanos()) ? limit.whole() : limit.beginning(), maxBytes);
+			outcome = noAnswer(ex, Duration.ofNanos(System.nanoTime() - started), limits);
 		}
+		return masked(outcome, mask);
+	}
+
+	/**
+	 * Take the key out of errors, which may repeat the request.
+	 */
+	private static ApiOutcome masked(ApiOutcome outcome, KeyMask mask) {
+		if (outcome instanceof NoAnswer none) {
+			return new NoAnswer(none.kind(), none.status(), mask.mask(none.message()), none.retryAfter(),
+					mask.keyless(none.cause()));
+		}
+		Answer answer = (Answer) outcome;
+		return AnswerReader.containsError(answer)
+				? new Answer(answer.status(), mask.mask(answer.body()), answer.retryAfter()) : answer;
 	}
 
 	private ApiOutcome read(ClientHttpResponse response, long maxBytes, long deadline) throws IOException {
@@ -118,8 +134,7 @@ final class ApiTransport {
 			return new NoAnswer(Kind.FOREIGN, status, foreign(status, head, headers), retryAfter, null);
 		}
 		try {
-			return new Answer(status,
-					WireJson.readObject(new SequenceInputStream(new ByteArrayInputStream(head), body)), retryAfter);
+			return new Answer(status, parse(head, body), retryAfter);
 		}
 		catch (JacksonException ex) {
 			if (ex.getCause() instanceof IOException io) {
@@ -128,6 +143,16 @@ final class ApiTransport {
 			return new NoAnswer(Kind.FOREIGN, status, "The answer (" + statusLine(status)
 					+ ") is cut off or is not valid JSON; it begins with: " + text(head), retryAfter, null);
 		}
+	}
+
+	private static Map<String, @Nullable Object> parse(byte[] head, InputStream rest) {
+		if (head.length < HEAD_SIZE) {
+			return WireJson.readObject(new ByteArrayInputStream(head));
+		}
+		Base64Runs json = new Base64Runs(new SequenceInputStream(new ByteArrayInputStream(head), rest));
+		Map<String, @Nullable Object> object = WireJson.readObject(json);
+		json.restore(object);
+		return object;
 	}
 
 	private static boolean looksLikeObject(byte[] head) {
@@ -190,15 +215,16 @@ final class ApiTransport {
 		}
 	}
 
-	private static NoAnswer noAnswer(RuntimeException ex, boolean late, Duration readTimeout, long maxBytes) {
+	private static NoAnswer noAnswer(RuntimeException ex, Duration taken, ExchangeLimits limits) {
 		Throwable cause = ioCause(ex);
-		Kind kind = kind(cause, late);
+		Kind kind = kind(cause, taken.compareTo(limits.beginning()) >= 0);
+		Duration limit = (taken.compareTo(limits.whole()) >= 0) ? limits.whole() : limits.beginning();
 		String message = switch (kind) {
 			case NOT_CONNECTED -> "The server cannot be reached: " + describe(cause);
 			case NOT_TRUSTED -> "The encrypted connection was refused: " + describe(cause);
-			case TIMED_OUT -> "No complete answer within " + readTimeout.toMillis() / 1000.0 + " s";
+			case TIMED_OUT -> "No complete answer within " + limit.toMillis() / 1000.0 + " s";
 			case INTERRUPTED -> "Interrupted while waiting for the answer";
-			case TOO_LARGE -> "The answer is larger than " + maxBytes
+			case TOO_LARGE -> "The answer is larger than " + limits.maxBytes()
 					+ " bytes: raise 'aki.io.max-response-size' if that is expected";
 			default -> "The connection failed before the answer was complete: " + describe(cause);
 		};
@@ -235,9 +261,8 @@ final class ApiTransport {
 				&& String.valueOf(timeout.getMessage()).startsWith("Connect timed out")) {
 			return Kind.NOT_CONNECTED;
 		}
-		if (cause instanceof SSLException) {
-			return (cause instanceof javax.net.ssl.SSLHandshakeException
-					|| cause instanceof javax.net.ssl.SSLPeerUnverifiedException) ? Kind.NOT_TRUSTED : Kind.BROKEN;
+		if (cause instanceof SSLException ssl) {
+			return kind(ssl);
 		}
 		if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException || late) {
 			return Kind.TIMED_OUT;
@@ -247,6 +272,23 @@ final class ApiTransport {
 			return Kind.INTERRUPTED;
 		}
 		return Kind.BROKEN;
+	}
+
+	/**
+	 * Tell refusals, which do not pass, from handshakes that were cut off: then the
+	 * server cannot have seen the request.
+	 */
+	private static Kind kind(SSLException failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof GeneralSecurityException || cause instanceof SSLPeerUnverifiedException) {
+				return Kind.NOT_TRUSTED;
+			}
+		}
+		String message = String.valueOf(failure.getMessage());
+		if (message.contains("fatal alert") || message.contains("unrecognized SSL message")) {
+			return Kind.NOT_TRUSTED;
+		}
+		return (failure instanceof SSLHandshakeException) ? Kind.NOT_CONNECTED : Kind.BROKEN;
 	}
 
 	private static String describe(Throwable cause) {

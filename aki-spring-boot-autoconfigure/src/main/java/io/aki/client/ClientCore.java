@@ -155,23 +155,21 @@ final class ClientCore {
 		assertOpen();
 		String key = this.keys.require();
 		ApiOutcome outcome = read("validate_key", () -> this.api.validateKey(key));
-		Failure failure = AnswerReader.failure(outcome);
-		if (failure != null && failure.kind() == Failure.Kind.JOB_FAILED) {
-			failure = new Failure(Failure.Kind.PERMISSION, failure.error());
-		}
-		return orThrow(new AkiKeyValidation(AnswerReader.body(outcome), failure));
+		return orThrow(new AkiKeyValidation(AnswerReader.body(outcome), AnswerReader.failureOfKey(outcome)));
 	}
 
 	AkiEndpointList endpoints(@Nullable String key) {
 		assertOpen();
 		ApiOutcome outcome = read("endpoints", () -> this.api.endpoints(key));
-		return orThrow(new AkiEndpointList(AnswerReader.body(outcome), AnswerReader.failure(outcome)));
+		return orThrow(new AkiEndpointList(AnswerReader.body(outcome),
+				AnswerReader.failureWithout("endpoints", List.class, outcome)));
 	}
 
 	AkiEndpointDetails endpoint(String name, String key) {
 		assertOpen();
 		ApiOutcome outcome = read("endpoints/" + name, () -> this.api.endpoint(name, key));
-		return orThrow(new AkiEndpointDetails(AnswerReader.body(outcome), AnswerReader.failure(outcome)));
+		return orThrow(new AkiEndpointDetails(AnswerReader.body(outcome),
+				AnswerReader.failureWithout("name", String.class, outcome)));
 	}
 
 	private ApiOutcome read(String what, Supplier<ApiOutcome> exchange) {

@@ -17,6 +17,8 @@ final class DataUri {
 	private static final Pattern HEADER = Pattern.compile("data:[^/;,\\s]+/([^/;,\\s]+)(?:;[^;,\\s]+){0,10};base64,",
 			Pattern.CASE_INSENSITIVE);
 
+	private static final String BASE64 = ";base64";
+
 	private static final String UNKNOWN_FORMAT = "octet-stream";
 
 	private DataUri() {
@@ -39,7 +41,7 @@ final class DataUri {
 		if (!header.lookingAt() || header.end() == text.length()) {
 			return null;
 		}
-		byte[] data = decodeBase64(text.substring(header.end()));
+		byte[] data = Base64Text.decode(text, header.end());
 		return (data != null) ? new AkiBinary(header.group(1), data) : null;
 	}
 
@@ -55,7 +57,7 @@ final class DataUri {
 		if (binary != null) {
 			return binary;
 		}
-		byte[] data = decodeBase64(payload(text));
+		byte[] data = Base64Text.decode(text, isDataUri(text) ? text.indexOf(',') + 1 : 0);
 		if (data == null || data.length == 0) {
 			throw new IllegalArgumentException(
 					"The text (" + text.length() + " characters) is neither base64 nor a data URI with base64");
@@ -63,26 +65,34 @@ final class DataUri {
 		return new AkiBinary(UNKNOWN_FORMAT, data);
 	}
 
+	/**
+	 * Tell whether a text is base64, bare or as the payload of a data URI, with the
+	 * padding that belongs to it.
+	 */
 	static boolean isStrictBase64(@Nullable String text) {
 		if (text == null) {
 			return false;
 		}
-		String payload = payload(text);
-		byte[] data = decodeBase64(payload);
-		return data != null && data.length > 0 && Base64.getEncoder().encodeToString(data).equals(payload);
+		int start = payloadStart(text);
+		byte[] data = (start >= 0) ? Base64Text.decode(text, start) : null;
+		return data != null && data.length > 0
+				&& Base64.getEncoder().encodeToString(data).equals(text.substring(start));
 	}
 
-	private static String payload(String text) {
-		return text.regionMatches(true, 0, "data:", 0, 5) ? text.substring(text.indexOf(',') + 1) : text;
+	/**
+	 * Return where the base64 of a data URI or of a bare text begins.
+	 * @return the index, or -1 for a data URI with something else than base64
+	 */
+	private static int payloadStart(String text) {
+		if (!isDataUri(text)) {
+			return 0;
+		}
+		int comma = text.indexOf(',');
+		return text.regionMatches(true, comma - BASE64.length(), BASE64, 0, BASE64.length()) ? comma + 1 : -1;
 	}
 
-	private static byte @Nullable [] decodeBase64(String base64) {
-		try {
-			return Base64.getDecoder().decode(base64);
-		}
-		catch (IllegalArgumentException ex) {
-			return null;
-		}
+	private static boolean isDataUri(String text) {
+		return text.regionMatches(true, 0, "data:", 0, 5);
 	}
 
 }

@@ -238,9 +238,14 @@ final class JobMachine {
 		}
 		Failure failure = AnswerReader.failure(outcome);
 		if (failure == null || !Backoff.isPassing(outcome)) {
-			return end(failed(AnswerReader.body(outcome), (failure != null) ? failure : unusable()));
+			return end(failed(AnswerReader.body(outcome), givenUp(outcome, (failure != null) ? failure : unusable())));
 		}
 		return outage(outcome, failure, now);
+	}
+
+	private Failure givenUp(ApiOutcome outcome, Failure failure) {
+		return (outcome instanceof Answer) ? failure
+				: new Failure(failure.kind(), failure.error() + ". " + advice(), failure.status(), failure.cause());
 	}
 
 	private Step outage(ApiOutcome outcome, Failure failure, long now) {

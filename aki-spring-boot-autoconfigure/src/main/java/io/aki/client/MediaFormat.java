@@ -6,6 +6,8 @@ import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * What is known about formats of binary data: their media types, their signatures and
  * their file name extensions.
@@ -22,7 +24,8 @@ final class MediaFormat {
 	private MediaFormat() {
 	}
 
-	static String mediaTypeOf(String format) {
+	static String mediaTypeOf(@Nullable String format) {
+		Assert.notNull(format, "'mediaFormat' must not be null");
 		String lowerCase = format.toLowerCase(Locale.ROOT);
 		if (IMAGE.contains(lowerCase)) {
 			return "image";

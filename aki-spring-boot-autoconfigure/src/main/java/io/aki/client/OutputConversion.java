@@ -21,9 +21,6 @@ record OutputConversion(AkiOutputBinaryFormat binaryFormat, boolean parseToolCal
 	private static final String TOOL_CALLS = "tool_calls";
 
 	Map<String, @Nullable Object> convert(Map<String, @Nullable Object> wire) {
-		if (this.binaryFormat == AkiOutputBinaryFormat.BASE64 && !this.parseToolCalls) {
-			return wire;
-		}
 		return convertMap(wire);
 	}
 

@@ -75,10 +75,12 @@ final class WireJson {
 		}
 	}
 
+	/**
+	 * Return an object within a parsed one, whose names are known to be texts.
+	 */
+	@SuppressWarnings("unchecked")
 	static Map<String, @Nullable Object> object(Map<?, ?> map) {
-		Map<String, @Nullable Object> object = new LinkedHashMap<>();
-		map.forEach((name, value) -> object.put(String.valueOf(name), value));
-		return Collections.unmodifiableMap(object);
+		return Collections.unmodifiableMap((Map<String, @Nullable Object>) map);
 	}
 
 }
