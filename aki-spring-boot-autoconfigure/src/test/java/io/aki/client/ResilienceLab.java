@@ -109,7 +109,7 @@ final class ResilienceLab implements AutoCloseable {
 	void limit(AkiClient.Builder builder, Cell cell, boolean lasting) {
 		if (lasting && cell.course() == Course.REPEATED && this.way != Way.WITHOUT_FOLLOWING) {
 			if (cell.phase() == Phase.CANCEL) {
-				builder.cancelTimeout(SHORT);
+				builder.cancelTimeout(Duration.ofMillis(100));
 			}
 			else {
 				builder.outageTimeout(SHORT);

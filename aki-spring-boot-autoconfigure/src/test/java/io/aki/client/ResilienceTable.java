@@ -41,7 +41,7 @@ final class ResilienceTable {
 					"✗ late ⚠", "✗ late ⚠", "↻ late ⚠", "↻ late ⚠", "↻ unconfirmed ⚠", "↻ late"),
 			row("no answer in time, the server acted", slow(AkiEmulatorFault.stalled().afterReading()), "✗ late ⚠",
 					"✗ late ⚠", "↻ late ⚠", "✗ lost", "↻ unconfirmed ⚠", "↻ late"),
-			row("body trickling, too slowly", slow(AkiEmulatorFault.tricklingBody(Duration.ofMinutes(1))), "✗ late ⚠",
+			row("body trickling, too slowly", slow(AkiEmulatorFault.tricklingBody(Duration.ofMillis(20))), "✗ late ⚠",
 					"✗ late ⚠", "↻ late ⚠", "✗ lost", "↻ unconfirmed ⚠", "↻ late"),
 			row("body trickling, in time", of(AkiEmulatorFault.tricklingBody(Duration.ZERO)), "✓", "✓", "✓", "✓", "✓",
 					"✓"),
