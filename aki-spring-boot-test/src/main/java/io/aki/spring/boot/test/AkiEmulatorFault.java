@@ -105,12 +105,31 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
+	 * A redirect (302) without a body. The server has not acted, unless
+	 * {@link #afterReading()} is called.
+	 * @param location where to, sent as it stands
+	 * @return the fault
+	 */
+	public static AkiEmulatorFault redirect(String location) {
+		return new AkiEmulatorFault(FaultEffect.redirect(Objects.requireNonNull(location, "location")));
+	}
+
+	/**
 	 * The connection is closed after half of the body that {@code Content-Length}
 	 * announced. The server has acted.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault truncatedBody() {
 		return new AkiEmulatorFault(FaultEffect.truncated());
+	}
+
+	/**
+	 * A complete answer (200, with the right length and type) whose body is half of the
+	 * right JSON. The server has acted.
+	 * @return the fault
+	 */
+	public static AkiEmulatorFault invalidJson() {
+		return new AkiEmulatorFault(FaultEffect.invalidJson());
 	}
 
 	/**
@@ -244,8 +263,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Adds a {@code Retry-After} to a {@link #status(int)}, {@link #html(int)} or
-	 * {@link #empty(int)}.
+	 * Adds a {@code Retry-After} to a {@link #status(int)}, {@link #html(int)},
+	 * {@link #empty(int)} or {@link #redirect(String)}.
 	 * @param delay the delay, sent in seconds, rounded up; not negative
 	 * @return the fault
 	 * @throws IllegalStateException if this fault has no answer of its own

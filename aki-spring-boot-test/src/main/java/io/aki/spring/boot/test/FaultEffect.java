@@ -2,6 +2,7 @@ package io.aki.spring.boot.test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -63,8 +64,20 @@ record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultRe
 		return answering("empty " + status, (wire) -> wire.writeEmpty(status));
 	}
 
+	static FaultEffect redirect(String location) {
+		return answering("redirect", (wire) -> {
+			wire.header(HttpHeader.LOCATION, location);
+			wire.writeEmpty(HttpStatus.FOUND_302);
+		});
+	}
+
 	static FaultEffect truncated() {
 		return spoiling("truncated body", Wire::truncate);
+	}
+
+	static FaultEffect invalidJson() {
+		return spoiling("invalid JSON", (wire, answer) -> wire.write(new Answer(HttpStatus.OK_200, answer.contentType(),
+				Arrays.copyOf(answer.body(), answer.body().length / 2))));
 	}
 
 	static FaultEffect trickling(Duration perByte) {

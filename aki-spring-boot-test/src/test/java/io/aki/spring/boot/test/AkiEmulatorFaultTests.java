@@ -115,6 +115,29 @@ class AkiEmulatorFaultTests {
 	}
 
 	@Test
+	void theJsonIsCutOffInACompleteAnswer() {
+		add(AkiEmulatorFault.invalidJson().onPhase(Phase.START));
+		EmulatorClient.Reply reply = start();
+		assertThat(reply.status()).isEqualTo(200);
+		assertThat(reply.contentType()).startsWith("application/json");
+		assertThat(reply.text()).startsWith("{\"success\":true").doesNotEndWith("}");
+		assertThat(job().state()).isEqualTo("processing");
+	}
+
+	@Test
+	void theClientIsSentElsewhere() {
+		add(AkiEmulatorFault.redirect("https://elsewhere.example/"));
+		add(AkiEmulatorFault.redirect("/").retryAfter(Duration.ofSeconds(1)));
+		EmulatorClient.Reply reply = start();
+		assertThat(reply.status()).isEqualTo(302);
+		assertThat(reply.headers()).containsEntry("Location", List.of("https://elsewhere.example/"))
+			.doesNotContainKey("Retry-After");
+		assertThat(reply.text()).isEmpty();
+		assertThat(start().headers()).containsEntry("Location", List.of("/")).containsKey("Retry-After");
+		assertThat(this.emulator.jobs()).isEmpty();
+	}
+
+	@Test
 	void aBodyTricklesAsTheClockIsAdvanced() throws Exception {
 		add(AkiEmulatorFault.tricklingBody(Duration.ofSeconds(1)).onPhase(Phase.START));
 		try (RawClient raw = new RawClient(this.emulator)) {

@@ -1,0 +1,214 @@
+package io.aki.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.aki.client.ResilienceTable.Cell;
+import io.aki.client.ResilienceTable.Course;
+import io.aki.spring.boot.test.AkiEmulator;
+import io.aki.spring.boot.test.AkiEmulatorClock;
+import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
+import io.aki.spring.boot.test.AkiEmulatorJob;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.client.RestClient;
+
+/**
+ * Emulators, and clients that wait as little as may be, to provoke faults with.
+ */
+final class ResilienceLab implements AutoCloseable {
+
+	static final int MAX_ATTEMPTS = 2;
+
+	/** The limit that a test runs into. */
+	static final Duration SHORT = Duration.ofMillis(20);
+
+	/** The timeout of exchanges that get no answer; long enough for those that do. */
+	static final Duration SLOW = Duration.ofMillis(250);
+
+	private static final AkiRetryPolicy IMPATIENT = new AkiRetryPolicy(MAX_ATTEMPTS, Duration.ofMillis(1), 1,
+			Duration.ofMillis(2));
+
+	/** For calls that wait on the server. */
+	private final AkiEmulator running = AkiEmulator.builder().seed(7).pace(1000).build();
+
+	private final AkiEmulatorClock clock = AkiEmulatorClock.create();
+
+	/** For jobs that must not end before they are polled. */
+	private final AkiEmulator stepwise = AkiEmulator.builder().seed(7).clock(this.clock).build();
+
+	private final List<HttpComponentsClientHttpRequestFactory> engines = new ArrayList<>();
+
+	private final Way way;
+
+	ResilienceLab(Way way) {
+		this.way = way;
+	}
+
+	AkiEmulator emulator(Phase phase) {
+		return switch (phase) {
+			case START, CALL, GET -> this.running;
+			case POLL, RESULT, CANCEL -> this.stepwise;
+		};
+	}
+
+	void reset() throws Exception {
+		for (DisposableBean engine : this.engines) {
+			engine.destroy();
+		}
+		this.engines.clear();
+		this.running.reset();
+		this.stepwise.reset();
+	}
+
+	AkiClient.Builder client(AkiEmulator emulator) {
+		return client(emulator, () -> {
+		});
+	}
+
+	/**
+	 * Start to build a client.
+	 * @param beforeWait is called when the client decides to wait and try again
+	 */
+	AkiClient.Builder client(AkiEmulator emulator, Runnable beforeWait) {
+		DefaultAkiClientBuilder builder = new DefaultAkiClientBuilder();
+		builder.timing(new Timing(System::nanoTime, () -> {
+			beforeWait.run();
+			return 0;
+		}, (duration) -> {
+		}));
+		builder.apiServer(emulator.apiServer())
+			.apiKey(emulator.apiKey())
+			.endpoint("llama3_8b_chat")
+			.progressInterval(Duration.ofMillis(2))
+			.maxResponseSize(DataSize.ofBytes(Provocation.TOO_LARGE - 1))
+			.retry(IMPATIENT);
+		if (this.way == Way.CALLERS_THREAD_ON_APACHE) {
+			builder.restClientBuilder(RestClient.builder().requestFactory(apache()));
+		}
+		return builder;
+	}
+
+	private ReadTimeoutRequestFactory apache() {
+		HttpComponentsClientHttpRequestFactory engine = new HttpComponentsClientHttpRequestFactory(
+				HttpClients.custom().disableAutomaticRetries().disableRedirectHandling().build());
+		this.engines.add(engine);
+		return new ReadTimeoutRequestFactory(engine);
+	}
+
+	/**
+	 * Have a client come to the end of its patience soon, where that is what is tested:
+	 * else its exchanges must have time.
+	 */
+	void limit(AkiClient.Builder builder, Cell cell, boolean lasting) {
+		if (lasting && cell.course() == Course.REPEATED && this.way != Way.WITHOUT_FOLLOWING) {
+			if (cell.phase() == Phase.CANCEL) {
+				builder.cancelTimeout(Duration.ofMillis(100));
+			}
+			else {
+				builder.outageTimeout(SHORT);
+			}
+		}
+	}
+
+	AkiClient.Builder clientOf(ScriptedServer server) {
+		return client(this.running).apiServer(server.url());
+	}
+
+	Observed observe(AkiClient client, AkiEmulator emulator, Phase phase) {
+		AkiResponse answer = call(client, phase, () -> {
+		});
+		return new Observed(answer, null, emulator.faults().count(), emulator.jobs());
+	}
+
+	/**
+	 * Make a call that gets into a phase.
+	 * @param begin is called when the phase begins
+	 */
+	AkiResponse call(AkiClient client, Phase phase, Runnable begin) {
+		AtomicInteger reports = new AtomicInteger();
+		return switch (phase) {
+			case START, CALL, GET -> {
+				begin.run();
+				yield call(client, phase);
+			}
+			case POLL -> follow(client, Provocation.HELLO, (info, data) -> {
+				if (reports.getAndIncrement() == 0) {
+					begin.run();
+				}
+				else {
+					this.clock.advance(Duration.ofMinutes(1));
+				}
+			});
+			case RESULT -> follow(client, Provocation.HELLO, (info, data) -> {
+				this.clock.advance(Duration.ofMinutes(1));
+				begin.run();
+			});
+			case CANCEL -> (this.way == Way.WITHOUT_FOLLOWING) ? cancelAnothersJob(client, begin)
+					: follow(client, Provocation.HELLO, (info, data) -> {
+						if (reports.getAndIncrement() == 0) {
+							begin.run();
+							client.cancelRequest(info.jobId());
+						}
+					});
+		};
+	}
+
+	private AkiResponse call(AkiClient client, Phase phase) {
+		return switch (phase) {
+			case CALL -> client.doApiRequest(Provocation.HELLO);
+			case GET -> client.getEndpointList();
+			default -> follow(client, Provocation.HELLO, (info, data) -> {
+			});
+		};
+	}
+
+	private AkiResult cancelAnothersJob(AkiClient client, Runnable begin) {
+		AkiClient another = client(this.stepwise).cancelOnClose(false).build();
+		AkiJob job = another.doApiRequestAsync(Provocation.HELLO);
+		job.progress().findFirst().orElseThrow();
+		another.close();
+		begin.run();
+		return client.cancelRequest(job.jobId());
+	}
+
+	AkiResult follow(AkiClient client, Map<String, ?> params, AkiProgressCallback callback) {
+		return (this.way == Way.CALLERS_THREAD_ON_APACHE) ? client.doApiRequest(params, callback)
+				: client.doApiRequestAwait(params, callback);
+	}
+
+	@Override
+	public void close() {
+		this.running.close();
+		this.stepwise.close();
+	}
+
+	/**
+	 * How jobs are followed, and over which HTTP engine. Without following, a cancel is
+	 * that of another client's job.
+	 */
+	enum Way {
+
+		BACKGROUND_ON_JDK, CALLERS_THREAD_ON_APACHE, WITHOUT_FOLLOWING
+
+	}
+
+	/**
+	 * What came of a call.
+	 *
+	 * @param answer its answer
+	 * @param thrown what it threw in place of one
+	 * @param strikes how often the fault has struck
+	 * @param books the server's jobs when the call had ended
+	 */
+	record Observed(AkiResponse answer, Throwable thrown, int strikes, List<AkiEmulatorJob> books) {
+
+	}
+
+}

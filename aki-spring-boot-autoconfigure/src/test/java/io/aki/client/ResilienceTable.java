@@ -1,0 +1,334 @@
+package io.aki.client;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.aki.client.Provocation.ExchangeFault;
+import io.aki.client.Provocation.Refusal;
+import io.aki.spring.boot.test.AkiEmulatorFault;
+import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
+
+/**
+ * What becomes of each fault in each phase of a job: the one source of the tables in
+ * {@code docs/resilience.md} and of the tests that provoke every cell of them.
+ * <p>
+ * The cells stand here as they stand there: {@code ✓} the caller notices nothing,
+ * {@code ↻} the request is repeated and fails as named only if the fault lasts, {@code ✗}
+ * it is not repeated and fails as named, {@code ⚠} the job may be running, or its result
+ * be waiting, all the same.
+ */
+final class ResilienceTable {
+
+	static final String NONE = "–";
+
+	static final List<Row> ROWS = List.of(
+			row("connection refused", new Refusal(), "↻ unreachable", "↻ unreachable", "↻ unreachable ⚠",
+					"↻ unreachable ⚠", "↻ unconfirmed ⚠", "↻ unreachable"),
+			row("reset before the server acted", of(AkiEmulatorFault.reset().beforeReading()), "✗ broken ⚠",
+					"✗ broken ⚠", "↻ broken ⚠", "↻ broken ⚠", "↻ unconfirmed ⚠", "↻ broken"),
+			row("reset after the server acted", of(AkiEmulatorFault.reset().afterReading()), "✗ broken ⚠", "✗ broken ⚠",
+					"↻ broken ⚠", "✗ lost", "↻ unconfirmed ⚠", "↻ broken"),
+			row("body cut off", of(AkiEmulatorFault.truncatedBody()), "✗ broken ⚠", "✗ broken ⚠", "↻ broken ⚠",
+					"✗ lost", "↻ unconfirmed ⚠", "↻ broken"),
+			row("no answer in time, the server did not act", slow(AkiEmulatorFault.stalled().beforeReading()),
+					"✗ late ⚠", "✗ late ⚠", "↻ late ⚠", "↻ late ⚠", "↻ unconfirmed ⚠", "↻ late"),
+			row("no answer in time, the server acted", slow(AkiEmulatorFault.stalled().afterReading()), "✗ late ⚠",
+					"✗ late ⚠", "↻ late ⚠", "✗ lost", "↻ unconfirmed ⚠", "↻ late"),
+			row("body trickling, too slowly", slow(AkiEmulatorFault.tricklingBody(Duration.ofMillis(20))), "✗ late ⚠",
+					"✗ late ⚠", "↻ late ⚠", "✗ lost", "↻ unconfirmed ⚠", "↻ late"),
+			row("body trickling, in time", of(AkiEmulatorFault.tricklingBody(Duration.ZERO)), "✓", "✓", "✓", "✓", "✓",
+					"✓"),
+			row("JSON with another content type", of(AkiEmulatorFault.wrongContentType()), "✓", "✓", "✓", "✓", "✓",
+					"✓"),
+			row("invalid JSON", of(AkiEmulatorFault.invalidJson()), "✗ invalid ⚠", "✗ invalid ⚠", "↻ invalid ⚠",
+					"✗ lost", "↻ unconfirmed ⚠", "↻ invalid"),
+			row("larger than `max-response-size`", of(AkiEmulatorFault.oversized(Provocation.TOO_LARGE)),
+					"✗ too large ⚠", "✗ too large ⚠", "✗ too large ⚠", "✗ too large", "✗ too large ⚠", "✗ too large"),
+			row("larger, without `Content-Length`", of(AkiEmulatorFault.oversizedInChunks(Provocation.TOO_LARGE)),
+					"✗ too large ⚠", "✗ too large ⚠", "✗ too large ⚠", "✗ too large", "✗ too large ⚠", "✗ too large"),
+			row("empty answer, 200", of(AkiEmulatorFault.empty(200)), "✗ foreign ⚠", "✗ foreign ⚠", "↻ foreign ⚠",
+					"↻ foreign ⚠", "↻ unconfirmed ⚠", "↻ foreign"),
+			row("HTML page, 200", of(AkiEmulatorFault.html(200)), "✗ foreign ⚠", "✗ foreign ⚠", "↻ foreign ⚠",
+					"↻ foreign ⚠", "↻ unconfirmed ⚠", "↻ foreign"),
+			row("HTML page, 404", of(AkiEmulatorFault.html(404)), "✗ 404", "✗ 404", "↻ 404 ⚠", "↻ 404 ⚠",
+					"↻ unconfirmed ⚠", "✗ 404"),
+			row("HTML page, 502", of(AkiEmulatorFault.html(502)), "✗ 502 ⚠", "✗ 502 ⚠", "↻ 502 ⚠", "↻ 502 ⚠",
+					"↻ unconfirmed ⚠", "↻ 502"),
+			row("redirect", of(AkiEmulatorFault.redirect("https://elsewhere.example/")), "✗ redirect", "✗ redirect",
+					"✗ redirect ⚠", "✗ redirect ⚠", "✗ redirect ⚠", "✗ redirect"),
+			refused(400), refused(401), refused(402), refused(404), status(408, "✗ 408", "↻ 408"),
+			status(429, "↻ 429", "↻ 429"),
+			row("429 with `Retry-After`", of(AkiEmulatorFault.status(429).retryAfter(Duration.ofHours(1))), "↻ 429",
+					"↻ 429", "↻ 429 ⚠", "↻ 429 ⚠", "↻ unconfirmed ⚠", "↻ 429"),
+			status(500, "✗ 500 ⚠", "↻ 500"), status(502, "✗ 502 ⚠", "↻ 502"), status(503, "↻ 503", "↻ 503"),
+			row("503 with `Retry-After`", of(AkiEmulatorFault.status(503).retryAfter(Duration.ofHours(1))), "↻ 503",
+					"↻ 503", "↻ 503 ⚠", "↻ 503 ⚠", "↻ unconfirmed ⚠", "↻ 503"),
+			row("503 that names a job", Provocation.SERVER_ERROR_WITH_JOB, "✗ 503 ⚠", "✗ 503 ⚠", NONE, NONE, NONE,
+					NONE),
+			row("the job lapses", Provocation.LAPSE, NONE, "✗ 400", "✗ lapsed", NONE, "✗ lapsed", NONE),
+			row("the worker reports an error", of(AkiEmulatorFault.workerError(Provocation.WORKER_ERROR)), NONE,
+					"✗ worker error", "✗ worker error", "✗ worker error", NONE, NONE),
+			row("the worker is gone", Provocation.WORKER_GONE, NONE, "✗ late ⚠", "✗ job timeout", NONE, NONE, NONE),
+			row("an unknown `job_state`, for ever", Provocation.UNKNOWN_STATE, NONE, NONE, "✗ job timeout", NONE, NONE,
+					NONE),
+			row("done without a result", of(AkiEmulatorFault.loseResult()), NONE, NONE, NONE, "✗ lost", NONE, NONE),
+			row("the cancel is ignored", of(AkiEmulatorFault.ignoreCancel()), NONE, NONE, NONE, NONE, "↻ unconfirmed ⚠",
+					NONE),
+			row("the callback throws", Provocation.CALLBACK_THROWS, "✗ its exception", NONE, "✗ its exception", NONE,
+					NONE, NONE),
+			row("the waiting thread is interrupted", Provocation.INTERRUPT, "✗ interrupted ⚠", "✗ broken off ⚠",
+					"✗ interrupted", NONE, NONE, "✗ broken off"),
+			row("the client is closed", Provocation.CLOSE, "✗ left ⚠", NONE, "✗ closed", NONE, NONE, NONE),
+			row("closed, `cancel-on-close: false`", Provocation.CLOSE_AND_LEAVE, "✗ left ⚠", NONE, "✗ left ⚠", NONE,
+					NONE, NONE));
+
+	/** The tests' limits are so short that only these formulas let them end in time. */
+	private static final List<List<String>> BOUNDS = List.of(
+			List.of("start", "`progress-timeout`", "`E`",
+					"`max-attempts` × `E` + (`max-attempts` − 1) × `max-delay`, no wait beyond `job-timeout`"),
+			List.of("blocking call", "`read-timeout`", "`E`",
+					"`max-attempts` × `E` + (`max-attempts` − 1) × `max-delay`"),
+			List.of("poll, result", "`progress-timeout`", "`E`", "`outage-timeout` + `E`"),
+			List.of("cancel", "the shorter of `cancel-timeout` and `progress-timeout`", "`E`",
+					"`cancel-timeout` + `E`"),
+			List.of("GET, cancel of a job not followed", "`progress-timeout`", "`E`",
+					"`max-attempts` × `E` + (`max-attempts` − 1) × `max-delay`"));
+
+	private ResilienceTable() {
+	}
+
+	private static Row refused(int status) {
+		String cell = "✗ " + status;
+		return row(String.valueOf(status), of(AkiEmulatorFault.status(status)), cell, cell, cell + " ⚠", cell + " ⚠",
+				cell + " ⚠", cell);
+	}
+
+	private static Row status(int status, String start, String repeated) {
+		return row(String.valueOf(status), of(AkiEmulatorFault.status(status)), start, start, repeated + " ⚠",
+				repeated + " ⚠", "↻ unconfirmed ⚠", repeated);
+	}
+
+	private static Row row(String fault, Provocation provocation, String start, String call, String poll, String result,
+			String cancel, String get) {
+		Map<Phase, Cell> cells = new EnumMap<>(Phase.class);
+		List<String> texts = List.of(start, call, poll, result, cancel, get);
+		for (Phase phase : Phase.values()) {
+			String text = texts.get(phase.ordinal());
+			if (!text.equals(NONE)) {
+				cells.put(phase, Cell.of(fault, phase, provocation, text));
+			}
+		}
+		return new Row(fault, cells);
+	}
+
+	private static Provocation of(AkiEmulatorFault fault) {
+		return new ExchangeFault(fault, false);
+	}
+
+	private static Provocation slow(AkiEmulatorFault fault) {
+		return new ExchangeFault(fault, true);
+	}
+
+	static Stream<Cell> cells() {
+		return ROWS.stream().flatMap((row) -> row.cells().values().stream());
+	}
+
+	/**
+	 * Write the tables as they stand in the documentation.
+	 */
+	static String markdown() {
+		List<String> lines = new ArrayList<>();
+		lines.add("| fault | start | blocking call | poll | result | cancel | GET |");
+		lines.add("|---|---|---|---|---|---|---|");
+		for (Row row : ROWS) {
+			StringJoiner line = new StringJoiner(" | ", "| ", " |").add(row.fault());
+			for (Phase phase : Phase.values()) {
+				line.add(row.cells().containsKey(phase) ? row.cells().get(phase).text() : NONE);
+			}
+			lines.add(line.toString());
+		}
+		lines.add("");
+		lines.add("| | one exchange `E` | `✗` ends within | `↻` ends within |");
+		lines.add("|---|---|---|---|");
+		BOUNDS.forEach((bound) -> lines.add("| " + String.join(" | ", bound) + " |"));
+		lines.add("");
+		lines.add("| | exception | `errorCode()` | `error()` begins with |");
+		lines.add("|---|---|---|---|");
+		for (Outcome outcome : Outcome.values()) {
+			lines.add("| " + outcome.key + " | " + outcome.exceptionName() + " | "
+					+ ((outcome.errorCode != null) ? outcome.errorCode : NONE) + " | " + outcome.errorText() + " |");
+		}
+		return lines.stream().collect(Collectors.joining("\n", "", "\n"));
+	}
+
+	/**
+	 * How a call fails.
+	 */
+	enum Outcome {
+
+		UNREACHABLE("unreachable", AkiConnectionException.class, null, "The server cannot be reached: "),
+
+		BROKEN("broken", AkiConnectionException.class, null, "The connection failed before the answer was complete: "),
+
+		LATE("late", AkiTimeoutException.class, null, "No complete answer within "),
+
+		INVALID("invalid", AkiConnectionException.class, null, "The answer (200 OK) is cut off or is not valid JSON"),
+
+		TOO_LARGE("too large", AkiConnectionException.class, null, "The answer is larger than "),
+
+		FOREIGN("foreign", AkiConnectionException.class, null, "The answer (200 OK) is not the API's JSON but "),
+
+		REDIRECT("redirect", AkiConnectionException.class, null, "The server redirects (302 Found) to "),
+
+		BAD_REQUEST("400", AkiBadRequestException.class, 400, null),
+
+		UNAUTHORIZED("401", AkiPermissionException.class, 401, null),
+
+		PAYMENT_REQUIRED("402", AkiPermissionException.class, 402, null),
+
+		NOT_FOUND("404", AkiServerException.class, 404, null),
+
+		REQUEST_TIMEOUT("408", AkiPermissionException.class, 408, null),
+
+		TOO_MANY_REQUESTS("429", AkiRateLimitException.class, 429, null),
+
+		SERVER_ERROR("500", AkiServerException.class, 500, null),
+
+		BAD_GATEWAY("502", AkiServerException.class, 502, null),
+
+		SERVICE_UNAVAILABLE("503", AkiServerException.class, 503, null),
+
+		LAPSED("lapsed", AkiLapsedException.class, 400, null),
+
+		WORKER_ERROR("worker error", AkiJobFailedException.class, null, null),
+
+		LOST("lost", AkiJobFailedException.class, null, "The job is done but its result is lost"),
+
+		JOB_TIMEOUT("job timeout", AkiTimeoutException.class, null,
+				"The job was canceled because it took longer than 'job-timeout'"),
+
+		UNCONFIRMED("unconfirmed", AkiCanceledException.class, null, "canceled (the server did not confirm within "),
+
+		INTERRUPTED("interrupted", AkiCanceledException.class, null, "canceled: the waiting thread was interrupted"),
+
+		BROKEN_OFF("broken off", AkiCanceledException.class, null, "Interrupted while waiting for the answer"),
+
+		CLOSED("closed", AkiCanceledException.class, null, "canceled: the client was closed"),
+
+		LEFT("left", AkiCanceledException.class, null, "No longer followed, because the client was closed"),
+
+		ITS_EXCEPTION("its exception", null, null, null);
+
+		private final String key;
+
+		private final Class<? extends AkiException> exception;
+
+		private final Integer errorCode;
+
+		private final String error;
+
+		Outcome(String key, Class<? extends AkiException> exception, Integer errorCode, String error) {
+			this.key = key;
+			this.exception = exception;
+			this.errorCode = errorCode;
+			this.error = error;
+		}
+
+		private static Outcome of(String key) {
+			return Arrays.stream(values()).filter((outcome) -> outcome.key.equals(key)).findFirst().orElseThrow();
+		}
+
+		/** Null where the callback's own comes unchanged. */
+		Class<? extends AkiException> exception() {
+			return this.exception;
+		}
+
+		Integer errorCode() {
+			return this.errorCode;
+		}
+
+		/** Null where it is the server's. */
+		String error() {
+			return this.error;
+		}
+
+		/**
+		 * Whether no answer has come, so that the client says what it means for a start.
+		 */
+		boolean leavesTheStartOpen() {
+			return switch (this) {
+				case BROKEN, LATE, TOO_LARGE, BROKEN_OFF -> true;
+				default -> false;
+			};
+		}
+
+		private String errorText() {
+			if (this.exception == null) {
+				return NONE;
+			}
+			return (this.error != null) ? "“" + this.error.strip() + "”" : "what the server says";
+		}
+
+		private String exceptionName() {
+			return (this.exception != null) ? "`" + this.exception.getSimpleName() + "`" : "the callback's, unchanged";
+		}
+
+	}
+
+	/**
+	 * How a call goes on when a fault strikes.
+	 */
+	enum Course {
+
+		UNNOTICED, REPEATED, FAILED
+
+	}
+
+	record Row(String fault, Map<Phase, Cell> cells) {
+
+	}
+
+	/**
+	 * One fault in one phase.
+	 *
+	 * @param outcome how the call fails, null if it does not
+	 * @param jobMayGoOn whether the caller must reckon with a job
+	 */
+	record Cell(String fault, Phase phase, Provocation provocation, Course course, Outcome outcome, boolean jobMayGoOn,
+			String text) {
+
+		static Cell of(String fault, Phase phase, Provocation provocation, String text) {
+			boolean jobMayGoOn = text.endsWith(" ⚠");
+			String key = text.substring(1).replace("⚠", "").strip();
+			Course course = switch (text.charAt(0)) {
+				case '✓' -> Course.UNNOTICED;
+				case '↻' -> Course.REPEATED;
+				case '✗' -> Course.FAILED;
+				default -> throw new IllegalArgumentException(text);
+			};
+			return new Cell(fault, phase, provocation, course, key.isEmpty() ? null : Outcome.of(key), jobMayGoOn,
+					text);
+		}
+
+		/**
+		 * The same fault with the same consequences in another phase.
+		 */
+		Cell in(Phase other) {
+			return new Cell(this.fault, other, this.provocation, this.course, this.outcome, this.jobMayGoOn, this.text);
+		}
+
+		@Override
+		public String toString() {
+			return this.fault + ", " + this.phase + ": " + this.text;
+		}
+
+	}
+
+}

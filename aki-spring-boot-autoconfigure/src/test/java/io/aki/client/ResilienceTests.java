@@ -1,0 +1,340 @@
+package io.aki.client;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import io.aki.client.Provocation.CallbackException;
+import io.aki.client.ResilienceLab.Observed;
+import io.aki.client.ResilienceLab.Way;
+import io.aki.client.ResilienceTable.Cell;
+import io.aki.client.ResilienceTable.Course;
+import io.aki.client.ResilienceTable.Outcome;
+import io.aki.spring.boot.test.AkiEmulator;
+import io.aki.spring.boot.test.AkiEmulatorFault;
+import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
+import io.aki.spring.boot.test.AkiEmulatorJob;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.http.HttpStatus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Provokes every cell of {@link ResilienceTable}, and checks that
+ * {@code docs/resilience.md} shows it. After a change of the table,
+ * {@code mvn test -pl aki-spring-boot-autoconfigure -Dtest=ResilienceTests -Dupdate-docs=true}
+ * writes it there.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(10)
+class ResilienceTests {
+
+	private static final Path PAGE = Path.of("..", "docs", "resilience.md");
+
+	private static final String BEGIN = "<!-- table: written by ResilienceTests -->\n";
+
+	private static final String END = "<!-- end of the table -->\n";
+
+	private final ResilienceLab onJdk = new ResilienceLab(Way.BACKGROUND_ON_JDK);
+
+	private final ResilienceLab onApache = new ResilienceLab(Way.CALLERS_THREAD_ON_APACHE);
+
+	private final ResilienceLab withoutFollowing = new ResilienceLab(Way.WITHOUT_FOLLOWING);
+
+	@AfterEach
+	void reset() throws Exception {
+		this.onJdk.reset();
+		this.onApache.reset();
+		this.withoutFollowing.reset();
+	}
+
+	@AfterAll
+	void close() {
+		this.onJdk.close();
+		this.onApache.close();
+		this.withoutFollowing.close();
+	}
+
+	static Stream<Cell> cells() {
+		return ResilienceTable.cells();
+	}
+
+	static Stream<Cell> cellsOfEveryEngine() {
+		return cells().filter((cell) -> !cell.provocation().dependsOnTheEngine());
+	}
+
+	/**
+	 * Timeouts are tested in some phases only, because they take their time.
+	 */
+	static Stream<Cell> cellsOfEveryEngineInShort() {
+		return cellsOfEveryEngine().filter((cell) -> !cell.provocation().takesTime() || cell.phase() == Phase.CALL
+				|| cell.phase() == Phase.POLL || cell.phase() == Phase.CANCEL);
+	}
+
+	@ParameterizedTest
+	@MethodSource("cells")
+	void jobsFollowedInTheBackgroundFareLikeThis(Cell cell) throws Exception {
+		check(cell, this.onJdk);
+	}
+
+	@ParameterizedTest
+	@MethodSource("cellsOfEveryEngineInShort")
+	void jobsFollowedInTheCallersThreadFareLikeThis(Cell cell) throws Exception {
+		check(cell, this.onApache);
+	}
+
+	static Stream<Cell> readings() {
+		return cellsOfEveryEngine().filter((cell) -> cell.phase() == Phase.GET && !cell.provocation().takesTime());
+	}
+
+	@ParameterizedTest
+	@MethodSource("readings")
+	void aCancelOfAJobThatTheClientDoesNotFollowFaresLikeAGet(Cell cell) throws Exception {
+		Cell cancel = cell.in(Phase.CANCEL);
+		Observed lasting = cancel.provocation().provoke(this.withoutFollowing, cancel, true);
+		if (cell.course() == Course.UNNOTICED) {
+			assertCanceled(lasting);
+			return;
+		}
+		assertSent(cell, lasting.strikes());
+		assertAnswer(cell, lasting.answer());
+		assertError(cell, lasting.answer());
+		if (cell.course() == Course.REPEATED) {
+			this.withoutFollowing.reset();
+			assertCanceled(cancel.provocation().provoke(this.withoutFollowing, cancel, false));
+		}
+	}
+
+	private static void assertCanceled(Observed observed) {
+		assertThat(observed.strikes()).isPositive();
+		assertThat(observed.answer().error()).isNull();
+		assertThat(((AkiResult) observed.answer()).jobState()).isEqualTo(AkiJobState.CANCELED);
+		assertThat(observed.books()).singleElement().extracting(AkiEmulatorJob::state).isEqualTo("canceled");
+	}
+
+	private static void check(Cell cell, ResilienceLab lab) throws Exception {
+		try {
+			provoke(cell, lab);
+		}
+		catch (AssertionError ex) {
+			// surefire names no arguments
+			throw new AssertionError(cell + "\n" + ex.getMessage(), ex);
+		}
+	}
+
+	private static void provoke(Cell cell, ResilienceLab lab) throws Exception {
+		Observed lasting = cell.provocation().provoke(lab, cell, true);
+		if (cell.course() == Course.UNNOTICED) {
+			assertUnnoticed(cell, lasting);
+			return;
+		}
+		assertFailure(cell, lasting);
+		if (cell.course() == Course.REPEATED) {
+			lab.reset();
+			assertUnnoticed(cell, cell.provocation().provoke(lab, cell, false));
+		}
+	}
+
+	private static void assertUnnoticed(Cell cell, Observed observed) {
+		assertThat(observed.strikes()).isPositive();
+		assertThat(observed.answer().error()).isEqualTo((cell.phase() == Phase.CANCEL) ? "canceled" : null);
+		if (cell.phase() != Phase.GET) {
+			assertThat(observed.books()).as("jobs started").hasSize(1);
+			assertThat(((AkiResult) observed.answer()).jobId()).isEqualTo(observed.books().get(0).id());
+		}
+	}
+
+	private static void assertFailure(Cell cell, Observed observed) {
+		assertSent(cell, observed.strikes());
+		assertThat(observed.books()).as("jobs started").hasSizeLessThanOrEqualTo(1);
+		if (!cell.jobMayGoOn()) {
+			assertThat(observed.books()).as("jobs that the caller need not reckon with")
+				.allMatch((job) -> job.endedAt() != null && (job.handedOut() > 0 || job.state().equals("lapsed")));
+		}
+		Outcome outcome = cell.outcome();
+		if (outcome.exception() == null) {
+			assertThat(observed.thrown()).isExactlyInstanceOf(CallbackException.class);
+			return;
+		}
+		assertAnswer(cell, observed.answer());
+		assertError(cell, observed.answer());
+		boolean starting = cell.phase() == Phase.START || cell.phase() == Phase.CALL;
+		if (cell.jobMayGoOn() && !starting) {
+			assertThat(((AkiResult) observed.answer()).jobId()).as("for resume")
+				.isEqualTo(observed.books().get(0).id());
+		}
+	}
+
+	private static void assertAnswer(Cell cell, AkiResponse answer) {
+		assertThat(answer).isNotNull();
+		assertThat(answer.success()).isFalse();
+		assertThat(answer.errorCode()).isEqualTo(cell.outcome().errorCode());
+		assertThatExceptionOfType(AkiException.class).isThrownBy(answer::orThrow)
+			.isExactlyInstanceOf(cell.outcome().exception());
+	}
+
+	private static void assertSent(Cell cell, int times) {
+		if (cell.course() == Course.FAILED) {
+			assertThat(times).as("sent").isEqualTo(1);
+			return;
+		}
+		switch (cell.phase()) {
+			case START, CALL -> assertThat(times).as("sent").isEqualTo(ResilienceLab.MAX_ATTEMPTS);
+			// the JDK's engine repeats a GET once by itself when its connection is reset
+			case GET ->
+				assertThat(times).as("sent").isBetween(ResilienceLab.MAX_ATTEMPTS, ResilienceLab.MAX_ATTEMPTS * 2);
+			case POLL, RESULT -> assertThat(times).as("sent").isGreaterThan(1);
+			// one that gets no answer may last as long as the whole cancel
+			case CANCEL -> assertThat(times).as("sent").isPositive();
+		}
+	}
+
+	private static void assertError(Cell cell, AkiResponse answer) {
+		String error = answer.error();
+		boolean starting = cell.phase() == Phase.START || cell.phase() == Phase.CALL;
+		boolean polling = cell.phase() == Phase.POLL || cell.phase() == Phase.RESULT;
+		if (polling && cell.course() == Course.REPEATED) {
+			String gaveUp = "Gave up after 0.02 s without a usable answer. The job may go on: resume(\""
+					+ ((AkiResult) answer).jobId() + "\") follows it again. Last failure: ";
+			assertThat(error).startsWith(gaveUp);
+			error = error.substring(gaveUp.length());
+		}
+		String open = ". The server may have started the job, so it was not started again";
+		assertThat(error.endsWith(open)).as(error).isEqualTo(starting && cell.outcome().leavesTheStartOpen());
+		if (cell.outcome().error() != null) {
+			assertThat(error).startsWith(cell.outcome().error());
+		}
+		else {
+			String reason = (answer.errorCode() != null) ? HttpStatus.valueOf(answer.errorCode()).getReasonPhrase()
+					: Provocation.WORKER_ERROR;
+			assertThat(error).containsAnyOf("(a fault of the emulator)", reason, "lapsed!", "Overloaded");
+		}
+	}
+
+	@Test
+	void aRetryAfterIsHonouredUpToMaxDelay() {
+		List<Duration> waits = new ArrayList<>();
+		try (AkiEmulator emulator = AkiEmulator.builder().pace(1000).build();
+				AkiClient client = patient(emulator, waits::add).build()) {
+			emulator.faults()
+				.add(AkiEmulatorFault.status(429).retryAfter(Duration.ofMinutes(5)).onPhase(Phase.CALL))
+				.add(AkiEmulatorFault.status(503).retryAfter(Duration.ofDays(5)).onPhase(Phase.CALL));
+			assertThat(client.doApiRequest(Provocation.HELLO).success()).isTrue();
+			assertThat(waits).containsExactly(Duration.ofMinutes(5), Duration.ofHours(1));
+		}
+	}
+
+	@Test
+	void aRetryAfterIsHonouredByStartsUpToJobTimeoutAndByPollsUpToOutageTimeout() {
+		try (AkiEmulator emulator = AkiEmulator.start(); AkiClient client = patient(emulator, (wait) -> {
+		}).build()) {
+			AkiEmulatorFault start = AkiEmulatorFault.status(429)
+				.retryAfter(Duration.ofMinutes(5))
+				.onPhase(Phase.START)
+				.always();
+			emulator.faults().add(start);
+			AkiClient hasty = client.mutate().jobTimeout(ResilienceLab.SHORT).build();
+			assertThat(hasty.doApiRequestAwait(Provocation.HANG).error()).contains("'job-timeout'");
+			assertThat(emulator.faults().count(start)).isEqualTo(1);
+			emulator.faults().clear();
+			AkiEmulatorFault poll = AkiEmulatorFault.status(503)
+				.retryAfter(Duration.ofMinutes(5))
+				.onPhase(Phase.POLL)
+				.always();
+			emulator.faults().add(poll);
+			AkiResult result = client.doApiRequestAwait(Provocation.HANG);
+			assertThat(result.error()).startsWith("Gave up");
+			assertThat(emulator.faults().count(poll)).as("the first, and a last one").isEqualTo(2);
+		}
+	}
+
+	private static AkiClient.Builder patient(AkiEmulator emulator, Timing.Sleeper sleeper) {
+		return new DefaultAkiClientBuilder().timing(new Timing(System::nanoTime, () -> 0, sleeper))
+			.apiServer(emulator.apiServer())
+			.apiKey(emulator.apiKey())
+			.endpoint("llama3_8b_chat")
+			.progressInterval(Duration.ofMillis(2))
+			.outageTimeout(ResilienceLab.SHORT)
+			.retry(new AkiRetryPolicy(4, Duration.ofMillis(1), 1, Duration.ofHours(1)));
+	}
+
+	@Test
+	void faultsCanBeProvokedInTestsOfYourOwn() {
+		// @formatter:off
+		// snippet: faults
+		try (AkiEmulator emulator = AkiEmulator.builder().pace(100).build();
+				AkiClient aki = AkiClient.builder().apiServer(emulator.apiServer()).apiKey(emulator.apiKey())
+						.endpoint("llama3_8b_chat")
+						.retry(new AkiRetryPolicy(4, Duration.ofMillis(1), 2, Duration.ofMillis(10))) // tests don't wait
+						.build()) {
+			emulator.faults()
+					.add(AkiEmulatorFault.status(503).retryAfter(Duration.ofMinutes(1)).onPhase(Phase.START))
+					.add(AkiEmulatorFault.html(502).onPhase(Phase.RESULT).times(2))
+					.add(AkiEmulatorFault.loseResult());
+			AkiResult result = aki.doApiRequestAwait(Map.of("prompt_input", "Tell me a joke"));
+			assertThat(result.error()).startsWith("The job is done but its result is lost");
+			assertThat(emulator.jobs()).as("paid once").hasSize(1);
+			assertThat(emulator.faults().count()).isEqualTo(4);
+		}
+		// end
+		// @formatter:on
+	}
+
+	@Test
+	void theDocumentationShowsTheSnippet() throws IOException {
+		String source = Files.readString(Path.of("src/test/java/io/aki/client/ResilienceTests.java"));
+		Matcher run = Pattern.compile("// snippet: faults\n(.*?)\n\\s*// end", Pattern.DOTALL).matcher(source);
+		assertThat(run.find()).isTrue();
+		assertThat(Files.readString(PAGE)).contains("```java\n" + run.group(1).stripIndent().strip() + "\n```");
+	}
+
+	@Test
+	void theDocumentationNamesPropertiesThatExist() throws IOException {
+		Set<String> properties = new TreeSet<>();
+		Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+		while (yaml.find()) {
+			YamlPropertiesFactoryBean factory = new YamlPropertiesFactoryBean();
+			factory.setResources(new ByteArrayResource(yaml.group(1).getBytes(StandardCharsets.UTF_8)));
+			properties.addAll(factory.getObject().stringPropertyNames());
+		}
+		String metadata = Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json"));
+		assertThat(properties).hasSizeGreaterThan(5)
+			.allSatisfy((property) -> assertThat(metadata).contains("\"name\": \"" + property + "\""));
+	}
+
+	@Test
+	void theDocumentationShowsTheTable() throws IOException {
+		String page = Files.readString(PAGE);
+		assertThat(page).contains(BEGIN, END);
+		int begin = page.indexOf(BEGIN) + BEGIN.length();
+		int end = page.indexOf(END);
+		if (Boolean.getBoolean("update-docs")) {
+			Files.writeString(PAGE, page.substring(0, begin) + ResilienceTable.markdown() + page.substring(end));
+			return;
+		}
+		assertThat(page.substring(begin, end))
+			.as("the table in %s; to write it anew, run this test with -Dupdate-docs=true", PAGE)
+			.isEqualTo(ResilienceTable.markdown());
+	}
+
+}
