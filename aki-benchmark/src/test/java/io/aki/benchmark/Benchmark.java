@@ -1,0 +1,98 @@
+package io.aki.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Measures all parts on JDK 17 and on the newest JDK of the machine, and prints the table
+ * that {@code docs/performance.md} shows.
+ */
+final class Benchmark {
+
+	private static final Set<String> PARTS = Set.of("exchange", "crowd", "image", "startup");
+
+	private final Settings settings;
+
+	private final Set<String> parts;
+
+	private final Path target;
+
+	private final Report report = new Report();
+
+	private Benchmark(Path target, Set<String> words) {
+		this.target = target;
+		this.settings = words.contains("quick") ? Settings.quick() : Settings.full();
+		this.parts = new HashSet<>(words);
+		this.parts.retainAll(PARTS);
+	}
+
+	/**
+	 * Run the benchmark.
+	 * @param arguments the build's directory; {@code quick}; the parts to measure, if not
+	 * all
+	 */
+	public static void main(String[] arguments) throws Exception {
+		Benchmark benchmark = new Benchmark(Path.of(arguments[0]),
+				Set.copyOf(Arrays.asList(arguments).subList(1, arguments.length)));
+		for (Jdk jdk : Jdk.compared()) {
+			benchmark.measure(jdk);
+		}
+		benchmark.show();
+	}
+
+	private void measure(Jdk jdk) throws Exception {
+		if (measures("startup")) {
+			Console.say(jdk + ": start-up");
+			this.report.startup(jdk, StartupRun.measure(jdk, this.settings, this.target));
+		}
+		try (ServerProcess server = new ServerProcess(jdk)) {
+			if (measures("exchange")) {
+				Console.say(jdk + ": one blocking call");
+				this.report.exchange(jdk, ExchangeRun.measure(jdk, this.settings, server.url()));
+			}
+			for (Engine engine : Engine.values()) {
+				if (measures("crowd")) {
+					Console.say(jdk + ", " + engine + ": crowds of jobs");
+					this.report.crowd(jdk, engine, CrowdRun.measure(jdk, engine, this.settings, server.url()));
+				}
+				if (measures("image")) {
+					Console.say(jdk + ", " + engine + ": an image of 20 MB");
+					this.report.image(jdk, engine, ImageRun.measure(jdk, engine, this.settings, server.url()));
+				}
+			}
+		}
+	}
+
+	private boolean measures(String part) {
+		return this.parts.isEmpty() || this.parts.contains(part);
+	}
+
+	private void show() throws IOException {
+		String markdown = "Measured on " + LocalDate.now() + " on " + machine() + ".\n" + this.report.markdown();
+		Path file = this.target.resolve("performance.md");
+		Files.writeString(file, markdown);
+		Console.say(markdown);
+		Console
+			.say((this.report.allPass() ? "All bounds hold" : "Some bounds do not hold") + "; the table is in " + file);
+	}
+
+	private static String machine() throws IOException {
+		List<String> cpu = Files.readAllLines(Path.of("/proc/cpuinfo"));
+		String model = cpu.stream()
+			.filter((line) -> line.startsWith("model name"))
+			.map((line) -> line.substring(line.indexOf(':') + 1).strip())
+			.findFirst()
+			.orElse(System.getProperty("os.arch"));
+		long memory = Long.parseLong(Files.readAllLines(Path.of("/proc/meminfo")).get(0).replaceAll("\\D", ""));
+		return Runtime.getRuntime().availableProcessors() + " cores of " + model + ", " + Math.round(memory / 1048576.0)
+				+ " GB, " + System.getProperty("os.name") + " "
+				+ System.getProperty("os.version").replaceAll("-.*", "");
+	}
+
+}

@@ -1,0 +1,26 @@
+package io.aki.benchmark;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The middle one of repeated measurements, which a neighbour on the machine does not
+ * move.
+ */
+final class Median {
+
+	private Median() {
+	}
+
+	static double of(double... values) {
+		double[] sorted = values.clone();
+		Arrays.sort(sorted);
+		int middle = sorted.length / 2;
+		return (sorted.length % 2 == 1) ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+	}
+
+	static double of(List<Figures> measurements, String name) {
+		return of(measurements.stream().mapToDouble((figures) -> figures.number(name)).toArray());
+	}
+
+}

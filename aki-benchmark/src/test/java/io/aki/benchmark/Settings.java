@@ -1,0 +1,27 @@
+package io.aki.benchmark;
+
+import java.util.List;
+
+/**
+ * How long each part measures.
+ *
+ * @param exchangeRounds how often each kind of call is measured, in turns
+ * @param exchangeSeconds how long it is measured after a warm-up of the same length
+ * @param crowdWarmUpSeconds how long a crowd of 1,000 warms up
+ * @param crowdSeconds how long a crowd is measured while it waits
+ * @param crowds the sizes of the crowds
+ * @param launches how often the application is started with and without the starter
+ * @param images how often the image is fetched
+ */
+record Settings(int exchangeRounds, int exchangeSeconds, int crowdWarmUpSeconds, int crowdSeconds, List<Integer> crowds,
+		int launches, int images) {
+
+	static Settings full() {
+		return new Settings(2, 5, 10, 5, List.of(100, 500, 1000, 5000, 10000), 9, 15);
+	}
+
+	static Settings quick() {
+		return new Settings(1, 2, 4, 2, List.of(500, 1000, 5000), 2, 5);
+	}
+
+}
