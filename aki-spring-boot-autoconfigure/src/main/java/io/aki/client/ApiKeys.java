@@ -12,6 +12,8 @@ final class ApiKeys {
 
 	private volatile @Nullable Supplier<String> supplier;
 
+	private volatile @Nullable String checked;
+
 	ApiKeys(@Nullable Supplier<String> supplier) {
 		this.supplier = supplier;
 	}
@@ -28,7 +30,13 @@ final class ApiKeys {
 	@Nullable String find() {
 		Supplier<String> supplier = this.supplier;
 		String key = (supplier != null) ? get(supplier) : null;
-		return (key != null && !key.isBlank()) ? check(key) : null;
+		if (key == null || key.isBlank()) {
+			return null;
+		}
+		if (!key.equals(this.checked)) {
+			this.checked = check(key);
+		}
+		return key;
 	}
 
 	private static @Nullable String get(Supplier<String> supplier) {

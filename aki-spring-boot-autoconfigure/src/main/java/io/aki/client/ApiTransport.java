@@ -129,7 +129,7 @@ final class ApiTransport {
 			return new NoAnswer(Kind.REDIRECTED, status, redirected(status, headers.getFirst(HttpHeaders.LOCATION)),
 					retryAfter, null);
 		}
-		byte[] head = body.readNBytes(HEAD_SIZE);
+		byte[] head = body.readNBytes(headSize(headers.getContentLength()));
 		if (!looksLikeObject(head)) {
 			return new NoAnswer(Kind.FOREIGN, status, foreign(status, head, headers), retryAfter, null);
 		}
@@ -145,9 +145,16 @@ final class ApiTransport {
 		}
 	}
 
+	/**
+	 * Return how much to read at first: of most answers everything.
+	 */
+	private static int headSize(long contentLength) {
+		return (contentLength >= 0 && contentLength < HEAD_SIZE) ? (int) contentLength : HEAD_SIZE;
+	}
+
 	private static Map<String, @Nullable Object> parse(byte[] head, InputStream rest) {
 		if (head.length < HEAD_SIZE) {
-			return WireJson.readObject(new ByteArrayInputStream(head));
+			return WireJson.readObject(head);
 		}
 		Base64Runs json = new Base64Runs(new SequenceInputStream(new ByteArrayInputStream(head), rest));
 		Map<String, @Nullable Object> object = WireJson.readObject(json);

@@ -11,6 +11,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,18 +32,30 @@ final class WireJson {
 		.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
 		.build();
 
-	private static final TypeReference<LinkedHashMap<String, @Nullable Object>> OBJECT = new TypeReference<>() {
-	};
+	/**
+	 * Both know their (de)serializers beforehand, which counts for answers this small.
+	 */
+	private static final ObjectReader OBJECT_READER = MAPPER
+		.readerFor(new TypeReference<LinkedHashMap<String, @Nullable Object>>() {
+		});
+
+	private static final ObjectWriter OBJECT_WRITER = MAPPER
+		.writerFor(new TypeReference<Map<String, @Nullable Object>>() {
+		});
 
 	private WireJson() {
 	}
 
 	static Map<String, @Nullable Object> readObject(InputStream json) throws JacksonException {
-		return MAPPER.readValue(json, OBJECT);
+		return OBJECT_READER.readValue(json);
+	}
+
+	static Map<String, @Nullable Object> readObject(byte[] json) throws JacksonException {
+		return OBJECT_READER.readValue(json);
 	}
 
 	static byte[] writeBytes(Map<String, @Nullable Object> object) {
-		return MAPPER.writeValueAsBytes(object);
+		return OBJECT_WRITER.writeValueAsBytes(object);
 	}
 
 	static String writeString(Object value) throws JacksonException {

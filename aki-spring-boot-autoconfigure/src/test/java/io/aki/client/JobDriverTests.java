@@ -283,7 +283,7 @@ class JobDriverTests {
 			this.canceled.incrementAndGet();
 			return Reply.json(200, CANCELED);
 		});
-		AkiClient client = this.server.client().cancelTimeout(Duration.ofMillis(1)).build();
+		AkiClient client = this.server.client().cancelTimeout(Duration.ofSeconds(1)).build();
 		AkiJob job = client.doApiRequestAsync(STORY);
 		starting.await();
 		CompletableFuture<Void> closing = CompletableFuture.runAsync(client::close);

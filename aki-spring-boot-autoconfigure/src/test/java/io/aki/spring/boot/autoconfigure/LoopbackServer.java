@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopbackServer implements AutoCloseable {
 
-	static final String SUCCESS = "{\"success\":true,\"job_id\":\"j#1\",\"job_state\":\"done\",\"text\":\"hello\"}";
+	static final String SUCCESS = "{\"success\":true,\"job_id\":\"j#1\",\"job_state\":\"done\",\"name\":\"chat\",\"text\":\"hello\"}";
 
 	static final String ENDPOINTS = "{\"success\":true,\"endpoints\":[\"llama3_8b_chat\"]}";
 
