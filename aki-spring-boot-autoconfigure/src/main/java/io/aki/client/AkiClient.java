@@ -102,6 +102,8 @@ public interface AkiClient extends AutoCloseable {
 	 * Make a request and return at once; its job is followed in the background.
 	 * @param params the endpoint's parameters
 	 * @return the job
+	 * @throws org.springframework.core.task.TaskRejectedException if the client follows as
+	 * many jobs as it may, see {@link AkiConcurrency}
 	 */
 	AkiJob doApiRequestAsync(Map<String, ?> params);
 
@@ -232,10 +234,11 @@ public interface AkiClient extends AutoCloseable {
 	void appendProgressInputParams(String jobId, Map<String, ?> params);
 
 	/**
-	 * End every job that this client follows, within the cancel timeout and one exchange:
-	 * canceled on the server, or left there to be resumed, see
-	 * {@link Builder#cancelOnClose(boolean)}. Then end its threads and connections. Does
-	 * nothing on a view, or a second time.
+	 * End every job that this client follows: canceled on the server, or left there to be
+	 * resumed, see {@link Builder#cancelOnClose(boolean)}. It waits for what is on its
+	 * way, interrupted or not, at most for the progress timeout, the cancel timeout and a
+	 * second. Then end its threads and connections. Does nothing on a view, or a second
+	 * time.
 	 */
 	@Override
 	void close();

@@ -32,8 +32,8 @@ public interface AkiJob {
 	 * whose {@link AkiResult#success()} is {@code false}. An exception of the job's
 	 * callback completes it exceptionally with this exception.
 	 * <p>
-	 * Canceling the future cancels the job. Actions that depend on it run on a thread of
-	 * the client and should be short.
+	 * Canceling the future cancels the job. Actions that depend on it run on a callback
+	 * thread of the client (see {@link AkiConcurrency}), and may make further requests.
 	 * @return the result, always the same future
 	 */
 	CompletableFuture<AkiResult> result();
@@ -41,8 +41,8 @@ public interface AkiJob {
 	/**
 	 * Return the progress as a stream that blocks its reader until there is news, and
 	 * ends with the job. With {@code raise-exceptions} a failure of the job is thrown to
-	 * the reader. Closing the stream cancels the job, if it has not ended. Each call
-	 * returns a stream of its own.
+	 * the reader. Closing the stream cancels the job, if it has not ended, and ends a
+	 * thread that still reads it. Each call returns a stream of its own.
 	 * @return the progress from now on; a job that has reported before begins with its
 	 * latest report
 	 */
@@ -52,14 +52,16 @@ public interface AkiJob {
 	 * Return the progress as a publisher that honours demand, for Reactor, RxJava or a
 	 * WebFlux controller. It completes with the job; with {@code raise-exceptions} a
 	 * failure of the job is an error. Canceling a subscription cancels the job, if it has
-	 * not ended.
+	 * not ended. A subscriber gets each report on a callback thread of the client or, if
+	 * it asks for one that is there, on its own, and holds up no other job.
 	 * @return a publisher that any number of subscribers may use
 	 */
 	Flow.Publisher<AkiProgress> publisher();
 
 	/**
-	 * Ask the server to cancel the job and return at once. Whether it still finished in
-	 * time tells its {@link #result()}.
+	 * Ask the server to cancel the job and return at once: the cancel goes out when the
+	 * poll that is on its way, if any, has been answered. Whether the job still finished
+	 * in time tells its {@link #result()}.
 	 */
 	void cancel();
 
