@@ -7,8 +7,6 @@ import javax.net.ssl.SSLContext;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.client.JdkClientHttpRequestFactory;
-
 /**
  * Makes the HTTP engine of a client that was not given one: the JDK's, which follows no
  * redirects, keeps no cookies, and repeats no POST.
@@ -21,11 +19,12 @@ final class HttpEngine {
 	static ReadTimeoutRequestFactory create(Duration connectTimeout, @Nullable SSLContext sslContext) {
 		HttpClient.Builder builder = HttpClient.newBuilder()
 			.connectTimeout(connectTimeout)
-			.followRedirects(HttpClient.Redirect.NEVER);
+			.followRedirects(HttpClient.Redirect.NEVER)
+			.executor(ReadTimeoutRequestFactory.JDK_EXECUTOR);
 		if (sslContext != null) {
 			builder.sslContext(sslContext);
 		}
-		return new ReadTimeoutRequestFactory(new JdkClientHttpRequestFactory(builder.build()));
+		return ReadTimeoutRequestFactory.ofJdkClient(builder::build);
 	}
 
 }

@@ -3,8 +3,11 @@ package io.aki.client;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +50,21 @@ public final class ReadTimeoutRequestFactory implements ClientHttpRequestFactory
 	 */
 	public static final String READ_TIMEOUT = ReadTimeoutRequestFactory.class.getName() + ".readTimeout";
 
+	/**
+	 * Name of the request attribute that holds the moment at which the whole answer must
+	 * be there, a {@link System#nanoTime()} as a {@link Long}. Without it the read
+	 * timeout bounds the whole answer.
+	 */
 	static final String DEADLINE = ReadTimeoutRequestFactory.class.getName() + ".deadline";
+
+	/**
+	 * What an {@link HttpClient} that is passed to {@link #ofJdkClient} does best to run
+	 * its tasks with: its own thread does them at once. That spares each exchange two
+	 * changes of threads, half of its cost. It is safe as long as none of them waits: our
+	 * requests give it bytes that are all there, and take bytes without ever making it
+	 * wait.
+	 */
+	public static final Executor JDK_EXECUTOR = Runnable::run;
 
 	private final ClientHttpRequestFactory delegate;
 
@@ -63,6 +80,20 @@ public final class ReadTimeoutRequestFactory implements ClientHttpRequestFactory
 		Assert.notNull(delegate, "'delegate' must not be null");
 		this.delegate = delegate;
 		this.readTimeoutSetter = readTimeoutSetter(delegate);
+	}
+
+	/**
+	 * Make requests with the JDK's engine, at a lower cost than with Spring Framework's
+	 * factory for it: bodies are sent as the bytes that they are, an interrupt ends an
+	 * exchange at any moment, and a stalled answer ends at its deadline.
+	 * @param client makes the engine when it is first needed; best with the
+	 * {@link #JDK_EXECUTOR}. The engine is closed by {@link #destroy()}, at once on JDK
+	 * 21 and newer, before that when it is garbage
+	 * @return the factory
+	 */
+	public static ReadTimeoutRequestFactory ofJdkClient(Supplier<HttpClient> client) {
+		Assert.notNull(client, "'client' must not be null");
+		return new ReadTimeoutRequestFactory(new JdkHttpRequestFactory(client));
 	}
 
 	private static @Nullable Consumer<Duration> readTimeoutSetter(ClientHttpRequestFactory delegate) {
@@ -81,7 +112,10 @@ public final class ReadTimeoutRequestFactory implements ClientHttpRequestFactory
 	}
 
 	@Override
-	public ClientHttpRequest createRequest(URI uri, HttpMethod method) {
+	public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
+		if (this.delegate instanceof JdkHttpRequestFactory jdk) {
+			return jdk.createRequest(uri, method);
+		}
 		return new TimedRequest(uri, method);
 	}
 

@@ -1,8 +1,11 @@
 package io.aki.spring.boot.autoconfigure;
 
 import java.lang.reflect.Method;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.aki.client.ReadTimeoutRequestFactory;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -18,6 +21,7 @@ import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundles;
@@ -53,7 +57,13 @@ class AkiHttpEngine implements DisposableBean {
 			builder = choose(builder, environment.containsProperty(FACTORY_PROPERTY),
 					ClassUtils.isPresent(APACHE_CLASS, beanFactory.getBeanClassLoader()), customizers);
 		}
-		this.requestFactory = new ReadTimeoutRequestFactory(builder.build(settings(properties, settings, sslBundles)));
+		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles));
+	}
+
+	private static ReadTimeoutRequestFactory requestFactory(ClientHttpRequestFactoryBuilder<?> builder,
+			HttpClientSettings settings) {
+		return (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) ? Jdk.requestFactory(jdk, settings)
+				: new ReadTimeoutRequestFactory(builder.build(settings));
 	}
 
 	ClientHttpRequestFactory requestFactory() {
@@ -66,12 +76,11 @@ class AkiHttpEngine implements DisposableBean {
 		boolean apache = apachePresent;
 		if (boots != null && chosenByProperty) {
 			apache = apachePresent && Apache.isMadeBy(boots);
-			if (!apache) {
+			if (!apache && !(boots instanceof JdkClientHttpRequestFactoryBuilder)) {
 				return boots;
 			}
 		}
-		return customize(apache ? Apache.tuned() : ClientHttpRequestFactoryBuilder.jdk(),
-				customizers.orderedStream().toList());
+		return customize(apache ? Apache.tuned() : Jdk.tuned(), customizers.orderedStream().toList());
 	}
 
 	private static boolean isBoots(ConfigurableListableBeanFactory beanFactory) {
@@ -126,6 +135,38 @@ class AkiHttpEngine implements DisposableBean {
 	@Override
 	public void destroy() throws Exception {
 		this.requestFactory.destroy();
+	}
+
+	private static final class Jdk {
+
+		static JdkClientHttpRequestFactoryBuilder tuned() {
+			return ClientHttpRequestFactoryBuilder.jdk().withExecutor(ReadTimeoutRequestFactory.JDK_EXECUTOR);
+		}
+
+		/**
+		 * Make requests with the engine that Spring Boot would make, with all settings
+		 * and customizers. An SSL bundle is tried at once, so that a mistake in it ends
+		 * the application's start.
+		 */
+		static ReadTimeoutRequestFactory requestFactory(JdkClientHttpRequestFactoryBuilder builder,
+				HttpClientSettings settings) {
+			if (settings.sslBundle() == null) {
+				return ReadTimeoutRequestFactory.ofJdkClient(() -> client(builder, settings));
+			}
+			HttpClient client = client(builder, settings);
+			return ReadTimeoutRequestFactory.ofJdkClient(() -> client);
+		}
+
+		/**
+		 * The request factory does not show its engine, but the builder of the engine,
+		 * once all has been set, makes another that is like it. The first is garbage.
+		 */
+		private static HttpClient client(JdkClientHttpRequestFactoryBuilder builder, HttpClientSettings settings) {
+			AtomicReference<HttpClient.Builder> configured = new AtomicReference<>();
+			builder.withHttpClientCustomizer(configured::set).build(settings);
+			return Objects.requireNonNull(configured.get()).build();
+		}
+
 	}
 
 	private static final class Apache {

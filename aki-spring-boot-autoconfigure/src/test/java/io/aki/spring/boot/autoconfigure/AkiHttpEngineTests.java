@@ -1,6 +1,8 @@
 package io.aki.spring.boot.autoconfigure;
 
 import java.io.IOException;
+import java.net.CookieHandler;
+import java.net.CookieManager;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +10,6 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -25,6 +27,7 @@ import javax.net.ssl.SSLContext;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
+import io.aki.client.ReadTimeoutRequestFactory;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.function.Resolver;
 import org.apache.hc.core5.util.Timeout;
@@ -35,11 +38,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.http.client.ClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.HttpComponentsClientHttpRequestFactoryBuilder;
+import org.springframework.boot.http.client.JdkClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.SimpleClientHttpRequestFactoryBuilder;
 import org.springframework.boot.http.client.autoconfigure.ClientHttpRequestFactoryBuilderCustomizer;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
@@ -51,7 +56,6 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
-import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,8 +112,8 @@ class AkiHttpEngineTests {
 	void jdksEngineIsTakenThoughJettysIsPresent() {
 		assertThat(ClientHttpRequestFactoryBuilder.detect(new FilteredClassLoader("org.apache.hc")))
 			.isInstanceOf(ClientHttpRequestFactoryBuilder.jetty().getClass());
-		with(Engine.JDK)
-			.run((context) -> assertThat(delegate(context)).isInstanceOf(JdkClientHttpRequestFactory.class));
+		with(Engine.JDK).run((context) -> assertThat(delegate(context).getClass().getSimpleName())
+			.isEqualTo("JdkHttpRequestFactory"));
 	}
 
 	@Test
@@ -126,7 +130,7 @@ class AkiHttpEngineTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "simple, SimpleClientHttpsRequestFactory", "jdk, JdkClientHttpRequestFactory",
+	@CsvSource({ "simple, SimpleClientHttpsRequestFactory", "jdk, JdkHttpRequestFactory",
 			"jetty, JettyClientHttpRequestFactory", "http-components, HttpComponentsClientHttpRequestFactory" })
 	void engineOfThePropertyWins(String name, String expected) {
 		this.contextRunner.withPropertyValues("spring.http.clients.imperative.factory=" + name)
@@ -299,10 +303,32 @@ class AkiHttpEngineTests {
 	@Test
 	void connectTimeoutReachesTheJdksEngine() {
 		with(Engine.JDK).withPropertyValues("aki.io.connect-timeout=7")
-			.run((context) -> assertThat(delegate(context))
-				.extracting("httpClient", InstanceOfAssertFactories.type(HttpClient.class))
-				.extracting(HttpClient::connectTimeout)
-				.isEqualTo(Optional.of(Duration.ofSeconds(7))));
+			.run((context) -> assertThat(jdksEngine(context).connectTimeout()).contains(Duration.ofSeconds(7)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "unused=true", "spring.http.clients.imperative.factory=jdk" })
+	void customizersOfTheUserReachTheJdksEngine(String property) {
+		with(Engine.JDK).withUserConfiguration(JdkCustomizer.class).withPropertyValues(property).run((context) -> {
+			HttpClient engine = jdksEngine(context);
+			assertThat(engine.cookieHandler()).contains(JdkCustomizer.COOKIES);
+			assertThat(engine.followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
+		});
+	}
+
+	@Test
+	void jdksEngineOfTheUserIsTakenWithItsSettings() {
+		with(Engine.JDK)
+			.withBean(JdkClientHttpRequestFactoryBuilder.class,
+					() -> ClientHttpRequestFactoryBuilder.jdk()
+						.withHttpClientCustomizer((client) -> client.cookieHandler(JdkCustomizer.COOKIES)))
+			.run((context) -> assertThat(jdksEngine(context).cookieHandler()).contains(JdkCustomizer.COOKIES));
+	}
+
+	@Test
+	void jdksEngineRunsItsTasksInItsOwnThread() {
+		with(Engine.JDK).run((context) -> assertThat(jdksEngine(context).executor())
+			.contains(ReadTimeoutRequestFactory.JDK_EXECUTOR));
 	}
 
 	@Test
@@ -374,6 +400,13 @@ class AkiHttpEngineTests {
 		return assertThat(context.getBean(AkiHttpEngine.class).requestFactory()).extracting("delegate").actual();
 	}
 
+	@SuppressWarnings("unchecked")
+	private static HttpClient jdksEngine(ApplicationContext context) {
+		return assertThat(delegate(context)).extracting("source", InstanceOfAssertFactories.type(Supplier.class))
+			.extracting((source) -> ((Supplier<HttpClient>) source).get())
+			.actual();
+	}
+
 	private ApplicationContextRunner with(Engine engine) {
 		return (engine == Engine.JDK) ? this.contextRunner.withClassLoader(new FilteredClassLoader("org.apache.hc"))
 				: this.contextRunner;
@@ -404,6 +437,18 @@ class AkiHttpEngineTests {
 		ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> users() {
 			return (builder) -> builder
 				.withHttpClientCustomizer((HttpClientBuilder client) -> client.setUserAgent("customized"));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class JdkCustomizer {
+
+		static final CookieHandler COOKIES = new CookieManager();
+
+		@Bean
+		ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> users() {
+			return (builder) -> builder.withHttpClientCustomizer((client) -> client.cookieHandler(COOKIES));
 		}
 
 	}

@@ -1,0 +1,258 @@
+package io.aki.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer's body, which arrives in the engine's thread and is read in the caller's. The
+ * engine is never made to wait; what is not read yet is bounded by what was asked for.
+ * <p>
+ * The JDK's own stream waits for the next bytes without bound, and on JDK 17 through an
+ * interrupt; this one ends at the deadline and at an interrupt, and breaks the answer
+ * off.
+ */
+final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStream> {
+
+	/**
+	 * How many portions, of at most 16 KB each, the engine may be ahead of the reader.
+	 */
+	private static final int WINDOW = 16;
+
+	private final @Nullable Long deadline;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	private final ArrayDeque<List<ByteBuffer>> arrived = new ArrayDeque<>();
+
+	private Flow.@Nullable Subscription subscription;
+
+	private boolean complete;
+
+	private boolean closed;
+
+	private @Nullable Throwable failure;
+
+	/**
+	 * What the reader has taken, and how many of its buffers it has finished.
+	 */
+	private List<ByteBuffer> portion = List.of();
+
+	private int finished;
+
+	private int taken;
+
+	JdkAnswerBody(@Nullable Long deadline) {
+		this.deadline = deadline;
+	}
+
+	@Override
+	public CompletionStage<InputStream> getBody() {
+		return CompletableFuture.completedFuture(this);
+	}
+
+	@Override
+	public void onSubscribe(Flow.Subscription subscription) {
+		this.lock.lock();
+		try {
+			if (this.subscription != null || this.closed) {
+				subscription.cancel();
+				return;
+			}
+			this.subscription = subscription;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		subscription.request(WINDOW);
+	}
+
+	@Override
+	public void onNext(List<ByteBuffer> item) {
+		this.lock.lock();
+		try {
+			this.arrived.add(item);
+			this.changed.signal();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public void onError(Throwable failure) {
+		end(failure);
+	}
+
+	@Override
+	public void onComplete() {
+		end(null);
+	}
+
+	private void end(@Nullable Throwable failure) {
+		this.lock.lock();
+		try {
+			this.complete = true;
+			this.failure = failure;
+			this.changed.signal();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	@Override
+	public int read() throws IOException {
+		ByteBuffer buffer = buffer();
+		return (buffer != null) ? buffer.get() & 0xff : -1;
+	}
+
+	@Override
+	public int read(byte[] bytes, int offset, int length) throws IOException {
+		Objects.checkFromIndexSize(offset, length, bytes.length);
+		if (length == 0) {
+			return 0;
+		}
+		ByteBuffer buffer = buffer();
+		if (buffer == null) {
+			return -1;
+		}
+		int count = Math.min(buffer.remaining(), length);
+		buffer.get(bytes, offset, count);
+		return count;
+	}
+
+	@Override
+	public int available() {
+		return (this.finished < this.portion.size()) ? this.portion.get(this.finished).remaining() : 0;
+	}
+
+	/**
+	 * Return a buffer with bytes in it, or {@code null} at the end.
+	 */
+	private @Nullable ByteBuffer buffer() throws IOException {
+		while (true) {
+			for (; this.finished < this.portion.size(); this.finished++) {
+				ByteBuffer buffer = this.portion.get(this.finished);
+				if (buffer.hasRemaining()) {
+					return buffer;
+				}
+			}
+			List<ByteBuffer> next = next();
+			if (next == null) {
+				return null;
+			}
+			this.portion = next;
+			this.finished = 0;
+			askForMore();
+		}
+	}
+
+	private void askForMore() {
+		Flow.Subscription subscription = this.subscription;
+		if (++this.taken == WINDOW / 2 && subscription != null) {
+			this.taken = 0;
+			subscription.request(WINDOW / 2);
+		}
+	}
+
+	private @Nullable List<ByteBuffer> next() throws IOException {
+		this.lock.lock();
+		try {
+			while (true) {
+				if (this.closed) {
+					throw new IOException("The answer is closed");
+				}
+				List<ByteBuffer> next = this.arrived.poll();
+				if (next != null) {
+					return next;
+				}
+				if (this.failure != null) {
+					throw new IOException(this.failure.getMessage(), this.failure);
+				}
+				if (this.complete) {
+					return null;
+				}
+				await();
+			}
+		}
+		catch (InterruptedException ex) {
+			close();
+			Thread.currentThread().interrupt();
+			InterruptedIOException interrupted = new InterruptedIOException("Interrupted while reading the answer");
+			interrupted.initCause(ex);
+			throw interrupted;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void await() throws InterruptedException, SocketTimeoutException {
+		if (this.deadline == null) {
+			this.changed.await();
+			return;
+		}
+		long left = this.deadline - System.nanoTime();
+		if (left <= 0) {
+			close();
+			throw new SocketTimeoutException("The answer did not end in time");
+		}
+		this.changed.awaitNanos(left);
+	}
+
+	/**
+	 * Read what is left, so that the connection can be used again.
+	 */
+	void drain() {
+		try {
+			while (buffer() != null) {
+				this.finished = this.portion.size();
+			}
+		}
+		catch (IOException ex) {
+			// the connection is gone, which is all that it could tell
+		}
+	}
+
+	/**
+	 * Break off what has not arrived yet.
+	 */
+	@Override
+	public void close() {
+		Flow.Subscription subscription;
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				return;
+			}
+			this.closed = true;
+			this.arrived.clear();
+			this.portion = List.of();
+			subscription = this.complete ? null : this.subscription;
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (subscription != null) {
+			subscription.cancel();
+		}
+	}
+
+}

@@ -1,0 +1,144 @@
+package io.aki.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.StreamingHttpOutputMessage;
+import org.springframework.http.client.AbstractClientHttpRequest;
+import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.util.FastByteArrayOutputStream;
+
+/**
+ * A request of the JDK's engine that costs no thread beside the caller's and the
+ * engine's: the body is sent as the bytes that it is, and the caller reads the answer
+ * itself. An interrupt ends it at any moment.
+ */
+final class JdkHttpRequest extends AbstractClientHttpRequest implements StreamingHttpOutputMessage {
+
+	/**
+	 * The engine sets these itself, and refuses to be given them.
+	 */
+	private static final Set<String> SET_BY_ENGINE = Set.of("connection", "content-length", "expect", "host",
+			"upgrade");
+
+	private static final String GZIP = "gzip";
+
+	private final HttpClient client;
+
+	private final URI uri;
+
+	private final HttpMethod method;
+
+	private @Nullable Body body;
+
+	private @Nullable FastByteArrayOutputStream written;
+
+	JdkHttpRequest(HttpClient client, URI uri, HttpMethod method) {
+		this.client = client;
+		this.uri = uri;
+		this.method = method;
+	}
+
+	@Override
+	public URI getURI() {
+		return this.uri;
+	}
+
+	@Override
+	public HttpMethod getMethod() {
+		return this.method;
+	}
+
+	@Override
+	public void setBody(Body body) {
+		assertNotExecuted();
+		this.body = body;
+	}
+
+	@Override
+	protected OutputStream getBodyInternal(HttpHeaders headers) {
+		if (this.written == null) {
+			this.written = new FastByteArrayOutputStream();
+		}
+		return this.written;
+	}
+
+	@Override
+	protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
+		RequestTimes times = RequestTimes.of(getAttributes());
+		try {
+			HttpResponse<InputStream> response = this.client.send(request(headers, times),
+					(info) -> new JdkAnswerBody(times.deadline()));
+			return new JdkHttpResponse(response);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			InterruptedIOException interrupted = new InterruptedIOException("Interrupted while waiting for the answer");
+			interrupted.initCause(ex);
+			throw interrupted;
+		}
+	}
+
+	private HttpRequest request(HttpHeaders headers, RequestTimes times) throws IOException {
+		HttpRequest.Builder builder = HttpRequest.newBuilder(this.uri).method(this.method.name(), publisher());
+		if ("http".equalsIgnoreCase(this.uri.getScheme())) {
+			// spares each request the headers that offer an upgrade to HTTP/2
+			builder.version(HttpClient.Version.HTTP_1_1);
+		}
+		Duration untilAnswer = times.untilAnswer();
+		if (untilAnswer != null) {
+			if (untilAnswer.isNegative() || untilAnswer.isZero()) {
+				throw new HttpTimeoutException("The time for the request was over before it began");
+			}
+			builder.timeout(untilAnswer);
+		}
+		boolean encodingGiven = false;
+		for (var header : headers.headerSet()) {
+			String name = header.getKey();
+			if (SET_BY_ENGINE.contains(name.toLowerCase(Locale.ROOT))) {
+				continue;
+			}
+			encodingGiven = encodingGiven || HttpHeaders.ACCEPT_ENCODING.equalsIgnoreCase(name);
+			for (String value : header.getValue()) {
+				builder.header(name, (value != null) ? value : "");
+			}
+		}
+		if (!encodingGiven) {
+			builder.header(HttpHeaders.ACCEPT_ENCODING, GZIP);
+		}
+		return builder.build();
+	}
+
+	private BodyPublisher publisher() throws IOException {
+		if (this.written != null) {
+			return BodyPublishers.ofByteArray(this.written.toByteArrayUnsafe());
+		}
+		Body body = this.body;
+		if (body == null) {
+			return BodyPublishers.noBody();
+		}
+		if (body instanceof RequestBody json) {
+			return BodyPublishers.ofByteArray(json.bytes());
+		}
+		FastByteArrayOutputStream bytes = new FastByteArrayOutputStream();
+		body.writeTo(bytes);
+		return BodyPublishers.ofByteArray(bytes.toByteArrayUnsafe());
+	}
+
+}
