@@ -102,8 +102,8 @@ public interface AkiClient extends AutoCloseable {
 	 * Make a request and return at once; its job is followed in the background.
 	 * @param params the endpoint's parameters
 	 * @return the job
-	 * @throws org.springframework.core.task.TaskRejectedException if the client follows as
-	 * many jobs as it may, see {@link AkiConcurrency}
+	 * @throws org.springframework.core.task.TaskRejectedException if the client follows
+	 * as many jobs as it may, see {@link AkiConcurrency}
 	 */
 	AkiJob doApiRequestAsync(Map<String, ?> params);
 

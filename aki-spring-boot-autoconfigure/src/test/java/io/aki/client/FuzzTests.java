@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.AfterEach;
@@ -39,14 +40,19 @@ class FuzzTests {
 
 	private final RawServer server = new RawServer();
 
-	private final AkiClient client = AkiClient.builder()
+	/** Each look at it takes 10 ms, so that waits end without any. */
+	private final AtomicLong clock = new AtomicLong();
+
+	private final AkiClient client = ((DefaultAkiClientBuilder) AkiClient.builder())
+		.timing(new Timing(() -> this.clock.addAndGet(10_000_000), () -> 0, (wait) -> {
+		}))
 		.apiServer(this.server.url())
 		.apiKey("test-key")
 		.endpoint("llama3_8b_chat")
 		.progressInterval(Duration.ofMillis(1))
-		.outageTimeout(Duration.ofMillis(3))
-		.jobTimeout(Duration.ofMillis(5))
-		.cancelTimeout(Duration.ofMillis(2))
+		.outageTimeout(Duration.ofMillis(20))
+		.jobTimeout(Duration.ofMillis(60))
+		.cancelTimeout(Duration.ofMillis(60))
 		.progressTimeout(Duration.ofSeconds(20))
 		.maxResponseSize(DataSize.ofKilobytes(64))
 		.retry(new AkiRetryPolicy(1, Duration.ZERO, 1, Duration.ofMillis(1)))
@@ -78,7 +84,7 @@ class FuzzTests {
 			}
 			assertThat(ScriptedServer.JSON.writeValueAsString(response)).as(description).doesNotContain("test-key");
 		}
-		assertThat(successes).as("some mutations do no harm").isBetween(CASES / 20, CASES / 2);
+		assertThat(successes).as("some mutations do no harm").isBetween(CASES / 50, CASES / 2);
 	}
 
 	@Test
