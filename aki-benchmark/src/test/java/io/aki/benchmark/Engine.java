@@ -5,15 +5,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 
 import io.aki.client.AkiClient;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.util.Timeout;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -40,6 +43,7 @@ enum Engine {
 			return (path, body) -> {
 				HttpRequest request = HttpRequest.newBuilder(URI.create(url + path))
 					.header("Content-Type", "application/json")
+					.timeout(TIMEOUT)
 					.POST(HttpRequest.BodyPublishers.ofByteArray(body))
 					.build();
 				return client.send(request, HttpResponse.BodyHandlers.ofByteArray()).body();
@@ -66,7 +70,9 @@ enum Engine {
 
 		@Override
 		Bare bare(String url) {
-			CloseableHttpClient client = HttpClients.createDefault();
+			CloseableHttpClient client = HttpClients.custom()
+				.setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(Timeout.of(TIMEOUT)).build())
+				.build();
 			return (path, body) -> {
 				HttpPost post = new HttpPost(url + path);
 				post.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
@@ -75,6 +81,11 @@ enum Engine {
 		}
 
 	};
+
+	/**
+	 * The bare engines have one as ours have: that of our blocking calls.
+	 */
+	static final Duration TIMEOUT = Duration.ofSeconds(300);
 
 	static final String KEY = "benchmark-key";
 
