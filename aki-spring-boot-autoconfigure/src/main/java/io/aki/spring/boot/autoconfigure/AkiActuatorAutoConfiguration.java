@@ -1,0 +1,27 @@
+package io.aki.spring.boot.autoconfigure;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} that keeps the API key out of the
+ * actuator's endpoints, even where they are told to show all values.
+ */
+@AutoConfiguration
+@ConditionalOnClass(SanitizingFunction.class)
+public final class AkiActuatorAutoConfiguration {
+
+	AkiActuatorAutoConfiguration() {
+	}
+
+	@Bean
+	SanitizingFunction akiKeySanitizingFunction(ObjectProvider<AkiProperties> properties, Environment environment) {
+		return new KeySanitizingFunction(properties, environment);
+	}
+
+}

@@ -1,0 +1,60 @@
+package io.aki.spring.boot.autoconfigure;
+
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
+import org.springframework.core.env.Environment;
+
+/**
+ * Masks the API key in what the actuator shows: under its own names, and in any other
+ * value that contains it, such as the command line or the variable that a placeholder
+ * refers to.
+ */
+class KeySanitizingFunction implements SanitizingFunction {
+
+	private static final String KEY_VARIABLE = "AKI_API_KEY";
+
+	private static final Set<String> NAMES = Set.of("akiioapikey", "akiapikey");
+
+	/** A shorter key is no secret, and would be found in innocent values. */
+	private static final int MIN_LENGTH = 8;
+
+	private final ObjectProvider<AkiProperties> properties;
+
+	private final Environment environment;
+
+	KeySanitizingFunction(ObjectProvider<AkiProperties> properties, Environment environment) {
+		this.properties = properties;
+		this.environment = environment;
+	}
+
+	@Override
+	public SanitizableData apply(SanitizableData data) {
+		return (isNameOfKey(data.getKey()) || containsKey(data.getValue())) ? data.withSanitizedValue() : data;
+	}
+
+	/**
+	 * Compare as relaxed binding does: neither case nor separators matter.
+	 */
+	private static boolean isNameOfKey(String name) {
+		return NAMES.contains(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", ""));
+	}
+
+	private boolean containsKey(@Nullable Object value) {
+		if (value == null) {
+			return false;
+		}
+		AkiProperties properties = this.properties.getIfAvailable();
+		String text = value.toString();
+		return Stream
+			.of((properties != null) ? properties.getApiKey() : null, this.environment.getProperty(KEY_VARIABLE))
+			.anyMatch((key) -> key != null && key.length() >= MIN_LENGTH && text.contains(key));
+	}
+
+}
