@@ -3,6 +3,7 @@ package io.aki.client;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 
@@ -94,7 +95,7 @@ interface Provocation {
 			AkiEmulator emulator = lab.emulator(cell.phase());
 			AkiEmulatorFault stalled = AkiEmulatorFault.stalled().onPhase(cell.phase());
 			emulator.faults().add(stalled);
-			try (AkiClient client = lab.client(emulator).cancelTimeout(ResilienceLab.SHORT).build()) {
+			try (AkiClient client = lab.client(emulator).build()) {
 				FutureTask<AkiResponse> call = new FutureTask<>(() -> switch (cell.phase()) {
 					case CALL -> client.doApiRequest(HELLO);
 					case GET -> client.getEndpointList();
@@ -106,23 +107,28 @@ interface Provocation {
 				caller.interrupt();
 				AkiResponse answer = call.get();
 				emulator.faults().release();
-				if (cell.phase() == Phase.POLL) {
-					await(() -> emulator.jobs().get(0).state().equals("canceled"));
+				if (cell.phase() == Phase.START || cell.phase() == Phase.POLL) {
+					await(() -> emulator.jobs().stream().anyMatch((job) -> job.state().equals("canceled")));
 				}
 				return new Observed(answer, null, emulator.faults().count(stalled), emulator.jobs());
 			}
 		}
 
 		@Override
-		public boolean dependsOnTheEngine() {
-			return true;
+		public boolean dependsOnTheEngine(Phase phase) {
+			return phase == Phase.CALL || phase == Phase.GET;
 		}
 
 	};
 
-	Provocation CLOSE = (lab, cell, lasting) -> closing(lab, cell.phase(), true);
+	Provocation CLOSE = (lab, cell, lasting) -> closing(lab, cell.phase(), lab.client(lab.emulator(cell.phase())),
+			true);
 
-	Provocation CLOSE_AND_LEAVE = (lab, cell, lasting) -> closing(lab, cell.phase(), false);
+	Provocation CLOSE_AND_LEAVE = (lab, cell, lasting) -> closing(lab, cell.phase(),
+			lab.client(lab.emulator(cell.phase())).cancelOnClose(false), true);
+
+	Provocation CLOSE_WITHOUT_ANSWER = (lab, cell, lasting) -> closing(lab, cell.phase(),
+			lab.client(lab.emulator(cell.phase())).progressTimeout(ResilienceLab.SLOW), false);
 
 	/**
 	 * Provoke the fault.
@@ -134,7 +140,7 @@ interface Provocation {
 	 * Whether it is one of those that the JDK's engine notices at once, and another one
 	 * does not.
 	 */
-	default boolean dependsOnTheEngine() {
+	default boolean dependsOnTheEngine(Phase phase) {
 		return false;
 	}
 
@@ -145,21 +151,30 @@ interface Provocation {
 		return false;
 	}
 
-	private static Observed closing(ResilienceLab lab, Phase phase, boolean cancel) throws Exception {
+	/**
+	 * Close a client while an exchange is on its way.
+	 * @param answered whether the exchange is answered then
+	 */
+	private static Observed closing(ResilienceLab lab, Phase phase, AkiClient.Builder builder, boolean answered)
+			throws Exception {
 		AkiEmulator emulator = lab.emulator(phase);
-		AkiClient client = lab.client(emulator).cancelOnClose(cancel).cancelTimeout(ResilienceLab.SLOW).build();
-		if (phase == Phase.START) {
-			emulator.faults().add(AkiEmulatorFault.stalled().onPhase(phase));
+		AkiEmulatorFault stalled = AkiEmulatorFault.stalled().onPhase(phase);
+		emulator.faults().add(stalled);
+		AkiClient client = builder.build();
+		Future<? extends AkiResponse> call = (phase == Phase.CALL) ? inThread(() -> client.doApiRequest(HELLO)) : null;
+		AkiJob job = (phase != Phase.CALL) ? lab.begin(client, phase) : null;
+		await(() -> emulator.faults().stalled() == 1);
+		FutureTask<?> closing = inThread(() -> {
+			client.close();
+			return null;
+		});
+		await((job != null) ? ((FollowedJob) job)::isStopping : closing::isDone);
+		if (answered) {
+			emulator.faults().release();
 		}
-		AkiJob job = client.doApiRequestAsync(HANG);
-		if (phase == Phase.START) {
-			await(() -> emulator.faults().stalled() == 1);
-		}
-		else {
-			await(() -> !emulator.jobs().isEmpty() && emulator.jobs().get(0).polls() > 0);
-		}
-		client.close();
-		return new Observed(job.result().join(), null, 1, emulator.jobs());
+		closing.get();
+		AkiResponse answer = (job != null) ? job.result().join() : call.get();
+		return new Observed(answer, null, emulator.faults().count(stalled), emulator.jobs());
 	}
 
 	private static <T> FutureTask<T> inThread(Callable<T> action) {
@@ -168,9 +183,9 @@ interface Provocation {
 		return task;
 	}
 
-	private static void await(BooleanSupplier condition) {
+	private static void await(BooleanSupplier condition) throws InterruptedException {
 		while (!condition.getAsBoolean()) {
-			Thread.onSpinWait();
+			Thread.sleep(1);
 		}
 	}
 
@@ -207,9 +222,7 @@ interface Provocation {
 		@Override
 		public Observed provoke(ResilienceLab lab, Cell cell, boolean lasting) {
 			AkiEmulator emulator = lab.emulator(cell.phase());
-			int[] waits = { 0 };
 			AkiClient.Builder builder = lab.client(emulator, () -> {
-				waits[0]++;
 				if (!lasting) {
 					emulator.refuseConnections(false);
 				}
@@ -217,7 +230,9 @@ interface Provocation {
 			lab.limit(builder, cell, lasting);
 			try (AkiClient client = builder.build()) {
 				AkiResponse answer = lab.call(client, cell.phase(), () -> emulator.refuseConnections(true));
-				return new Observed(answer, null, lasting ? waits[0] + 1 : waits[0], emulator.jobs());
+				// a cancel waits after its last attempt, too
+				int refused = (lasting && cell.phase() != Phase.CANCEL) ? lab.waits() + 1 : lab.waits();
+				return new Observed(answer, null, refused, emulator.jobs());
 			}
 			finally {
 				emulator.refuseConnections(false);

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
+import io.aki.client.Provocation.CallbackException;
 import io.aki.client.ResilienceTable.Cell;
 import io.aki.client.ResilienceTable.Course;
 import io.aki.spring.boot.test.AkiEmulator;
@@ -35,6 +38,9 @@ final class ResilienceLab implements AutoCloseable {
 	private static final AkiRetryPolicy IMPATIENT = new AkiRetryPolicy(MAX_ATTEMPTS, Duration.ofMillis(1), 1,
 			Duration.ofMillis(2));
 
+	/** The default: longer than any test takes. */
+	private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(5);
+
 	/** For calls that wait on the server. */
 	private final AkiEmulator running = AkiEmulator.builder().seed(7).pace(1000).build();
 
@@ -44,6 +50,13 @@ final class ResilienceLab implements AutoCloseable {
 	private final AkiEmulator stepwise = AkiEmulator.builder().seed(7).clock(this.clock).build();
 
 	private final List<HttpComponentsClientHttpRequestFactory> engines = new ArrayList<>();
+
+	private final AtomicInteger waits = new AtomicInteger();
+
+	/** How far the clients' clock is ahead. */
+	private final AtomicLong skew = new AtomicLong();
+
+	private volatile boolean hasty;
 
 	private final Way way;
 
@@ -63,6 +76,8 @@ final class ResilienceLab implements AutoCloseable {
 			engine.destroy();
 		}
 		this.engines.clear();
+		this.hasty = false;
+		this.waits.set(0);
 		this.running.reset();
 		this.stepwise.reset();
 	}
@@ -78,8 +93,11 @@ final class ResilienceLab implements AutoCloseable {
 	 */
 	AkiClient.Builder client(AkiEmulator emulator, Runnable beforeWait) {
 		DefaultAkiClientBuilder builder = new DefaultAkiClientBuilder();
-		builder.timing(new Timing(System::nanoTime, () -> {
+		builder.timing(new Timing(() -> System.nanoTime() + this.skew.get(), () -> {
 			beforeWait.run();
+			if (this.waits.incrementAndGet() == MAX_ATTEMPTS && this.hasty) {
+				this.skew.addAndGet(CANCEL_TIMEOUT.toNanos());
+			}
 			return 0;
 		}, (duration) -> {
 		}));
@@ -87,9 +105,10 @@ final class ResilienceLab implements AutoCloseable {
 			.apiKey(emulator.apiKey())
 			.endpoint("llama3_8b_chat")
 			.progressInterval(Duration.ofMillis(2))
+			.cancelTimeout(CANCEL_TIMEOUT)
 			.maxResponseSize(DataSize.ofBytes(Provocation.TOO_LARGE - 1))
 			.retry(IMPATIENT);
-		if (this.way == Way.CALLERS_THREAD_ON_APACHE) {
+		if (this.way == Way.WAITING_ON_APACHE) {
 			builder.restClientBuilder(RestClient.builder().requestFactory(apache()));
 		}
 		return builder;
@@ -104,17 +123,29 @@ final class ResilienceLab implements AutoCloseable {
 
 	/**
 	 * Have a client come to the end of its patience soon, where that is what is tested:
-	 * else its exchanges must have time.
+	 * else its exchanges must have time. A cancel is over when its second failure is, by
+	 * a clock that jumps then, unless it is the time itself that is tested.
 	 */
 	void limit(AkiClient.Builder builder, Cell cell, boolean lasting) {
-		if (lasting && cell.course() == Course.REPEATED && this.way != Way.WITHOUT_FOLLOWING) {
-			if (cell.phase() == Phase.CANCEL) {
-				builder.cancelTimeout(Duration.ofMillis(100));
-			}
-			else {
-				builder.outageTimeout(SHORT);
-			}
+		if (!lasting || cell.course() != Course.REPEATED) {
+			return;
 		}
+		if (cell.phase() != Phase.CANCEL) {
+			builder.outageTimeout(SHORT);
+		}
+		else if (cell.provocation().takesTime()) {
+			builder.cancelTimeout(SLOW);
+		}
+		else {
+			this.hasty = true;
+		}
+	}
+
+	/**
+	 * Return how often a client has decided to wait since the phase began.
+	 */
+	int waits() {
+		return this.waits.get();
 	}
 
 	AkiClient.Builder clientOf(ScriptedServer server) {
@@ -129,9 +160,13 @@ final class ResilienceLab implements AutoCloseable {
 
 	/**
 	 * Make a call that gets into a phase.
-	 * @param begin is called when the phase begins
+	 * @param beginning is called when the phase begins
 	 */
-	AkiResponse call(AkiClient client, Phase phase, Runnable begin) {
+	AkiResponse call(AkiClient client, Phase phase, Runnable beginning) {
+		Runnable begin = () -> {
+			this.waits.set(0);
+			beginning.run();
+		};
 		AtomicInteger reports = new AtomicInteger();
 		return switch (phase) {
 			case START, CALL, GET -> {
@@ -178,9 +213,25 @@ final class ResilienceLab implements AutoCloseable {
 		return client.cancelRequest(job.jobId());
 	}
 
+	/**
+	 * Start a job that gets into a phase, if it is let.
+	 */
+	AkiJob begin(AkiClient client, Phase phase) {
+		return (phase == Phase.RESULT)
+				? client.doApiRequestAsync(Provocation.HELLO, (info, data) -> this.clock.advance(Duration.ofMinutes(1)))
+				: client.doApiRequestAsync(Provocation.HANG);
+	}
+
 	AkiResult follow(AkiClient client, Map<String, ?> params, AkiProgressCallback callback) {
-		return (this.way == Way.CALLERS_THREAD_ON_APACHE) ? client.doApiRequest(params, callback)
-				: client.doApiRequestAwait(params, callback);
+		if (this.way == Way.WAITING_ON_APACHE) {
+			return client.doApiRequest(params, callback);
+		}
+		try {
+			return client.doApiRequestAsync(params, callback).result().join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof CallbackException thrown) ? thrown : ex;
+		}
 	}
 
 	@Override
@@ -190,12 +241,12 @@ final class ResilienceLab implements AutoCloseable {
 	}
 
 	/**
-	 * How jobs are followed, and over which HTTP engine. Without following, a cancel is
-	 * that of another client's job.
+	 * Who runs a job's callbacks, the client's threads or a caller that waits, and which
+	 * HTTP engine it is. Without following, a cancel is that of another client's job.
 	 */
 	enum Way {
 
-		BACKGROUND_ON_JDK, CALLERS_THREAD_ON_APACHE, WITHOUT_FOLLOWING
+		BACKGROUND_ON_JDK, WAITING_ON_APACHE, WITHOUT_FOLLOWING
 
 	}
 

@@ -79,15 +79,17 @@ final class ResilienceTable {
 			row("an unknown `job_state`, for ever", Provocation.UNKNOWN_STATE, NONE, NONE, "✗ job timeout", NONE, NONE,
 					NONE),
 			row("done without a result", of(AkiEmulatorFault.loseResult()), NONE, NONE, NONE, "✗ lost", NONE, NONE),
-			row("the cancel is ignored", of(AkiEmulatorFault.ignoreCancel()), NONE, NONE, NONE, NONE, "↻ unconfirmed ⚠",
-					NONE),
+			row("the cancel is ignored", slow(AkiEmulatorFault.ignoreCancel()), NONE, NONE, NONE, NONE,
+					"↻ unconfirmed ⚠", NONE),
 			row("the callback throws", Provocation.CALLBACK_THROWS, "✗ its exception", NONE, "✗ its exception", NONE,
 					NONE, NONE),
 			row("the waiting thread is interrupted", Provocation.INTERRUPT, "✗ interrupted ⚠", "✗ broken off ⚠",
 					"✗ interrupted", NONE, NONE, "✗ broken off"),
-			row("the client is closed", Provocation.CLOSE, "✗ left ⚠", NONE, "✗ closed", NONE, NONE, NONE),
-			row("closed, `cancel-on-close: false`", Provocation.CLOSE_AND_LEAVE, "✗ left ⚠", NONE, "✗ left ⚠", NONE,
-					NONE, NONE));
+			row("the client is closed", Provocation.CLOSE, "✗ closed", "✓", "✗ closed", "✓", NONE, NONE),
+			row("closed, and no answer comes", Provocation.CLOSE_WITHOUT_ANSWER, "✗ late ⚠", NONE, "✗ closed", NONE,
+					NONE, NONE),
+			row("closed, `cancel-on-close: false`", Provocation.CLOSE_AND_LEAVE, "✗ left ⚠", "✓", "✗ left ⚠", "✓", NONE,
+					NONE));
 
 	/** The tests' limits are so short that only these formulas let them end in time. */
 	private static final List<List<String>> BOUNDS = List.of(
@@ -96,10 +98,9 @@ final class ResilienceTable {
 			List.of("blocking call", "`read-timeout`", "`E`",
 					"`max-attempts` × `E` + (`max-attempts` − 1) × `max-delay`"),
 			List.of("poll, result", "`progress-timeout`", "`E`", "`outage-timeout` + `E`"),
-			List.of("cancel", "the shorter of `cancel-timeout` and `progress-timeout`", "`E`",
-					"`cancel-timeout` + `E`"),
-			List.of("GET, cancel of a job not followed", "`progress-timeout`", "`E`",
-					"`max-attempts` × `E` + (`max-attempts` − 1) × `max-delay`"));
+			List.of("cancel, from when it is sent first", "the shorter of `cancel-timeout` and `progress-timeout`",
+					"`E`", "`cancel-timeout` + `E`"),
+			List.of("GET", "`progress-timeout`", "`E`", "`max-attempts` × `E` + (`max-attempts` − 1) × `max-delay`"));
 
 	private ResilienceTable() {
 	}
@@ -260,13 +261,21 @@ final class ResilienceTable {
 		}
 
 		/**
-		 * Whether no answer has come, so that the client says what it means for a start.
+		 * Whether the API has not answered, so that the client says what it means for a
+		 * start.
 		 */
 		boolean leavesTheStartOpen() {
 			return switch (this) {
-				case BROKEN, LATE, TOO_LARGE, BROKEN_OFF -> true;
+				case BROKEN, LATE, INVALID, TOO_LARGE, FOREIGN, BROKEN_OFF -> true;
 				default -> false;
 			};
+		}
+
+		/**
+		 * Whether it ends a job's polls though the API has said nothing about the job.
+		 */
+		boolean leavesTheJobOpen() {
+			return this == TOO_LARGE || this == REDIRECT;
 		}
 
 		private String errorText() {
@@ -315,13 +324,6 @@ final class ResilienceTable {
 			};
 			return new Cell(fault, phase, provocation, course, key.isEmpty() ? null : Outcome.of(key), jobMayGoOn,
 					text);
-		}
-
-		/**
-		 * The same fault with the same consequences in another phase.
-		 */
-		Cell in(Phase other) {
-			return new Cell(this.fault, other, this.provocation, this.course, this.outcome, this.jobMayGoOn, this.text);
 		}
 
 		@Override

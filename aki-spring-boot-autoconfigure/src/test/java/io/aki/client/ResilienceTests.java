@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.core.io.ByteArrayResource;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.http.HttpStatus;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +58,7 @@ class ResilienceTests {
 
 	private final ResilienceLab onJdk = new ResilienceLab(Way.BACKGROUND_ON_JDK);
 
-	private final ResilienceLab onApache = new ResilienceLab(Way.CALLERS_THREAD_ON_APACHE);
+	private final ResilienceLab onApache = new ResilienceLab(Way.WAITING_ON_APACHE);
 
 	private final ResilienceLab withoutFollowing = new ResilienceLab(Way.WITHOUT_FOLLOWING);
 
@@ -80,7 +81,7 @@ class ResilienceTests {
 	}
 
 	static Stream<Cell> cellsOfEveryEngine() {
-		return cells().filter((cell) -> !cell.provocation().dependsOnTheEngine());
+		return cells().filter((cell) -> !cell.provocation().dependsOnTheEngine(cell.phase()));
 	}
 
 	/**
@@ -99,30 +100,39 @@ class ResilienceTests {
 
 	@ParameterizedTest
 	@MethodSource("cellsOfEveryEngineInShort")
-	void jobsFollowedInTheCallersThreadFareLikeThis(Cell cell) throws Exception {
+	void jobsThatTheirCallerWaitsForFareLikeThis(Cell cell) throws Exception {
 		check(cell, this.onApache);
 	}
 
-	static Stream<Cell> readings() {
-		return cellsOfEveryEngine().filter((cell) -> cell.phase() == Phase.GET && !cell.provocation().takesTime());
+	static Stream<Cell> cancels() {
+		return cells().filter((cell) -> cell.phase() == Phase.CANCEL);
 	}
 
 	@ParameterizedTest
-	@MethodSource("readings")
-	void aCancelOfAJobThatTheClientDoesNotFollowFaresLikeAGet(Cell cell) throws Exception {
-		Cell cancel = cell.in(Phase.CANCEL);
-		Observed lasting = cancel.provocation().provoke(this.withoutFollowing, cancel, true);
+	@MethodSource("cancels")
+	void aCancelOfAJobThatTheClientDoesNotFollowFaresLikeThis(Cell cell) throws Exception {
+		Observed lasting = cell.provocation().provoke(this.withoutFollowing, cell, true);
 		if (cell.course() == Course.UNNOTICED) {
 			assertCanceled(lasting);
 			return;
 		}
 		assertSent(cell, lasting.strikes());
-		assertAnswer(cell, lasting.answer());
+		assertAnswer(lasting.answer(), (cell.course() == Course.REPEATED) ? lastFailure(cell) : cell.outcome());
 		assertError(cell, lasting.answer());
 		if (cell.course() == Course.REPEATED) {
 			this.withoutFollowing.reset();
-			assertCanceled(cancel.provocation().provoke(this.withoutFollowing, cancel, false));
+			assertCanceled(cell.provocation().provoke(this.withoutFollowing, cell, false));
 		}
+	}
+
+	/**
+	 * Who asks for a cancel is told why it was not confirmed, like one who polls.
+	 */
+	private static Outcome lastFailure(Cell cancel) {
+		return cells().filter((cell) -> cell.phase() == Phase.POLL && cell.fault().equals(cancel.fault()))
+			.findFirst()
+			.map(Cell::outcome)
+			.orElse(Outcome.LATE);
 	}
 
 	private static void assertCanceled(Observed observed) {
@@ -176,21 +186,21 @@ class ResilienceTests {
 			assertThat(observed.thrown()).isExactlyInstanceOf(CallbackException.class);
 			return;
 		}
-		assertAnswer(cell, observed.answer());
+		assertAnswer(observed.answer(), outcome);
 		assertError(cell, observed.answer());
 		boolean starting = cell.phase() == Phase.START || cell.phase() == Phase.CALL;
-		if (cell.jobMayGoOn() && !starting) {
+		if (cell.jobMayGoOn() && (!starting || outcome == Outcome.LEFT)) {
 			assertThat(((AkiResult) observed.answer()).jobId()).as("for resume")
 				.isEqualTo(observed.books().get(0).id());
 		}
 	}
 
-	private static void assertAnswer(Cell cell, AkiResponse answer) {
+	private static void assertAnswer(AkiResponse answer, Outcome outcome) {
 		assertThat(answer).isNotNull();
 		assertThat(answer.success()).isFalse();
-		assertThat(answer.errorCode()).isEqualTo(cell.outcome().errorCode());
+		assertThat(answer.errorCode()).isEqualTo(outcome.errorCode());
 		assertThatExceptionOfType(AkiException.class).isThrownBy(answer::orThrow)
-			.isExactlyInstanceOf(cell.outcome().exception());
+			.isExactlyInstanceOf(outcome.exception());
 	}
 
 	private static void assertSent(Cell cell, int times) {
@@ -204,8 +214,15 @@ class ResilienceTests {
 			case GET ->
 				assertThat(times).as("sent").isBetween(ResilienceLab.MAX_ATTEMPTS, ResilienceLab.MAX_ATTEMPTS * 2);
 			case POLL, RESULT -> assertThat(times).as("sent").isGreaterThan(1);
-			// one that gets no answer may last as long as the whole cancel
-			case CANCEL -> assertThat(times).as("sent").isPositive();
+			case CANCEL -> {
+				// one that gets no answer may last as long as the whole cancel
+				if (cell.provocation().takesTime()) {
+					assertThat(times).as("sent").isPositive();
+				}
+				else {
+					assertThat(times).as("sent").isEqualTo(ResilienceLab.MAX_ATTEMPTS);
+				}
+			}
 		}
 	}
 
@@ -219,6 +236,12 @@ class ResilienceTests {
 			assertThat(error).startsWith(gaveUp);
 			error = error.substring(gaveUp.length());
 		}
+		if (!starting && cell.phase() != Phase.GET && cell.outcome().leavesTheJobOpen()) {
+			assertThat(error).endsWith("resume(\"" + ((AkiResult) answer).jobId() + "\") follows it again");
+		}
+		if (cell.outcome() == Outcome.UNCONFIRMED) {
+			assertThat(((AkiResult) answer).jobState()).isNotEqualTo(AkiJobState.CANCELED);
+		}
 		String open = ". The server may have started the job, so it was not started again";
 		assertThat(error.endsWith(open)).as(error).isEqualTo(starting && cell.outcome().leavesTheStartOpen());
 		if (cell.outcome().error() != null) {
@@ -228,6 +251,19 @@ class ResilienceTests {
 			String reason = (answer.errorCode() != null) ? HttpStatus.valueOf(answer.errorCode()).getReasonPhrase()
 					: Provocation.WORKER_ERROR;
 			assertThat(error).containsAnyOf("(a fault of the emulator)", reason, "lapsed!", "Overloaded");
+		}
+	}
+
+	@Test
+	void aJobMoreThanMaxJobsIsRefusedAtOnceAndNotStarted() {
+		try (AkiEmulator emulator = AkiEmulator.start(); AkiClient client = patient(emulator, (wait) -> {
+		}).concurrency(new AkiConcurrency(1, 4, 1, false)).build()) {
+			AkiJob job = client.doApiRequestAsync(Provocation.HANG);
+			assertThat(job.progress().findFirst()).isPresent();
+			assertThatExceptionOfType(TaskRejectedException.class)
+				.isThrownBy(() -> client.doApiRequestAwait(Provocation.HELLO))
+				.withMessageContaining("'aki.io.concurrency.max-jobs'");
+			assertThat(emulator.jobs()).hasSize(1);
 		}
 	}
 
