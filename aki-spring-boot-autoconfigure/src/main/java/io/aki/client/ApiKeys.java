@@ -70,9 +70,11 @@ final class ApiKeys {
 		for (int i = 0; i < key.length(); i++) {
 			char c = key.charAt(i);
 			boolean control = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
-			AkiSettingException.check(!control && !Character.isWhitespace(c) && !Character.isSpaceChar(c), "apiKey",
-					"contains a " + (control ? "line break or control character" : "space") + " (character " + (i + 1)
-							+ " of " + key.length() + "): check how it was copied");
+			if (control || Character.isWhitespace(c) || Character.isSpaceChar(c)) {
+				throw new AkiSettingException("apiKey",
+						"contains a " + (control ? "line break or control character" : "space") + " (character "
+								+ (i + 1) + " of " + key.length() + "): check how it was copied");
+			}
 		}
 		return key;
 	}

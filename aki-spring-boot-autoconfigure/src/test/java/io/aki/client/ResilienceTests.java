@@ -289,7 +289,7 @@ class ResilienceTests {
 				.onPhase(Phase.START)
 				.always();
 			emulator.faults().add(start);
-			AkiClient hasty = client.mutate().jobTimeout(ResilienceLab.SHORT).build();
+			AkiClient hasty = client.mutate().jobTimeout(Duration.ofSeconds(2)).build();
 			assertThat(hasty.doApiRequestAwait(Provocation.HANG).error()).contains("'job-timeout'");
 			assertThat(emulator.faults().count(start)).isEqualTo(1);
 			emulator.faults().clear();
