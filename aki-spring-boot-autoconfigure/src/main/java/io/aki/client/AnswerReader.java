@@ -56,14 +56,16 @@ final class AnswerReader {
 	}
 
 	/**
-	 * Return whether there is a text of an error in an answer, be it in its result.
+	 * Return whether something in an answer, or in its result, may become the text of an
+	 * error: of an answer that says no success, the names.
 	 */
 	static boolean containsError(Answer answer) {
-		return failure(answer) != null || (answer.body().get("job_result") instanceof Map<?, ?> result
-				&& failure(WireJson.object(result)) != null);
+		return !answer.body().containsKey("success") || failure(answer) != null
+				|| (answer.body().get("job_result") instanceof Map<?, ?> result
+						&& failure(WireJson.object(result)) != null);
 	}
 
-	private static boolean isTrue(@Nullable Object success) {
+	static boolean isTrue(@Nullable Object success) {
 		return Boolean.parseBoolean(String.valueOf(success));
 	}
 

@@ -4,27 +4,14 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
-
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
@@ -52,14 +39,6 @@ final class ApiTransport {
 	private static final Pattern INVISIBLE_HTML = Pattern.compile("(?is)<(head|script|style)\\b.*?</\\1>|<!--.*?-->");
 
 	private static final Pattern TAG = Pattern.compile("(?s)<[^>]*>");
-
-	/**
-	 * By name: Apache HttpClient is optional. The second is thrown while a request waits
-	 * for a free connection of the pool.
-	 */
-	private static final Set<String> NOT_CONNECTED = Set.of("org.apache.hc.client5.http.ConnectTimeoutException",
-			"org.apache.hc.core5.http.ConnectionRequestTimeoutException",
-			"org.apache.hc.client5.http.impl.classic.ConnectionRequestTimeoutException");
 
 	private final RestClient restClient;
 
@@ -89,7 +68,7 @@ final class ApiTransport {
 			outcome = request.accept(MediaType.APPLICATION_JSON)
 				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, limits.beginning())
 				.attribute(ReadTimeoutRequestFactory.DEADLINE, deadline)
-				.exchangeForRequiredValue((sent, response) -> read(response, limits.maxBytes(), deadline));
+				.exchangeForRequiredValue((sent, response) -> read(response, mask, limits.maxBytes(), deadline));
 		}
 		catch (RuntimeException ex) {
 			outcome = noAnswer(ex, Duration.ofNanos(System.nanoTime() - started), limits);
@@ -103,17 +82,18 @@ final class ApiTransport {
 	private static ApiOutcome masked(ApiOutcome outcome, KeyMask mask) {
 		if (outcome instanceof NoAnswer none) {
 			return new NoAnswer(none.kind(), none.status(), mask.mask(none.message()), none.retryAfter(),
-					mask.keyless(none.cause()));
+					mask.mask(none.cause()));
 		}
 		Answer answer = (Answer) outcome;
 		return AnswerReader.containsError(answer)
 				? new Answer(answer.status(), mask.mask(answer.body()), answer.retryAfter()) : answer;
 	}
 
-	private ApiOutcome read(ClientHttpResponse response, long maxBytes, long deadline) throws IOException {
+	private ApiOutcome read(ClientHttpResponse response, KeyMask mask, long maxBytes, long deadline)
+			throws IOException {
 		InputStream body = response.getBody();
 		try {
-			return read(response, new BoundedInputStream(body, maxBytes, deadline));
+			return read(response, mask, new BoundedInputStream(body, maxBytes, deadline));
 		}
 		catch (IOException ex) {
 			AnswerAbort.abort(body);
@@ -121,7 +101,7 @@ final class ApiTransport {
 		}
 	}
 
-	private ApiOutcome read(ClientHttpResponse response, InputStream body) throws IOException {
+	private ApiOutcome read(ClientHttpResponse response, KeyMask mask, InputStream body) throws IOException {
 		int status = response.getStatusCode().value();
 		HttpHeaders headers = response.getHeaders();
 		Duration retryAfter = retryAfter(headers.getFirst(HttpHeaders.RETRY_AFTER));
@@ -131,7 +111,7 @@ final class ApiTransport {
 		}
 		byte[] head = body.readNBytes(headSize(headers.getContentLength()));
 		if (!looksLikeObject(head)) {
-			return new NoAnswer(Kind.FOREIGN, status, foreign(status, head, headers), retryAfter, null);
+			return new NoAnswer(Kind.FOREIGN, status, foreign(status, text(head, mask), headers), retryAfter, null);
 		}
 		try {
 			return new Answer(status, parse(head, body), retryAfter);
@@ -140,8 +120,10 @@ final class ApiTransport {
 			if (ex.getCause() instanceof IOException io) {
 				throw io;
 			}
-			return new NoAnswer(Kind.FOREIGN, status, "The answer (" + statusLine(status)
-					+ ") is cut off or is not valid JSON; it begins with: " + text(head), retryAfter, null);
+			return new NoAnswer(
+					Kind.FOREIGN, status, "The answer (" + statusLine(status)
+							+ ") is cut off or is not valid JSON; it begins with: " + text(head, mask),
+					retryAfter, null);
 		}
 	}
 
@@ -171,8 +153,7 @@ final class ApiTransport {
 		return false;
 	}
 
-	private static String foreign(int status, byte[] head, HttpHeaders headers) {
-		String text = text(head);
+	private static String foreign(int status, String text, HttpHeaders headers) {
 		if (status >= 400) {
 			return text.isEmpty() ? statusLine(status) : text;
 		}
@@ -182,8 +163,16 @@ final class ApiTransport {
 				+ ". Is 'aki.io.api-server' the address of AKI.IO?";
 	}
 
-	private static String text(byte[] head) {
-		String text = new String(head, StandardCharsets.UTF_8).strip();
+	/**
+	 * Return the text of an answer that is none of the API's. It is masked before
+	 * anything is cut off, so that no half of the key is left.
+	 */
+	private static String text(byte[] head, KeyMask mask) {
+		String text = mask.mask(new String(head, StandardCharsets.UTF_8));
+		if (head.length == HEAD_SIZE) {
+			text = text.substring(0, Math.max(0, text.length() - mask.maxLength()));
+		}
+		text = text.strip();
 		if (text.startsWith("<")) {
 			String visible = TAG.matcher(INVISIBLE_HTML.matcher(text).replaceAll(" ")).replaceAll(" ");
 			text = visible.replaceAll("\\s+", " ").strip();
@@ -223,8 +212,8 @@ final class ApiTransport {
 	}
 
 	private static NoAnswer noAnswer(RuntimeException ex, Duration taken, ExchangeLimits limits) {
-		Throwable cause = ioCause(ex);
-		Kind kind = kind(cause, taken.compareTo(limits.beginning()) >= 0);
+		Throwable cause = NetworkFailure.causeOf(ex);
+		Kind kind = NetworkFailure.kindOf(cause, taken.compareTo(limits.beginning()) >= 0);
 		Duration limit = (taken.compareTo(limits.whole()) >= 0) ? limits.whole() : limits.beginning();
 		String message = switch (kind) {
 			case NOT_CONNECTED -> "The server cannot be reached: " + describe(cause);
@@ -236,66 +225,6 @@ final class ApiTransport {
 			default -> "The connection failed before the answer was complete: " + describe(cause);
 		};
 		return new NoAnswer(kind, 0, message, null, (kind != Kind.TOO_LARGE) ? cause : null);
-	}
-
-	/**
-	 * The exception of the network, rather than its wrappers: those name the URL, whose
-	 * query holds the key.
-	 */
-	private static Throwable ioCause(RuntimeException ex) {
-		Throwable cause = ex;
-		for (Throwable next = ex.getCause(); next != null; next = next.getCause()) {
-			if (next instanceof IOException || cause == ex) {
-				cause = next;
-			}
-			if (kind(next, false) != Kind.BROKEN) {
-				return next;
-			}
-		}
-		return cause;
-	}
-
-	private static Kind kind(Throwable cause, boolean late) {
-		if (cause instanceof BoundedInputStream.TooLargeException) {
-			return Kind.TOO_LARGE;
-		}
-		if (cause instanceof ConnectException || cause instanceof UnknownHostException
-				|| cause instanceof NoRouteToHostException || cause instanceof UnresolvedAddressException
-				|| cause instanceof HttpConnectTimeoutException || NOT_CONNECTED.contains(cause.getClass().getName())) {
-			return Kind.NOT_CONNECTED;
-		}
-		if (cause instanceof SocketTimeoutException timeout
-				&& String.valueOf(timeout.getMessage()).startsWith("Connect timed out")) {
-			return Kind.NOT_CONNECTED;
-		}
-		if (cause instanceof SSLException ssl) {
-			return kind(ssl);
-		}
-		if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException || late) {
-			return Kind.TIMED_OUT;
-		}
-		if (cause instanceof InterruptedException || cause instanceof java.io.InterruptedIOException
-				|| cause instanceof java.nio.channels.ClosedByInterruptException) {
-			return Kind.INTERRUPTED;
-		}
-		return Kind.BROKEN;
-	}
-
-	/**
-	 * Tell refusals, which do not pass, from handshakes that were cut off: then the
-	 * server cannot have seen the request.
-	 */
-	private static Kind kind(SSLException failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-			if (cause instanceof GeneralSecurityException || cause instanceof SSLPeerUnverifiedException) {
-				return Kind.NOT_TRUSTED;
-			}
-		}
-		String message = String.valueOf(failure.getMessage());
-		if (message.contains("fatal alert") || message.contains("unrecognized SSL message")) {
-			return Kind.NOT_TRUSTED;
-		}
-		return (failure instanceof SSLHandshakeException) ? Kind.NOT_CONNECTED : Kind.BROKEN;
 	}
 
 	private static String describe(Throwable cause) {

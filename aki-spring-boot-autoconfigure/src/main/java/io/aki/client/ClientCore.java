@@ -141,9 +141,9 @@ final class ClientCore {
 		JobMachine machine = new JobMachine(this.settings, this.backoff, jobId, this.timing.clock().getAsLong());
 		FollowedJob job = new FollowedJob(this.api, this.settings, endpoint, params, callback, callbackThread, machine,
 				this.timing.clock());
+		job.forgottenBy(List.of(this.connections::remove, this.jobs::remove));
 		this.connections.add(job);
 		this.jobs.add(job);
-		job.ended().whenComplete((result, failure) -> this.jobs.remove(job));
 		if (isClosed()) {
 			job.abandon();
 			assertOpen();

@@ -77,7 +77,7 @@ final class Connections {
 	}
 
 	/**
-	 * Add a job, until it has ended.
+	 * Add a job, to be {@link #remove removed} when it ends.
 	 * @throws TaskRejectedException if there are as many as may be
 	 */
 	void add(FollowedJob job) {
@@ -87,10 +87,11 @@ final class Connections {
 					+ " jobs already, which is its limit: wait for some to end, or raise 'aki.io.concurrency.max-jobs'");
 		}
 		this.jobs.add(job);
-		job.ended().whenComplete((result, failure) -> {
-			this.jobs.remove(job);
-			this.count.decrementAndGet();
-		});
+	}
+
+	void remove(FollowedJob job) {
+		this.jobs.remove(job);
+		this.count.decrementAndGet();
 	}
 
 	Collection<FollowedJob> jobs() {

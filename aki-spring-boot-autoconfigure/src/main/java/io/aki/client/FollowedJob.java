@@ -2,11 +2,14 @@ package io.aki.client;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -40,6 +43,8 @@ final class FollowedJob implements AkiJob {
 
 	private final Executor callbackThread;
 
+	private final AtomicBoolean ending = new AtomicBoolean();
+
 	private final CompletableFuture<AkiResult> ended = new CompletableFuture<>();
 
 	private final CompletableFuture<AkiResult> result = new Result();
@@ -53,6 +58,8 @@ final class FollowedJob implements AkiJob {
 	private Map<String, @Nullable Object> appended = Map.of();
 
 	private @Nullable Runnable waker;
+
+	private List<Consumer<FollowedJob>> followers = List.of();
 
 	/**
 	 * Create a job.
@@ -164,9 +171,11 @@ final class FollowedJob implements AkiJob {
 	 * End the job with its result.
 	 */
 	void end(AkiResult result) {
-		if (!this.ended.complete(result)) {
+		if (!this.ending.compareAndSet(false, true)) {
 			return;
 		}
+		this.followers.forEach((follower) -> follower.accept(this));
+		this.ended.complete(result);
 		Throwable callbackFailure = this.callbackFailure;
 		Throwable thrown = (callbackFailure != null) ? callbackFailure : failure(result);
 		this.feed.end(thrown);
@@ -332,6 +341,14 @@ final class FollowedJob implements AkiJob {
 			sent.forEach(rest::remove);
 			this.appended = rest;
 		}
+	}
+
+	/**
+	 * Set who is to forget the job before anyone learns of its end. Called before it is
+	 * followed.
+	 */
+	void forgottenBy(List<Consumer<FollowedJob>> followers) {
+		this.followers = followers;
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.aki.client;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
@@ -42,6 +43,10 @@ final class JobMachine {
 	}
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
+
+	/** An answer that has none of these is not the API's. */
+	private static final Set<String> ABOUT_JOB = Set.of("success", "job_state", "progress", "job_result", "error",
+			"message");
 
 	private final ClientSettings settings;
 
@@ -230,7 +235,8 @@ final class JobMachine {
 	private Step takePoll(ApiOutcome outcome, long now) {
 		if (outcome instanceof Answer answer) {
 			if (answer.status() < 400) {
-				return takeAnswer(answer.body(), now);
+				return isAboutJob(answer.body()) ? takeAnswer(answer.body(), now)
+						: outage(outcome, foreign(answer.body()), now);
 			}
 			if (AkiJobState.of(text(answer.body(), "job_state")) == AkiJobState.LAPSED) {
 				return lapsed(answer.body(), answer.status());
@@ -306,7 +312,8 @@ final class JobMachine {
 		double done = number(progress.get("progress"));
 		AkiProgressInfo info = new AkiProgressInfo(String.valueOf(this.jobId), Math.min(done, 100),
 				(int) number(progress.get("queue_position")), number(progress.get("estimate")), state,
-				(serverState != null) ? serverState : "", !Boolean.FALSE.equals(body.get("success")));
+				(serverState != null) ? serverState : "",
+				!body.containsKey("success") || AnswerReader.isTrue(body.get("success")));
 		return new AkiProgress(info, data);
 	}
 
@@ -423,6 +430,15 @@ final class JobMachine {
 
 	private static Step end(AkiResult result) {
 		return new Step(null, result);
+	}
+
+	private static boolean isAboutJob(Map<String, @Nullable Object> body) {
+		return ABOUT_JOB.stream().anyMatch(body::containsKey);
+	}
+
+	private static Failure foreign(Map<String, @Nullable Object> body) {
+		return new Failure(Failure.Kind.CONNECTION, "The server's answer says nothing of the job, only " + body.keySet()
+				+ ". Is 'aki.io.api-server' the address of AKI.IO?");
 	}
 
 	private static Failure unusable() {

@@ -1,100 +1,154 @@
 package io.aki.client;
 
-import java.net.URLEncoder;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.web.util.HtmlUtils;
-import org.springframework.web.util.UriUtils;
-
 /**
- * Takes a request's API key out of what comes back: a server or a gateway may repeat the
- * request in its error.
+ * Takes the API key of an exchange out of what comes back. A server or a gateway may
+ * repeat the request in its error texts, and an HTTP engine in its exceptions.
  */
 final class KeyMask {
 
-	/** A shorter key is no secret, and would be found in innocent words. */
-	private static final int MIN_LENGTH = 8;
+	/**
+	 * A shorter key is no secret, and masking it would garble texts that have nothing to
+	 * do with it.
+	 */
+	static final int MIN_LENGTH = 6;
 
 	private static final String MASK = "***";
 
+	/** The most characters that one character of a key becomes: %XX for each byte. */
+	private static final int LONGEST_FORM = 12;
+
+	private static final Map<Integer, String> ENTITIES = Map.of((int) '&', "amp", (int) '<', "lt", (int) '>', "gt",
+			(int) '"', "quot", (int) '\'', "apos");
+
 	private final @Nullable String key;
+
+	private volatile @Nullable Pattern pattern;
 
 	KeyMask(@Nullable String key) {
 		this.key = (key != null && key.length() >= MIN_LENGTH) ? key : null;
 	}
 
-	private List<String> spellings() {
-		String key = this.key;
-		return (key != null) ? spellings(key) : List.of();
-	}
-
-	private static List<String> spellings(String key) {
-		String json = WireJson.writeString(key);
-		return Stream
-			.of(key, json.substring(1, json.length() - 1), UriUtils.encode(key, StandardCharsets.UTF_8),
-					UriUtils.encodeQueryParam(key, StandardCharsets.UTF_8),
-					URLEncoder.encode(key, StandardCharsets.UTF_8), HtmlUtils.htmlEscape(key))
-			.distinct()
-			.sorted(Comparator.comparingInt(String::length).reversed())
-			.toList();
-	}
-
-	String mask(String text) {
-		String masked = text;
-		for (String spelling : spellings()) {
-			masked = masked.replace(spelling, MASK);
-		}
-		return masked;
-	}
-
-	private boolean isIn(@Nullable String text) {
-		return text != null && spellings().stream().anyMatch(text::contains);
+	boolean isOf(@Nullable String key) {
+		return key != null && key.equals(this.key);
 	}
 
 	/**
-	 * Return a copy of an object without the key in its texts.
+	 * Return how many characters at the end of a text that was cut off may be the
+	 * beginning of the key.
 	 */
-	Map<String, @Nullable Object> mask(Map<?, ?> object) {
+	int maxLength() {
+		return (this.key != null) ? this.key.length() * LONGEST_FORM : 0;
+	}
+
+	String mask(String text) {
+		return (this.key != null && text.length() >= this.key.length())
+				? pattern(this.key).matcher(text).replaceAll(MASK) : text;
+	}
+
+	/**
+	 * Mask the names and texts of an object, however deep.
+	 */
+	Map<String, @Nullable Object> mask(Map<String, @Nullable Object> object) {
+		if (this.key == null) {
+			return object;
+		}
 		Map<String, @Nullable Object> masked = new LinkedHashMap<>();
-		object.forEach((name, value) -> masked.put(mask(String.valueOf(name)), mask(value)));
+		object.forEach((name, value) -> masked.put(mask(name), maskValue(value)));
 		return masked;
 	}
 
-	private @Nullable Object mask(@Nullable Object value) {
+	private @Nullable Object maskValue(@Nullable Object value) {
 		if (value instanceof String text) {
 			return mask(text);
 		}
 		if (value instanceof Map<?, ?> map) {
-			return mask(map);
+			return mask(WireJson.object(map));
 		}
 		if (value instanceof List<?> list) {
 			List<@Nullable Object> masked = new ArrayList<>(list.size());
-			list.forEach((element) -> masked.add(mask(element)));
+			list.forEach((element) -> masked.add(maskValue(element)));
 			return masked;
 		}
 		return value;
 	}
 
 	/**
-	 * Return an exception that does not show the key.
-	 * @return the exception, or {@code null} if it or what caused it does
+	 * Return the exception, or one that tells the same without the key.
 	 */
-	@Nullable Throwable keyless(@Nullable Throwable cause) {
-		int depth = 0;
-		for (Throwable next = cause; next != null && depth++ < 100; next = next.getCause()) {
-			if (isIn(next.getMessage()) || Stream.of(next.getSuppressed()).anyMatch((ex) -> isIn(ex.getMessage()))) {
-				return null;
+	@Nullable Throwable mask(@Nullable Throwable thrown) {
+		return (thrown != null && shows(thrown, Collections.newSetFromMap(new java.util.IdentityHashMap<>())))
+				? masked(thrown, new HashSet<>()) : thrown;
+	}
+
+	private boolean shows(Throwable thrown, Set<Throwable> seen) {
+		if (!seen.add(thrown)) {
+			return false;
+		}
+		String text = thrown.toString();
+		if (!mask(text).equals(text) || (thrown.getCause() != null && shows(thrown.getCause(), seen))) {
+			return true;
+		}
+		for (Throwable suppressed : thrown.getSuppressed()) {
+			if (shows(suppressed, seen)) {
+				return true;
 			}
 		}
-		return cause;
+		return false;
+	}
+
+	private Throwable masked(Throwable thrown, Set<Throwable> seen) {
+		Throwable cause = thrown.getCause();
+		IOException masked = new IOException(mask(thrown.toString()),
+				(cause != null && seen.add(cause)) ? masked(cause, seen) : null);
+		masked.setStackTrace(thrown.getStackTrace());
+		return masked;
+	}
+
+	private Pattern pattern(String key) {
+		Pattern pattern = this.pattern;
+		if (pattern == null) {
+			StringBuilder regex = new StringBuilder();
+			key.codePoints().forEach((c) -> regex.append("(?:").append(forms(c)).append(')'));
+			pattern = Pattern.compile(regex.toString());
+			this.pattern = pattern;
+		}
+		return pattern;
+	}
+
+	/**
+	 * A character as it is, as in a URL, as in JSON, or as in HTML; servers differ in
+	 * which characters they encode.
+	 */
+	private static String forms(int c) {
+		String text = Character.toString(c);
+		StringBuilder url = new StringBuilder();
+		for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+			url.append('%').append("%02X".formatted(b));
+		}
+		StringBuilder json = new StringBuilder();
+		text.chars().forEach((unit) -> json.append("\\\\+u").append("%04X".formatted(unit)));
+		String entity = ENTITIES.get(c);
+		return ("\"\\/'".indexOf(c) >= 0 ? "\\\\{0,8}" : "") + Pattern.quote(text) + "|(?i:" + url + "|" + json
+				+ "|&#0*" + c + ";|&#x0*" + Integer.toHexString(c) + ";" + ((entity != null) ? "|&" + entity + ";" : "")
+				+ ")";
+	}
+
+	@Override
+	public String toString() {
+		return "KeyMask[" + MASK + "]";
 	}
 
 }

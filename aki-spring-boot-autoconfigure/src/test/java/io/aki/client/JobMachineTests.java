@@ -85,6 +85,14 @@ class JobMachineTests {
 	}
 
 	@Test
+	void anAnswerThatSaysNothingOfTheJobIsAnOutage() {
+		accept();
+		assertThat(poll(Map.of("hello", 1))).isEqualTo(Step.NOTHING);
+		pass(120_000);
+		assertFailure(poll(Map.of("hello", 1)), Failure.Kind.CONNECTION, "only [hello]");
+	}
+
+	@Test
 	void emptyPartialDataIsNone() {
 		accept();
 		Step step = poll(

@@ -1,0 +1,158 @@
+package io.aki.client;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+import io.aki.client.ApiOutcome.NoAnswer.Kind;
+
+/**
+ * What an exception of an HTTP engine tells about the request.
+ */
+final class NetworkFailure {
+
+	/**
+	 * By name: Apache HttpClient is optional. The others are thrown while a request waits
+	 * for a free connection of the pool.
+	 */
+	private static final Set<String> NOT_CONNECTED = Set.of("org.apache.hc.client5.http.ConnectTimeoutException",
+			"org.apache.hc.core5.http.ConnectionRequestTimeoutException",
+			"org.apache.hc.client5.http.impl.classic.ConnectionRequestTimeoutException");
+
+	private static final Pattern ALERT = Pattern.compile("fatal alert: (\\w+)");
+
+	/** What a server answers to a client's certificate, or to the lack of one. */
+	private static final Pattern ALERT_OF_DISTRUST = Pattern
+		.compile("fatal alert: (\\w*certificate\\w*|unknown_ca|access_denied)\\b");
+
+	/**
+	 * Alerts that come in answer to a client's first messages alone, before it can have
+	 * sent a request.
+	 */
+	private static final Pattern ALERT_OF_HANDSHAKE = Pattern
+		.compile("fatal alert: (handshake_failure|protocol_version|insufficient_security|unrecognized_name"
+				+ "|no_application_protocol|missing_extension|unsupported_extension|inappropriate_fallback)\\b");
+
+	/** How JDKs say that the first bytes of a connection were not those of TLS. */
+	private static final Pattern NO_HANDSHAKE = Pattern
+		.compile("(?i)unrecognized SSL message|received close_notify during handshake");
+
+	private NetworkFailure() {
+	}
+
+	/**
+	 * Return the exception of the network, rather than its wrappers: those name the URL,
+	 * whose query holds the key.
+	 */
+	static Throwable causeOf(RuntimeException ex) {
+		Throwable cause = ex;
+		for (Throwable next = ex.getCause(); next != null; next = next.getCause()) {
+			if (next instanceof IOException || cause == ex) {
+				cause = next;
+			}
+			if (kindOf(next, false) != Kind.BROKEN) {
+				return next;
+			}
+		}
+		return cause;
+	}
+
+	/**
+	 * Return what happened.
+	 * @param late whether the exchange has taken all the time that it had
+	 */
+	static Kind kindOf(Throwable cause, boolean late) {
+		if (cause instanceof BoundedInputStream.TooLargeException) {
+			return Kind.TOO_LARGE;
+		}
+		if (isDistrust(cause)) {
+			return Kind.NOT_TRUSTED;
+		}
+		if (isBeforeConnection(cause) || isInHandshake(cause)) {
+			return Kind.NOT_CONNECTED;
+		}
+		if (cause instanceof SSLException) {
+			return Kind.BROKEN;
+		}
+		if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException || late) {
+			return Kind.TIMED_OUT;
+		}
+		if (cause instanceof InterruptedException || cause instanceof InterruptedIOException
+				|| cause instanceof ClosedByInterruptException) {
+			return Kind.INTERRUPTED;
+		}
+		return Kind.BROKEN;
+	}
+
+	private static boolean isBeforeConnection(Throwable cause) {
+		return cause instanceof ConnectException || cause instanceof UnknownHostException
+				|| cause instanceof NoRouteToHostException || cause instanceof UnresolvedAddressException
+				|| cause instanceof HttpConnectTimeoutException || NOT_CONNECTED.contains(cause.getClass().getName())
+				|| (cause instanceof SocketTimeoutException && message(cause).startsWith("Connect timed out"));
+	}
+
+	/**
+	 * A certificate that is not trusted, on either side: waiting does not help.
+	 */
+	private static boolean isDistrust(Throwable cause) {
+		if (cause instanceof SSLPeerUnverifiedException
+				|| (cause instanceof SSLException && ALERT_OF_DISTRUST.matcher(message(cause)).find())) {
+			return true;
+		}
+		for (Throwable next = cause.getCause(); next != null && next != cause; next = next.getCause()) {
+			if (next instanceof CertificateException || next instanceof CertPathValidatorException
+					|| next instanceof CertPathBuilderException
+					|| (cause instanceof SSLException && next instanceof InvalidAlgorithmParameterException)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	/**
+	 * The connection was cut off, reset or refused before it was an encrypted one. Once
+	 * it is, a server may send alerts too, so that only those count that come before.
+	 */
+	private static boolean isInHandshake(Throwable cause) {
+		if (!(cause instanceof IOException)) {
+			return false;
+		}
+		String message = message(cause);
+		if (cause instanceof SSLHandshakeException && !ALERT.matcher(message).find()) {
+			return true;
+		}
+		if (cause instanceof SSLException
+				&& (ALERT_OF_HANDSHAKE.matcher(message).find() || NO_HANDSHAKE.matcher(message).find())) {
+			return true;
+		}
+		for (StackTraceElement frame : cause.getStackTrace()) {
+			if ("startHandshake".equals(frame.getMethodName())
+					&& frame.getClassName().startsWith("sun.security.ssl.")) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private static String message(Throwable cause) {
+		return String.valueOf(cause.getMessage());
+	}
+
+}
