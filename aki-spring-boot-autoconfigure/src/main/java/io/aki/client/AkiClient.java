@@ -213,7 +213,8 @@ public interface AkiClient extends AutoCloseable {
 
 	/**
 	 * Cancel a job, whether or not this client follows it, and wait until the server has
-	 * confirmed, at most for the cancel timeout and one exchange. Called in the job's own
+	 * confirmed: for the cancel timeout after the cancel was sent, and before that for a
+	 * poll that is on its way, at most for the progress timeout. Called in the job's own
 	 * callback it does not wait.
 	 * <p>
 	 * A cancel is itself a poll: for a job that had just finished it brings the result.

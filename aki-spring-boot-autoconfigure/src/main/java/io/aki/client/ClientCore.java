@@ -136,19 +136,28 @@ final class ClientCore {
 
 	private FollowedJob register(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
 			@Nullable AkiProgressCallback callback, Executor callbackThread) {
+		FollowedJob job = newJob(endpoint, params, jobId, callback, callbackThread);
+		register(job, true);
+		return job;
+	}
+
+	private FollowedJob newJob(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
+			@Nullable AkiProgressCallback callback, Executor callbackThread) {
 		assertOpen();
 		this.keys.require();
 		JobMachine machine = new JobMachine(this.settings, this.backoff, jobId, this.timing.clock().getAsLong());
-		FollowedJob job = new FollowedJob(this.api, this.settings, endpoint, params, callback, callbackThread, machine,
+		return new FollowedJob(this.api, this.settings, endpoint, params, callback, callbackThread, machine,
 				this.timing.clock());
+	}
+
+	private void register(FollowedJob job, boolean limited) {
 		job.forgottenBy(List.of(this.connections::remove, this.jobs::remove));
-		this.connections.add(job);
+		this.connections.add(job, limited);
 		this.jobs.add(job);
 		if (isClosed()) {
 			job.abandon();
 			assertOpen();
 		}
-		return job;
 	}
 
 	AkiKeyValidation validateKey() {
@@ -198,8 +207,9 @@ final class ClientCore {
 	AkiResult cancel(String jobId, Supplier<String> endpoint) {
 		FollowedJob job = find(jobId);
 		if (job == null) {
-			job = register(endpoint.get(), Map.of(), jobId, null, this.driver.callbackThreads());
+			job = newJob(endpoint.get(), Map.of(), jobId, null, this.driver.callbackThreads());
 			job.cancel();
+			register(job, false);
 			this.driver.follow(job, this.driver.callbackThreads());
 		}
 		else {

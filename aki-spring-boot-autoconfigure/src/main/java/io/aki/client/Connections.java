@@ -78,10 +78,11 @@ final class Connections {
 
 	/**
 	 * Add a job, to be {@link #remove removed} when it ends.
+	 * @param limited whether it counts, as all do but those that are to be canceled
 	 * @throws TaskRejectedException if there are as many as may be
 	 */
-	void add(FollowedJob job) {
-		if (this.count.incrementAndGet() > this.concurrency.maxJobs()) {
+	void add(FollowedJob job, boolean limited) {
+		if (this.count.incrementAndGet() > this.concurrency.maxJobs() && limited) {
 			this.count.decrementAndGet();
 			throw new TaskRejectedException("This client follows " + this.concurrency.maxJobs()
 					+ " jobs already, which is its limit: wait for some to end, or raise 'aki.io.concurrency.max-jobs'");

@@ -60,6 +60,18 @@ final class ExchangeThreads {
 		else if (!needsPlace) {
 			make(exchange, patience());
 		}
+		else if (!exchange.isStart() && !exchange.needsPatience()) {
+			hurry(exchange);
+		}
+	}
+
+	/**
+	 * Have an exchange leave the line that needs no place any longer.
+	 */
+	void hurry(Exchange exchange) {
+		if (this.starts.leave(exchange) || this.polls.leave(exchange)) {
+			execute(exchange);
+		}
 	}
 
 	private void make(Exchange exchange, @Nullable Duration patience) {
@@ -102,6 +114,10 @@ final class ExchangeThreads {
 				this.waiting.add(exchange);
 			}
 			return false;
+		}
+
+		synchronized boolean leave(Exchange exchange) {
+			return this.waiting.remove(exchange);
 		}
 
 		/**

@@ -104,6 +104,18 @@ final class JobDriver {
 			if (enter(Phase.DUE, Phase.WAITING, Phase.REPORTING)) {
 				exchange();
 			}
+			else {
+				hurry();
+			}
+		}
+
+		private void hurry() {
+			try {
+				JobDriver.this.exchanges.hurry(this);
+			}
+			catch (RejectedExecutionException ex) {
+				this.job.abandon();
+			}
 		}
 
 		private void exchange() {
@@ -117,12 +129,12 @@ final class JobDriver {
 
 		@Override
 		public boolean isStart() {
-			return this.job.isStarting();
+			return this.job.isStarting() && !this.job.isStopping();
 		}
 
 		@Override
 		public boolean needsPatience() {
-			return this.job.needsPatience();
+			return this.job.needsPatience() && !this.job.isStopping();
 		}
 
 		@Override

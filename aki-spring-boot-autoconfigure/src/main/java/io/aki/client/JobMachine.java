@@ -250,8 +250,12 @@ final class JobMachine {
 	}
 
 	private Failure givenUp(ApiOutcome outcome, Failure failure) {
-		return (outcome instanceof Answer) ? failure
-				: new Failure(failure.kind(), failure.error() + ". " + advice(), failure.status(), failure.cause());
+		if (!(outcome instanceof NoAnswer none)) {
+			return failure;
+		}
+		String remark = (none.kind() == NoAnswer.Kind.TOO_LARGE)
+				? ". If it was the job's result, that is lost: the server hands it out once. " : ". ";
+		return new Failure(failure.kind(), failure.error() + remark + advice(), failure.status(), failure.cause());
 	}
 
 	private Step outage(ApiOutcome outcome, Failure failure, long now) {

@@ -382,9 +382,34 @@ class JobDriverTests {
 			assertThatExceptionOfType(TaskRejectedException.class).isThrownBy(() -> client.doApiRequestAsync(STORY))
 				.withMessageContaining("2 jobs")
 				.withMessageContaining("aki.io.concurrency.max-jobs");
+			assertThat(client.cancelRequest("job#77").jobState()).as("a cancel does not count")
+				.isEqualTo(AkiJobState.CANCELED);
 			first.cancel();
 			first.result().join();
 			assertThat(client.doApiRequestAsync(STORY)).isNotNull();
+		}
+	}
+
+	@Test
+	void aJobThatWaitsInLineForItsStartIsCanceledAtOnce() throws Exception {
+		CountDownLatch starting = new CountDownLatch(1);
+		this.server.on((request) -> {
+			starting.countDown();
+			stall();
+			return Reply.json(200, "{\"success\": true, \"job_id\": \"job#1\"}");
+		});
+		try (AkiClient client = this.server.client()
+			.concurrency(new AkiConcurrency(10, 4, 1, false))
+			.cancelOnClose(false)
+			.build()) {
+			AkiJob onItsWay = client.doApiRequestAsync(STORY);
+			starting.await();
+			AkiJob inLine = client.doApiRequestAsync(STORY);
+			inLine.cancel();
+			assertThat(inLine.result().join().error()).isEqualTo("canceled");
+			assertThat(onItsWay.result()).isNotDone();
+			assertThat(this.server.requests()).hasSize(1);
+			this.release.countDown();
 		}
 	}
 
