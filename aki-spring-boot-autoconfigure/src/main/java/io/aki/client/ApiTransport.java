@@ -109,8 +109,8 @@ final class ApiTransport {
 			return new NoAnswer(Kind.REDIRECTED, status, redirected(status, headers.getFirst(HttpHeaders.LOCATION)),
 					retryAfter, null);
 		}
-		byte[] head = body.readNBytes(headSize(headers.getContentLength()));
-		if (!looksLikeObject(head)) {
+		Head head = Head.read(body, headers.getContentLength());
+		if (!head.looksLikeObject()) {
 			return new NoAnswer(Kind.FOREIGN, status, foreign(status, text(head, mask), headers), retryAfter, null);
 		}
 		try {
@@ -127,30 +127,14 @@ final class ApiTransport {
 		}
 	}
 
-	/**
-	 * Return how much to read at first: of most answers everything.
-	 */
-	private static int headSize(long contentLength) {
-		return (contentLength >= 0 && contentLength < HEAD_SIZE) ? (int) contentLength : HEAD_SIZE;
-	}
-
-	private static Map<String, @Nullable Object> parse(byte[] head, InputStream rest) {
-		if (head.length < HEAD_SIZE) {
-			return WireJson.readObject(head);
+	private static Map<String, @Nullable Object> parse(Head head, InputStream rest) {
+		if (head.whole()) {
+			return WireJson.readObject(head.bytes());
 		}
-		Base64Runs json = new Base64Runs(new SequenceInputStream(new ByteArrayInputStream(head), rest));
+		Base64Runs json = new Base64Runs(new SequenceInputStream(new ByteArrayInputStream(head.bytes()), rest));
 		Map<String, @Nullable Object> object = WireJson.readObject(json);
 		json.restore(object);
 		return object;
-	}
-
-	private static boolean looksLikeObject(byte[] head) {
-		for (byte b : head) {
-			if (!Character.isWhitespace(b)) {
-				return b == '{';
-			}
-		}
-		return false;
 	}
 
 	private static String foreign(int status, String text, HttpHeaders headers) {
@@ -167,9 +151,9 @@ final class ApiTransport {
 	 * Return the text of an answer that is none of the API's. It is masked before
 	 * anything is cut off, so that no half of the key is left.
 	 */
-	private static String text(byte[] head, KeyMask mask) {
-		String text = mask.mask(new String(head, StandardCharsets.UTF_8));
-		if (head.length == HEAD_SIZE) {
+	private static String text(Head head, KeyMask mask) {
+		String text = mask.mask(new String(head.bytes(), StandardCharsets.UTF_8));
+		if (!head.whole()) {
 			text = text.substring(0, Math.max(0, text.length() - mask.maxLength()));
 		}
 		text = text.strip();
@@ -231,6 +215,35 @@ final class ApiTransport {
 		String message = cause.getMessage();
 		String name = cause.getClass().getSimpleName();
 		return (message != null) ? name + ": " + message : name;
+	}
+
+	/**
+	 * The beginning of an answer; of most answers everything.
+	 *
+	 * @param bytes what was read
+	 * @param whole whether there is no more to come
+	 */
+	private record Head(byte[] bytes, boolean whole) {
+
+		/**
+		 * Read one byte more than there should be, which tells the end, and whether the
+		 * length was that of a packed body.
+		 */
+		static Head read(InputStream body, long contentLength) throws IOException {
+			int size = (contentLength >= 0 && contentLength < HEAD_SIZE) ? (int) contentLength + 1 : HEAD_SIZE;
+			byte[] bytes = body.readNBytes(size);
+			return new Head(bytes, bytes.length < size);
+		}
+
+		boolean looksLikeObject() {
+			for (byte b : this.bytes) {
+				if (!Character.isWhitespace(b)) {
+					return b == '{';
+				}
+			}
+			return false;
+		}
+
 	}
 
 }
