@@ -89,6 +89,7 @@ class TaskRunner {
 	}
 
 	private Outcome run(TakenTask task) {
+		logger.info("Doing " + task);
 		if (task.takenBefore() && task.jobId() == null) {
 			return write(task, () -> this.store.fail(task, null, MAYBE_PAID));
 		}
@@ -98,7 +99,8 @@ class TaskRunner {
 			return write(task, result);
 		}
 		catch (LeftException ex) {
-			logger.info("Left to another instance: " + task);
+			logger
+				.info(ex.isMine() ? "Left to another instance: " + task : "Let go of, another worker has it: " + task);
 			return ex.isMine() ? Outcome.LEFT : Outcome.LOST;
 		}
 		catch (InterruptedException ex) {

@@ -45,8 +45,7 @@ class RestartTests {
 			simple = tasks.submit("{\"endpoint\": \"llama3_8b_chat\", \"worker\": \"simple\", \"params\":"
 					+ " {\"prompt_input\": \"HANG\"}}");
 			awaitJobs(2);
-			this.emulator.faults()
-				.add(AkiEmulatorFault.stalled().afterReading().onPhase(AkiEmulatorFault.Phase.START));
+			this.emulator.faults().add(AkiEmulatorFault.stalled().afterReading().onPhase(AkiEmulatorFault.Phase.START));
 			unknown = tasks.submitChat("Write a story");
 			awaitJobs(3);
 			first.kill();

@@ -86,6 +86,25 @@ final class SampleInstance implements AutoCloseable {
 		return this.port;
 	}
 
+	synchronized void awaitOutput(String text) throws InterruptedException {
+		long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+		while (!hasOutput(text) && System.nanoTime() < until) {
+			wait(200);
+		}
+		assertThat(hasOutput(text)).as(String.join("\n", this.output)).isTrue();
+	}
+
+	private boolean hasOutput(String text) {
+		return this.output.stream().anyMatch((line) -> line.contains(text));
+	}
+
+	/**
+	 * Tell whether one of this instance's workers has begun with a task.
+	 */
+	synchronized boolean hasTaken(String taskId) {
+		return hasOutput("Doing task " + taskId);
+	}
+
 	TaskApi tasks() throws InterruptedException {
 		return new TaskApi(port());
 	}
