@@ -10,7 +10,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the sample itself.
  *
- * @param imageEndpoint the endpoint that makes images
+ * @param imageEndpoints the endpoints that make images
  * @param editEndpoint the endpoint that changes an uploaded image
  * @param speechEndpoint the endpoint that speaks
  * @param maxUnfinishedTasks how many tasks may wait or run; one more is refused
@@ -26,11 +26,12 @@ import org.springframework.util.unit.DataSize;
  * @param emulatorPace how fast the emulator is: 1 is life-like, 20 is twenty times faster
  */
 @ConfigurationProperties("sample")
-public record SampleProperties(@DefaultValue("z_image_turbo") String imageEndpoint,
+public record SampleProperties(@DefaultValue( {
+		"z_image_turbo", "qwen_image" }) List<String> imageEndpoints,
 		@DefaultValue("qwen_image_edit") String editEndpoint, @DefaultValue("xttsv2") String speechEndpoint,
 		@DefaultValue("1000") int maxUnfinishedTasks, @DefaultValue("12MB") DataSize maxRequestSize,
-		@DefaultValue("50") int maxChats, @DefaultValue("200") int maxViewers, @DefaultValue( {
-				"localhost", "127.0.0.1", "[::1]" }) List<String> allowedHosts,
+		@DefaultValue("50") int maxChats, @DefaultValue("200") int maxViewers,
+		@DefaultValue({ "localhost", "127.0.0.1", "[::1]" }) List<String> allowedHosts,
 		@DefaultValue("10s") Duration reconnectGrace, @DefaultValue("1m") Duration rememberEnded,
 		@DefaultValue("1") double emulatorPace){
 
