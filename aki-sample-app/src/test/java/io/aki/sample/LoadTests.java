@@ -65,7 +65,8 @@ class LoadTests {
 			ids.add(id.get());
 		}
 		System.out.printf("%d tasks in %d ms; submit: median %d ms; page: median %d ms, longest %d ms%n", TASKS,
-				(end - start) / 1_000_000, median(submits), median(pages), pages.stream().max(Long::compare).orElse(0L) / 1_000_000);
+				(end - start) / 1_000_000, median(submits), median(pages),
+				pages.stream().max(Long::compare).orElse(0L) / 1_000_000);
 		assertThat(tasks.tasks()).hasSize(TASKS)
 			.allMatch((task) -> task.path("status").asString().equals("completed"))
 			.extracting((JsonNode task) -> task.path("task_id").asString())

@@ -136,12 +136,13 @@ public class TaskStore {
 	 * is none
 	 */
 	public @Nullable Map<String, Object> result(String id) {
-		// an optional would not hold the null of a task without a result
-		List<@Nullable String> result = this.jdbc.sql("select result from task where id = :id")
+		Optional<Map<String, Object>> result = this.jdbc
+			.sql("select result from task where id = :id and result is not null")
 			.param("id", id)
-			.query((row, number) -> row.getString("result"))
-			.list();
-		return (!result.isEmpty() && result.get(0) != null) ? this.json.readValue(result.get(0), PARAMS) : null;
+			.query(String.class)
+			.optional()
+			.map((text) -> this.json.readValue(text, PARAMS));
+		return result.isPresent() ? result.get() : null;
 	}
 
 	/**

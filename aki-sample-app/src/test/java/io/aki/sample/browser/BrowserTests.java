@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.openqa.selenium.Keys;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -187,12 +186,12 @@ class BrowserTests {
 			this.browser.open(page);
 			assertThat(this.browser.axe()).as(page + ", dark").isEmpty();
 		}
+		if (Boolean.getBoolean("screenshots")) {
+			takeScreenshots();
+		}
 	}
 
-	@Test
-	@EnabledIfSystemProperty(named = "screenshots", matches = "true")
-	void screenshots() throws IOException {
-		fill();
+	private void takeScreenshots() throws IOException {
 		for (boolean dark : new boolean[] { false, true }) {
 			for (boolean phone : new boolean[] { false, true }) {
 				this.browser.dark(dark);

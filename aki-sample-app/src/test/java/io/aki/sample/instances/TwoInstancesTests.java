@@ -43,9 +43,9 @@ class TwoInstancesTests {
 		this.started.add(server);
 		this.first = SampleInstance.start(this.emulator, server.properties());
 		this.started.add(this.first);
-		this.first.port();
 		this.second = SampleInstance.start(this.emulator, server.properties());
 		this.started.add(this.second);
+		this.first.port();
 		this.second.port();
 	}
 
@@ -137,7 +137,7 @@ class TwoInstancesTests {
 	}
 
 	private boolean advance() {
-		this.clock.advance(Duration.ofMillis(500));
+		this.clock.advance(Duration.ofMillis(1500));
 		return true;
 	}
 
