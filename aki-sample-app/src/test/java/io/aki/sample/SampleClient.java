@@ -18,25 +18,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Uses the sample over HTTP.
  */
-final class SampleClient {
+public final class SampleClient {
 
 	private final HttpClient http = HttpClient.newHttpClient();
 
 	private final String base;
 
-	SampleClient(int port) {
+	public SampleClient(int port) {
 		this.base = "http://127.0.0.1:" + port;
 	}
 
-	HttpResponse<String> get(String path, String... parameters) {
+	public HttpResponse<String> get(String path, String... parameters) {
 		return send(request(path, parameters));
 	}
 
-	HttpResponse<String> post(String path, String... parameters) {
+	public HttpResponse<String> post(String path, String... parameters) {
 		return send(request(path, parameters).POST(BodyPublishers.noBody()));
 	}
 
-	HttpResponse<String> postJson(String path, String body) {
+	public HttpResponse<String> postJson(String path, String body) {
 		return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
 	}
 

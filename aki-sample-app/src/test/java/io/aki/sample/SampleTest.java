@@ -16,6 +16,6 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "sample.emulator-pace=5",
 				"sample.reconnect-grace=300ms", "sample.remember-ended=1m" })
-@interface SampleTest {
+public @interface SampleTest {
 
 }

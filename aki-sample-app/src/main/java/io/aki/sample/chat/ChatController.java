@@ -1,7 +1,9 @@
 package io.aki.sample.chat;
 
+import java.util.List;
 import java.util.Map;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
 import io.aki.sample.stream.JobStreams;
@@ -38,20 +40,50 @@ public class ChatController {
 
 	private final Conversations conversations;
 
-	ChatController(AkiClient aki, JobStreams streams, Conversations conversations) {
+	private final Markdown markdown;
+
+	ChatController(AkiClient aki, JobStreams streams, Conversations conversations, Markdown markdown) {
 		this.aki = aki;
 		this.streams = streams;
 		this.conversations = conversations;
+		this.markdown = markdown;
 	}
 
 	@GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	SseEmitter stream(@RequestParam @NotBlank @Size(max = LONGEST_PROMPT) String prompt,
 			@RequestParam(required = false) @Nullable String endpoint,
 			@RequestParam(required = false) @Size(max = 100) @Nullable String conversation,
+			@RequestParam(defaultValue = "false") boolean html,
 			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
 		Map<String, ?> params = Map.of("chat_context", this.conversations.context(conversation, prompt));
-		return this.streams.open(client(endpoint), params, lastEventId,
-				(result) -> this.conversations.add(conversation, prompt, result.text()));
+		return this.streams.open(client(endpoint), params, lastEventId, html,
+				(result) -> this.conversations.add(conversation, prompt, answer(result)));
+	}
+
+	private static @Nullable String answer(AkiResult result) {
+		String text = result.text();
+		return (text != null) ? Markdown.answer(text) : null;
+	}
+
+	/**
+	 * A message of a conversation that a page shows again.
+	 *
+	 * @param role {@code user} or {@code assistant}
+	 * @param text what the user said
+	 * @param html what the model said, safe to be put into a page
+	 */
+	record Shown(@JsonProperty("role") String role, @JsonProperty("text") @Nullable String text,
+			@JsonProperty("html") @Nullable String html) {
+
+	}
+
+	@GetMapping("/history")
+	List<Shown> history(@RequestParam @NotBlank @Size(max = 100) String conversation) {
+		return this.conversations.messages(conversation)
+			.stream()
+			.map((message) -> message.role().equals("user") ? new Shown("user", message.content(), null)
+					: new Shown("assistant", null, this.markdown.render(message.content()).html()))
+			.toList();
 	}
 
 	@PostMapping("/cancel")

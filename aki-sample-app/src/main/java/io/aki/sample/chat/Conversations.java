@@ -48,6 +48,10 @@ class Conversations {
 		return context;
 	}
 
+	synchronized List<Message> messages(String id) {
+		return List.copyOf(this.conversations.getOrDefault(id, List.of()));
+	}
+
 	synchronized void add(@Nullable String id, String prompt, @Nullable String answer) {
 		if (id == null || answer == null || answer.isBlank()) {
 			return;

@@ -86,8 +86,8 @@ final class JobStream {
 		return this.state;
 	}
 
-	SseEmitter connect(boolean again) {
-		SseConnection connection = new SseConnection(this, this.senders, again);
+	SseEmitter connect(boolean again, @Nullable TextRenderer renderer) {
+		SseConnection connection = new SseConnection(this, this.senders, again, renderer);
 		synchronized (this) {
 			this.connections.add(connection);
 			this.arrivals++;

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -28,6 +29,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * <ul>
  * <li>{@code progress}: how far the job is
  * <li>{@code delta}: the next piece of the text
+ * <li>{@code html}: the text so far in HTML, and the reasoning before it, if asked for
  * <li>{@code reset}: forget the text so far, what follows starts at its beginning
  * <li>{@code done}: the result
  * <li>{@code failure}: what went wrong
@@ -47,7 +49,13 @@ public class JobStreams {
 
 	private final Executor senders;
 
-	JobStreams(SampleProperties properties, @Qualifier("applicationTaskExecutor") Executor senders) {
+	private final TextRenderer renderer;
+
+	private final AtomicInteger running = new AtomicInteger();
+
+	JobStreams(SampleProperties properties, @Qualifier("applicationTaskExecutor") Executor senders,
+			TextRenderer renderer) {
+		this.renderer = renderer;
 		this.properties = properties;
 		this.senders = senders;
 	}
@@ -57,17 +65,30 @@ public class JobStreams {
 	 * @param client a client for the job's endpoint
 	 * @param params the parameters of a job that is to be started
 	 * @param lastEventId the job's id, as sent by a browser that reconnects
+	 * @param html whether to tell the text as HTML as well
 	 * @param whenEnded receives the result, before any browser does
 	 * @return the stream
 	 */
-	public SseEmitter open(AkiClient client, Map<String, ?> params, @Nullable String lastEventId,
+	public SseEmitter open(AkiClient client, Map<String, ?> params, @Nullable String lastEventId, boolean html,
 			Consumer<AkiResult> whenEnded) {
+		TextRenderer rendering = html ? this.renderer : null;
 		if (!StringUtils.hasText(lastEventId)) {
-			return follow((callback) -> client.doApiRequestAsync(params, callback), whenEnded).connect(false);
+			if (this.running.get() >= this.properties.maxChats()) {
+				return refuse();
+			}
+			return follow((callback) -> client.doApiRequestAsync(params, callback), whenEnded).connect(false,
+					rendering);
 		}
 		return this.streams
 			.computeIfAbsent(lastEventId, (jobId) -> follow((callback) -> client.resume(jobId, callback), whenEnded))
-			.connect(true);
+			.connect(true, rendering);
+	}
+
+	// a browser cannot read why a request for events was refused: it is told in an event
+	private SseEmitter refuse() {
+		JobStream stream = new JobStream(this.properties.reconnectGrace(), this.senders);
+		stream.end(null, new IllegalStateException("Too many answers are being written. Try again in a moment"));
+		return stream.connect(false, null);
 	}
 
 	private JobStream follow(Function<AkiProgressCallback, AkiJob> request, Consumer<AkiResult> whenEnded) {
@@ -77,10 +98,12 @@ public class JobStreams {
 			stream.progress(info, data);
 		});
 		stream.follow(job);
+		this.running.incrementAndGet();
 		job.result().whenComplete((result, failure) -> {
 			if (result != null) {
 				whenEnded.accept(result);
 			}
+			this.running.decrementAndGet();
 			stream.end(result, failure);
 			forgetLater(stream);
 		});

@@ -23,6 +23,8 @@ final class SseConnection {
 
 	private final SseEmitter emitter = new SseEmitter(0L);
 
+	private final @Nullable TextRenderer renderer;
+
 	private final AtomicInteger news = new AtomicInteger();
 
 	private volatile boolean closed;
@@ -32,7 +34,8 @@ final class SseConnection {
 	// null: what the page shows is not known, as it had another connection before
 	private @Nullable String text;
 
-	SseConnection(JobStream stream, Executor senders, boolean again) {
+	SseConnection(JobStream stream, Executor senders, boolean again, @Nullable TextRenderer renderer) {
+		this.renderer = renderer;
 		this.stream = stream;
 		this.senders = senders;
 		this.text = again ? null : "";
@@ -83,6 +86,9 @@ final class SseConnection {
 		if (state.text().length() > this.text.length()) {
 			send(state.jobId(), "delta", Map.of("text", state.text().substring(this.text.length())));
 			this.text = state.text();
+			if (this.renderer != null) {
+				send(state.jobId(), "html", this.renderer.render(state.text()));
+			}
 		}
 		if (state.end() != null) {
 			send(state.jobId(), state.end().event(), state.end().data());

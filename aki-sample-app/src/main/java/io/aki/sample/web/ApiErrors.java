@@ -4,21 +4,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.aki.sample.task.TooManyTasksException;
+import io.aki.sample.task.TooManyViewersException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.context.MessageSourceResolvable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.validation.FieldError;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
-import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
@@ -29,7 +32,7 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
  * Answers a request that cannot be served with {@code {success: false, error}}, the form
  * that failures of AKI.IO have as well.
  */
-@RestControllerAdvice(annotations = RestController.class)
+@RestControllerAdvice
 class ApiErrors extends ResponseEntityExceptionHandler {
 
 	private record ApiError(@JsonProperty("success") boolean success, @JsonProperty("error") String error) {
@@ -42,6 +45,34 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	ResponseEntity<Object> refused(IllegalArgumentException ex, WebRequest request) {
 		return answer(String.valueOf(ex.getMessage()), new HttpHeaders(), HttpStatus.BAD_REQUEST);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<Object> tooMuch(TooManyTasksException ex, WebRequest request) {
+		return later(String.valueOf(ex.getMessage()), HttpStatus.TOO_MANY_REQUESTS);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<Object> tooMuch(TooManyViewersException ex, WebRequest request) {
+		return later(String.valueOf(ex.getMessage()), HttpStatus.TOO_MANY_REQUESTS);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<Object> away(DataAccessException ex, WebRequest request) {
+		logger.error("The database failed", ex);
+		return later("The database does not answer. Try again in a moment", HttpStatus.SERVICE_UNAVAILABLE);
+	}
+
+	@ExceptionHandler
+	ResponseEntity<Object> away(TransactionException ex, WebRequest request) {
+		logger.error("The database failed", ex);
+		return later("The database does not answer. Try again in a moment", HttpStatus.SERVICE_UNAVAILABLE);
+	}
+
+	private static ResponseEntity<Object> later(String error, HttpStatus status) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set(HttpHeaders.RETRY_AFTER, "5");
+		return answer(error, headers, status);
 	}
 
 	@Override
@@ -72,8 +103,10 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	@Override
 	protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException ex,
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-		return answer("The body must be a JSON object: prompt (text), width, height and seed (numbers)", headers,
-				status);
+		return answer(
+				"The body must be a JSON object such as {\"endpoint\": \"z_image_turbo\", \"params\": {\"prompt\":"
+						+ " \"A hill\"}}, with 'worker' progress or simple",
+				headers, status);
 	}
 
 	@Override

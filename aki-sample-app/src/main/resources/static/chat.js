@@ -36,8 +36,7 @@ function followJob(url, parameters, on) {
 	}
 	const fail = finish(on.failure)
 	listen('progress', on.progress)
-	listen('delta', on.delta ?? (() => {}))
-	listen('reset', on.reset ?? (() => {}))
+	listen('html', on.html)
 	listen('done', finish(on.done))
 	listen('failure', fail)
 	source.onerror = () => {
@@ -64,38 +63,6 @@ function followJob(url, parameters, on) {
 	}
 }
 
-/**
- * Shows text word by word. It comes a few times a second, several words at once: each
- * piece is spread over the time until the next.
- */
-function wordByWord(element) {
-	let pending = []
-	let perFrame = 0
-	let frame = null
-	const add = (text) => keepEndInView(() => element.append(text))
-	const step = () => {
-		add(pending.splice(0, Math.max(1, Math.ceil(perFrame))).join(''))
-		frame = pending.length > 0 ? setTimeout(step, 25) : null
-	}
-	const finish = () => {
-		clearTimeout(frame)
-		frame = null
-		add(pending.splice(0).join(''))
-	}
-	return {
-		write(text) {
-			pending.push(...text.match(/\s*\S+|\s+$/g))
-			perFrame = pending.length / 8
-			frame ??= setTimeout(step, 0)
-		},
-		reset() {
-			finish()
-			element.replaceChildren()
-		},
-		finish
-	}
-}
-
 function waiting(progress) {
 	if (progress.queue_position > 0) {
 		const estimate = progress.estimate > 0 ? `, about ${Math.ceil(progress.estimate)} s` : ''
@@ -109,14 +76,16 @@ const decimal = (number) => number.toFixed(1)
 /* Chat */
 
 const chat = {
-	conversation: newId(),
+	conversation: sessionStorage.getItem('conversation') ?? newConversation(),
 	job: null,
 	messages: byId('messages'),
 	prompt: byId('chat-prompt')
 }
 
-function newId() {
-	return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+function newConversation() {
+	const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
+	sessionStorage.setItem('conversation', id)
+	return id
 }
 
 function addMessage(role, text) {
@@ -145,10 +114,20 @@ function setAnswering(answering) {
 	show(byId('chat-new'), !answering)
 }
 
+/**
+ * Shows what the server has made of a model's text: it has escaped all HTML in it, and
+ * the page's policy runs no script but ours.
+ */
+function showRendered(article, rendered) {
+	article.querySelector('.text').innerHTML = rendered.html
+	const thinking = article.querySelector('.thinking')
+	show(thinking, rendered.thinking !== '')
+	thinking.querySelector('div').innerHTML = rendered.thinking
+}
+
 function ask(prompt) {
 	addMessage('user', prompt)
 	const article = addMessage('assistant', '')
-	const text = wordByWord(article.querySelector('.text'))
 	const facts = article.querySelector('.facts')
 	const problem = article.querySelector('.problem')
 	let first = null
@@ -160,13 +139,12 @@ function ask(prompt) {
 	setAnswering(true)
 
 	const end = () => keepEndInView(() => {
-		text.finish()
 		article.removeAttribute('aria-busy')
 		article.classList.remove('writing')
 		chat.job = null
 		setAnswering(false)
 	})
-	chat.job = followJob('api/chat/stream', {prompt, conversation: chat.conversation}, {
+	chat.job = followJob('api/chat/stream', {prompt, conversation: chat.conversation, html: true}, {
 		progress(progress) {
 			const tokens = progress.num_generated_tokens
 			if (!tokens) {
@@ -179,8 +157,7 @@ function ask(prompt) {
 			const speed = seconds > 0.3 ? `${decimal((tokens - tokensAtFirst) / seconds)} tokens/s · ` : ''
 			showText(facts, `${speed}${tokens} tokens`)
 		},
-		delta: (delta) => text.write(delta.text),
-		reset: text.reset,
+		html: (rendered) => keepEndInView(() => showRendered(article, rendered)),
 		interrupted: () => showText(facts, 'Connection lost, reconnecting …'),
 		done(result) {
 			const seconds = result.compute_duration
@@ -196,9 +173,18 @@ function ask(prompt) {
 			else {
 				showText(facts, '')
 				keepEndInView(() => showText(problem, failure.error))
-				chat.prompt.value ||= prompt
 			}
 			end()
+			const again = article.querySelector('.again')
+			show(again, true)
+			again.addEventListener('click', () => {
+				if (!chat.job) {
+					chat.prompt.focus()
+					article.previousElementSibling?.remove()
+					article.remove()
+					ask(prompt)
+				}
+			})
 		}
 	})
 }
@@ -233,7 +219,7 @@ byId('chat').addEventListener('keydown', (event) => {
 byId('chat-stop').addEventListener('click', stopChat)
 
 byId('chat-new').addEventListener('click', () => {
-	chat.conversation = newId()
+	chat.conversation = newConversation()
 	chat.messages.replaceChildren()
 	show(byId('chat-new'), false)
 	chat.prompt.focus()
@@ -244,94 +230,15 @@ document.querySelectorAll('.suggestion').forEach((button) => button.addEventList
 	ask(button.textContent)
 }))
 
-/* Images */
-
-const image = {
-	job: null,
-	form: byId('image-form'),
-	problem: byId('image-problem'),
-	progress: byId('image-progress'),
-	picture: byId('picture')
-}
-
-function setMaking(making) {
-	const buttons = [byId('image-stop'), byId('image-make')]
-	takeTurns(...(making ? buttons : buttons.reverse()))
-	show(image.progress, making)
-}
-
-function showPicture(result) {
-	const data = result.images?.[0] ?? ''
-	if (!data.startsWith('data:image/')) {
-		showText(image.problem, 'The answer holds no image.')
-		return
+async function showHistory() {
+	const response = await fetch('api/chat/history?' + new URLSearchParams({conversation: chat.conversation}))
+	for (const message of response.ok ? await response.json() : []) {
+		const article = addMessage(message.role, message.text ?? '')
+		if (message.html) {
+			showRendered(article, {html: message.html, thinking: ''})
+		}
+		show(byId('chat-new'), true)
 	}
-	const picture = image.picture.querySelector('img')
-	picture.src = data
-	picture.alt = result.prompt ?? image.form.elements.prompt.value
-	const download = image.picture.querySelector('a')
-	download.href = data
-	download.download = `aki-${result.seed ?? 'image'}.${/^data:image\/(\w+)/.exec(data)[1].toLowerCase()}`
-	picture.decode().catch(() => {}).then(() => {
-		const facts = [`${picture.naturalWidth} × ${picture.naturalHeight}`]
-		if (result.seed !== undefined) {
-			facts.push(`seed ${result.seed}`)
-		}
-		if (result.total_duration) {
-			facts.push(`${decimal(result.total_duration)} s`)
-		}
-		showText(image.picture.querySelector('.facts'), facts.join(' · '))
-		show(byId('image-place'), false)
-		show(image.picture, true)
-		image.picture.scrollIntoView({block: 'nearest', behavior: 'smooth'})
-	})
 }
 
-function makeImage(parameters) {
-	const bar = image.progress.querySelector('progress')
-	const facts = image.progress.querySelector('.facts')
-	showText(image.problem, '')
-	showText(facts, 'Sending …')
-	show(byId('image-place'), true)
-	show(image.picture, false)
-	bar.removeAttribute('value')
-	setMaking(true)
-
-	const end = () => {
-		image.job = null
-		setMaking(false)
-	}
-	image.job = followJob('api/images/stream', parameters, {
-		progress(progress) {
-			if (progress.progress > 0) {
-				bar.value = progress.progress
-				showText(facts, [`${Math.round(progress.progress)} %`, progress.progress_message].filter(Boolean).join(' · '))
-			}
-			else {
-				showText(facts, waiting(progress))
-			}
-		},
-		interrupted: () => showText(facts, 'Connection lost, reconnecting …'),
-		done(result) {
-			end()
-			showPicture(result)
-		},
-		failure(failure) {
-			end()
-			showText(image.problem, failure.error === 'canceled' ? 'Stopped.' : failure.error)
-		}
-	})
-}
-
-image.form.addEventListener('submit', (event) => {
-	event.preventDefault()
-	if (!image.job) {
-		const parameters = Object.fromEntries(new FormData(image.form))
-		if (parameters.seed === '') {
-			delete parameters.seed
-		}
-		makeImage(parameters)
-	}
-})
-
-byId('image-stop').addEventListener('click', () => image.job?.cancel('api/images/cancel'))
+showHistory().catch(() => {})

@@ -1,0 +1,29 @@
+package io.aki.sample.page;
+
+import io.aki.sample.chat.ChatController;
+
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+
+/**
+ * The page Chat, which is the first one.
+ */
+@Controller
+class ChatPage {
+
+	private final String endpoint;
+
+	ChatPage(@Value("${aki.io.endpoint}") String endpoint) {
+		this.endpoint = endpoint;
+	}
+
+	@GetMapping("/")
+	String chat(Model model) {
+		model.addAttribute("chatEndpoint", this.endpoint);
+		model.addAttribute("longestPrompt", ChatController.LONGEST_PROMPT);
+		return "chat";
+	}
+
+}

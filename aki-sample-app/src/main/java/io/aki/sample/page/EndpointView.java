@@ -1,0 +1,79 @@
+package io.aki.sample.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.aki.client.AkiEndpointDetails;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An endpoint as a page shows it.
+ *
+ * @param name the endpoint's name
+ * @param title its title
+ * @param workers how many workers are online
+ * @param freeSlots how many jobs can still queue
+ * @param fields what can be sent to it
+ * @param error why nothing is known of it
+ */
+public record EndpointView(String name, String title, int workers, int freeSlots, List<Field> fields,
+		@Nullable String error) {
+
+	/** What the client sends by itself. */
+	private static final Set<String> CLIENTS_OWN = Set.of("key", "wait_for_result", "client_session_auth_key");
+
+	/**
+	 * A parameter as an input field.
+	 *
+	 * @param name the parameter's name
+	 * @param type {@code text}, {@code number}, {@code select} or {@code file}
+	 * @param declared the type as the endpoint declares it
+	 * @param required whether it must be filled
+	 * @param hint what stands in an empty field
+	 * @param options what can be chosen
+	 * @param min the least number
+	 * @param max the greatest number
+	 * @param step the distance from one number to the next
+	 */
+	public record Field(String name, String type, String declared, boolean required, String hint, List<String> options,
+			@Nullable Object min, @Nullable Object max, String step) {
+
+	}
+
+	static EndpointView of(String name, AkiEndpointDetails details) {
+		if (!details.success()) {
+			return new EndpointView(name, "", 0, 0, List.of(), details.error());
+		}
+		List<Field> fields = new ArrayList<>();
+		if (details.parameterDescription().get("input") instanceof Map<?, ?> input) {
+			input.forEach((parameter, declaration) -> {
+				if (declaration instanceof Map<?, ?> map && !CLIENTS_OWN.contains(String.valueOf(parameter))) {
+					fields.add(field(String.valueOf(parameter), map));
+				}
+			});
+		}
+		return new EndpointView(name, (details.title() != null) ? details.title() : "",
+				(details.numActiveWorkers() != null) ? details.numActiveWorkers() : 0,
+				(details.freeQueueSlots() != null) ? details.freeQueueSlots() : 0, List.copyOf(fields), null);
+	}
+
+	private static Field field(String name, Map<?, ?> declaration) {
+		String declared = String.valueOf(declaration.get("type"));
+		List<String> options = (declaration.get("supported") instanceof List<?> list)
+				? list.stream().map(String::valueOf).toList()
+				: declared.startsWith("bool") ? List.of("true", "false") : List.of();
+		String type = !options.isEmpty() ? "select" : switch (declared) {
+			case "integer", "float" -> "number";
+			case "image", "audio", "image_list", "audio_list", "video" -> "file";
+			default -> "text";
+		};
+		Object initial = declaration.get("default");
+		String hint = (initial != null && !initial.toString().isEmpty()) ? "default " + initial
+				: declared.equals("chat_context") ? "[{\"role\": \"user\", \"content\": \"Hello\"}]" : "";
+		return new Field(name, type, declared, Boolean.TRUE.equals(declaration.get("required")), hint, options,
+				declaration.get("minimum"), declaration.get("maximum"), declared.equals("float") ? "any" : "1");
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.aki.sample.page;
+
+import java.util.List;
+
+import io.aki.sample.task.Task;
+import io.aki.sample.task.TaskStore;
+import io.aki.sample.task.Tasks;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * The page Tasks, and what pages show of single tasks.
+ */
+@Controller
+@RequestMapping("/tasks")
+class TaskPages {
+
+	private static final int SHOWN = 50;
+
+	private final Tasks tasks;
+
+	private final TaskStore store;
+
+	private final TaskCards cards;
+
+	TaskPages(Tasks tasks, TaskStore store, TaskCards cards) {
+		this.tasks = tasks;
+		this.store = store;
+		this.cards = cards;
+	}
+
+	@GetMapping
+	String tasks(Model model) {
+		addRows(model);
+		return "tasks";
+	}
+
+	@GetMapping("/rows")
+	String rows(Model model) {
+		addRows(model);
+		return "rows :: rows";
+	}
+
+	private void addRows(Model model) {
+		model.addAttribute("counts", this.store.counts());
+		model.addAttribute("tasks", this.store.newest(List.of(), SHOWN));
+	}
+
+	@GetMapping("/{id}")
+	String task(@PathVariable String id, Model model) {
+		model.addAttribute("card", this.cards.card(find(id)));
+		return "task";
+	}
+
+	@GetMapping("/{id}/card")
+	String card(@PathVariable String id, Model model) {
+		return show(id, "card", model);
+	}
+
+	@PostMapping("/{id}/cancel")
+	String cancel(@PathVariable String id, @RequestParam(defaultValue = "row") String view, Model model) {
+		this.tasks.cancel(id);
+		return show(id, view, model);
+	}
+
+	@PostMapping("/{id}/retry")
+	String retry(@PathVariable String id, @RequestParam(defaultValue = "row") String view, Model model) {
+		this.tasks.retry(id);
+		return show(id, view, model);
+	}
+
+	private String show(String id, String view, Model model) {
+		Task task = find(id);
+		if (view.equals("row")) {
+			model.addAttribute("tasks", List.of(task));
+			return "rows :: row";
+		}
+		model.addAttribute("card", this.cards.card(task));
+		return "card :: update(card=${card})";
+	}
+
+	private Task find(String id) {
+		return this.store.find(id)
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such task"));
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * The pages.
+ */
+@NullMarked
+package io.aki.sample.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,111 @@
+package io.aki.sample.task;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+/**
+ * One browser that is told about tasks. One that is slow gets fewer and longer lists, in
+ * which each task stands once.
+ */
+final class FeedConnection {
+
+	private final SseEmitter emitter = new SseEmitter(0L);
+
+	private final Executor senders;
+
+	private final Consumer<FeedConnection> left;
+
+	private @Nullable Map<String, TaskView> waiting;
+
+	private boolean pinging;
+
+	private boolean sending;
+
+	private boolean closed;
+
+	FeedConnection(Executor senders, Consumer<FeedConnection> left) {
+		this.senders = senders;
+		this.left = left;
+		this.emitter.onCompletion(this::leave);
+	}
+
+	SseEmitter emitter() {
+		return this.emitter;
+	}
+
+	void send(List<TaskView> changed) {
+		synchronized (this) {
+			if (this.waiting == null) {
+				this.waiting = new LinkedHashMap<>();
+			}
+			for (TaskView task : changed) {
+				this.waiting.put(task.taskId(), task);
+			}
+		}
+		wake();
+	}
+
+	void ping() {
+		synchronized (this) {
+			this.pinging = true;
+		}
+		wake();
+	}
+
+	void close() {
+		leave();
+		this.emitter.complete();
+	}
+
+	private void wake() {
+		synchronized (this) {
+			if (this.sending || this.closed) {
+				return;
+			}
+			this.sending = true;
+		}
+		this.senders.execute(this::sendAll);
+	}
+
+	private void sendAll() {
+		try {
+			for (SseEmitter.SseEventBuilder event = next(); event != null; event = next()) {
+				this.emitter.send(event);
+			}
+		}
+		catch (IOException | IllegalStateException ex) {
+			leave();
+		}
+	}
+
+	private synchronized SseEmitter.@Nullable SseEventBuilder next() {
+		if (this.waiting != null) {
+			List<TaskView> tasks = List.copyOf(this.waiting.values());
+			this.waiting = null;
+			return SseEmitter.event().name("tasks").data(tasks, MediaType.APPLICATION_JSON);
+		}
+		if (this.pinging) {
+			this.pinging = false;
+			return SseEmitter.event().comment("still here");
+		}
+		this.sending = false;
+		return null;
+	}
+
+	private void leave() {
+		synchronized (this) {
+			this.closed = true;
+		}
+		this.left.accept(this);
+	}
+
+}

@@ -1,0 +1,23 @@
+package io.aki.sample.task;
+
+/**
+ * What a worker learns about its task when it reports.
+ */
+public enum Standing {
+
+	/**
+	 * Go on.
+	 */
+	MINE,
+
+	/**
+	 * Someone wants it canceled.
+	 */
+	TO_BE_CANCELED,
+
+	/**
+	 * Another worker has taken it.
+	 */
+	LOST
+
+}

@@ -1,0 +1,31 @@
+package io.aki.sample.task;
+
+import java.util.Locale;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * How far a task is.
+ */
+public enum TaskStatus {
+
+	PENDING, RUNNING, COMPLETED, FAILED, CANCELED;
+
+	static TaskStatus of(String word) {
+		return valueOf(word.toUpperCase(Locale.ROOT));
+	}
+
+	/**
+	 * Return the word that the API, the database and the pages use.
+	 * @return the name in lower case
+	 */
+	@JsonValue
+	public String word() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+	public boolean isFinal() {
+		return this != PENDING && this != RUNNING;
+	}
+
+}

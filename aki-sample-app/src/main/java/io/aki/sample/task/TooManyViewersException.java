@@ -1,0 +1,14 @@
+package io.aki.sample.task;
+
+/**
+ * Too many browsers look on.
+ */
+public class TooManyViewersException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	TooManyViewersException() {
+		super("Too many pages are open. Close one and reload this one");
+	}
+
+}

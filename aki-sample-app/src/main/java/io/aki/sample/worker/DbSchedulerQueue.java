@@ -1,0 +1,45 @@
+package io.aki.sample.worker;
+
+import java.time.Instant;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.task.TaskInstance;
+import io.aki.sample.task.TaskQueue;
+import io.aki.sample.task.TaskRun;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The queue: a table of the same database, so that one transaction holds both.
+ */
+@Component
+class DbSchedulerQueue implements TaskQueue {
+
+	/**
+	 * The name that db-scheduler knows our tasks by.
+	 */
+	static final String NAME = "aki-task";
+
+	private final Scheduler scheduler;
+
+	DbSchedulerQueue(Scheduler scheduler) {
+		this.scheduler = scheduler;
+	}
+
+	@Override
+	public void add(TaskRun run) {
+		this.scheduler.scheduleIfNotExists(new TaskInstance<>(NAME, run.toString()), Instant.now());
+		// its own immediate execution looks before the transaction has ended
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public void afterCommit() {
+				DbSchedulerQueue.this.scheduler.triggerCheckForDueExecutions();
+			}
+
+		});
+	}
+
+}

@@ -1,0 +1,126 @@
+package io.aki.sample.worker;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import io.aki.client.AkiClient;
+import io.aki.client.AkiJob;
+import io.aki.client.AkiResult;
+import io.aki.sample.task.Standing;
+import io.aki.sample.task.TakenTask;
+import io.aki.sample.task.TaskReport;
+import io.aki.sample.task.TaskStore;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * The worker with progress and cancellation. It stores the job's id as soon as AKI.IO has
+ * given it, so that any instance can go on with the job.
+ */
+@Component
+class ProgressWorker {
+
+	private static final Log logger = LogFactory.getLog(ProgressWorker.class);
+
+	/** How soon the worker notices that its task is to be canceled, or is another's. */
+	private static final Duration LOOK = Duration.ofMillis(400);
+
+	private final AkiClient aki;
+
+	private final TaskStore store;
+
+	ProgressWorker(AkiClient aki, TaskStore store) {
+		this.aki = aki;
+		this.store = store;
+	}
+
+	/**
+	 * Start the task's job, or go on with it, and follow it to its end.
+	 * @param task the task
+	 * @param watch has the job left to another instance when it is told to
+	 * @return the job's result
+	 * @throws LeftException if the job goes on without this worker
+	 */
+	AkiResult work(TakenTask task, JobWatch watch) throws InterruptedException, LeftException {
+		// a client of its own, on the same connections: closing it lets go of this job
+		// alone, and does not cancel it
+		try (AkiClient own = this.aki.mutate().endpoint(task.endpoint()).cancelOnClose(false).build()) {
+			AkiJob job = (task.jobId() != null) ? own.resume(task.jobId(), watch::progress)
+					: own.doApiRequestAsync(task.params(), watch::progress);
+			watch.watch(job);
+			return follow(task, job, watch);
+		}
+	}
+
+	private AkiResult follow(TakenTask task, AkiJob job, JobWatch watch) throws InterruptedException, LeftException {
+		TaskReport reported = null;
+		long reportedAt = 0;
+		while (true) {
+			watch.await(LOOK);
+			if (watch.failure() != null) {
+				throw new IllegalStateException(watch.failure());
+			}
+			if (watch.result() != null) {
+				return watch.result();
+			}
+			boolean stored = task.jobId() != null || reported != null;
+			if (watch.isLeaving() && stored) {
+				throw new LeftException(true);
+			}
+			TaskReport report = watch.report();
+			long now = System.nanoTime();
+			if (stored && now - reportedAt < LOOK.toNanos()) {
+				continue;
+			}
+			Standing standing = report(task, Objects.equals(report, reported) ? null : report);
+			if (standing == Standing.LOST) {
+				throw new LeftException(false);
+			}
+			if (standing == Standing.TO_BE_CANCELED) {
+				job.cancel();
+			}
+			if (standing != null) {
+				reported = report;
+				reportedAt = now;
+			}
+		}
+	}
+
+	private @Nullable Standing report(TakenTask task, @Nullable TaskReport report) {
+		try {
+			return this.store.report(task, report);
+		}
+		catch (DataAccessException | TransactionException ex) {
+			logger.warn("The progress of " + task + " could not be stored: " + ex.getMessage());
+			return null;
+		}
+	}
+
+	/**
+	 * The job goes on without this worker.
+	 */
+	static final class LeftException extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		private final boolean mine;
+
+		LeftException(boolean mine) {
+			this.mine = mine;
+		}
+
+		/**
+		 * Return whether the task is still this worker's to give back.
+		 */
+		boolean isMine() {
+			return this.mine;
+		}
+
+	}
+
+}

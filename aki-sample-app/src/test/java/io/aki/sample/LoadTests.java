@@ -1,0 +1,85 @@
+package io.aki.sample;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+import io.aki.spring.boot.test.AkiEmulator;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * 500 tasks at once through one instance.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+		properties = { "AKI_API_KEY=", "aki.io.api-key=", "sample.emulator-pace=200" })
+class LoadTests {
+
+	private static final int TASKS = 500;
+
+	@Test
+	void nothingIsLostAndThePageStaysQuick(@Autowired AkiEmulator emulator, @LocalServerPort int port)
+			throws Exception {
+		TaskApi tasks = new TaskApi(port);
+		SampleClient sample = new SampleClient(port);
+		sample.get("/tasks");
+		ExecutorService users = Executors.newFixedThreadPool(20);
+		long start = System.nanoTime();
+		List<Future<String>> submitted = new ArrayList<>();
+		ConcurrentLinkedQueue<Long> submits = new ConcurrentLinkedQueue<>();
+		for (int i = 0; i < TASKS; i++) {
+			String prompt = "Task " + i;
+			submitted.add(users.submit(() -> {
+				long before = System.nanoTime();
+				String id = tasks.submitChat(prompt);
+				submits.add(System.nanoTime() - before);
+				return id;
+			}));
+		}
+		List<Long> pages = new ArrayList<>();
+		Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200)).until(() -> {
+			long before = System.nanoTime();
+			assertThat(sample.get("/tasks").statusCode()).isEqualTo(200);
+			pages.add(System.nanoTime() - before);
+			return submits.size() == TASKS && tasks.tasks()
+				.stream()
+				.map((task) -> task.path("status").asString())
+				.noneMatch((status) -> status.equals("pending") || status.equals("running"));
+		});
+		long end = System.nanoTime();
+		users.shutdown();
+		List<String> ids = new ArrayList<>();
+		for (Future<String> id : submitted) {
+			ids.add(id.get());
+		}
+		System.out.printf("%d tasks in %d ms; submit: median %d ms; page: median %d ms, longest %d ms%n", TASKS,
+				(end - start) / 1_000_000, median(submits), median(pages),
+				pages.stream().max(Long::compare).orElse(0L) / 1_000_000);
+		assertThat(tasks.tasks()).hasSize(TASKS)
+			.allMatch((task) -> task.path("status").asString().equals("completed"))
+			.extracting((JsonNode task) -> task.path("task_id").asString())
+			.containsExactlyInAnyOrderElementsOf(ids);
+		assertThat(emulator.jobs()).hasSize(TASKS).allMatch((job) -> job.handedOut() == 1);
+		assertThat(median(pages)).as("milliseconds that the page takes").isLessThan(2000);
+	}
+
+	private static long median(Iterable<Long> nanos) {
+		List<Long> sorted = new ArrayList<>();
+		nanos.forEach(sorted::add);
+		sorted.sort(null);
+		return sorted.get(sorted.size() / 2) / 1_000_000;
+	}
+
+}

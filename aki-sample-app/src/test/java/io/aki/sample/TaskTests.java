@@ -1,0 +1,195 @@
+package io.aki.sample;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+import javax.imageio.ImageIO;
+
+import io.aki.sample.SseStream.Event;
+import io.aki.spring.boot.test.AkiEmulator;
+import io.aki.spring.boot.test.AkiEmulatorJob;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@SampleTest
+class TaskTests {
+
+	private static final String IMAGE = """
+			{"endpoint": "z_image_turbo",
+			 "params": {"prompt": "A hill", "width": 192, "height": 128, "seed": 7, "steps": 4}}""";
+
+	private final AkiEmulator emulator;
+
+	private final int port;
+
+	private final SampleClient sample;
+
+	private final TaskApi tasks;
+
+	TaskTests(@Autowired AkiEmulator emulator, @LocalServerPort int port) {
+		this.emulator = emulator;
+		this.port = port;
+		this.sample = new SampleClient(port);
+		this.tasks = new TaskApi(port);
+	}
+
+	@BeforeEach
+	void forgetEarlierJobs() {
+		this.emulator.reset();
+	}
+
+	@Test
+	void answersAtOnceInTheWordsOfThePhpDocument() {
+		HttpResponse<String> response = this.sample.postJson("/api/tasks", IMAGE);
+		assertThat(response.statusCode()).isEqualTo(202);
+		assertThat(response.body()).matches("\\{\"status\":\"processing\",\"task_id\":\"[0-9a-f-]{36}\"}");
+		assertThat(response.headers().firstValue("Location")).get().asString().startsWith("/api/tasks/");
+	}
+
+	@Test
+	void pictureIsStoredOnceAndStreamedOut() throws IOException {
+		JsonNode task = this.tasks.await(this.tasks.submit(IMAGE), "completed");
+		assertThat(task.path("progress").asInt()).isEqualTo(100);
+		assertThat(task.path("job_id").asString()).isEqualTo(onlyJob().id());
+		assertThat(task.path("attempts").asInt()).isEqualTo(1);
+		String link = task.path("result").path("images").path(0).asString();
+		assertThat(link).isEqualTo("/api/tasks/" + task.path("task_id").asString() + "/binaries/0");
+		assertThat(task.toString()).doesNotContain("base64");
+		HttpResponse<String> response = this.sample.get(link);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("image/jpeg");
+		BufferedImage image = ImageIO.read(URI.create("http://127.0.0.1:" + this.port + link).toURL());
+		assertThat(image.getWidth()).isEqualTo(192);
+		assertThat(this.sample.get(link.replace("binaries/0", "binaries/1")).statusCode()).isEqualTo(404);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "simple", "progress" })
+	void bothWorkersDoIt(String worker) {
+		String id = this.tasks.submit("{\"endpoint\": \"xttsv2\", \"worker\": \"" + worker
+				+ "\", \"params\": {\"text\": \"Good morning\", \"language\": \"en\"}}");
+		JsonNode task = this.tasks.await(id, "completed");
+		assertThat(task.path("worker").asString()).isEqualTo(worker);
+		assertThat(task.path("job_id").asString()).isEqualTo(onlyJob().id());
+		assertThat(this.sample.get(task.path("result").path("audio").asString()).headers().firstValue("Content-Type"))
+			.hasValue("audio/wav");
+	}
+
+	@Test
+	void progressIsTold() {
+		String id = this.tasks.submitChat("HANG");
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(this.tasks.task(id).path("status").asString()).isEqualTo("running"));
+		assertThat(this.tasks.awaitJob(id).path("job_id").asString()).isEqualTo(onlyJob().id());
+		cancel(id);
+	}
+
+	@Test
+	void cancelReachesTheServer() {
+		String id = this.tasks.submitChat("HANG");
+		this.tasks.awaitJob(id);
+		assertThat(cancel(id).statusCode()).isEqualTo(200);
+		JsonNode task = this.tasks.await(id, "canceled");
+		assertThat(task.has("error")).isFalse();
+		assertThat(onlyJob().state()).isEqualTo("canceled");
+		assertThat(cancel(id).statusCode()).isEqualTo(409);
+	}
+
+	@Test
+	void failureTellsItsReasonAndCanBeRetried() {
+		String id = this.tasks.submitChat("FAIL");
+		assertThat(this.tasks.await(id, "failed").path("error").asString()).isEqualTo("CUDA out of memory");
+		assertThat(this.sample.post("/api/tasks/" + id + "/retry").statusCode()).isEqualTo(202);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(this.emulator.jobs()).hasSize(2));
+		this.tasks.await(id, "failed");
+		assertThat(this.emulator.jobs()).hasSize(2);
+	}
+
+	@Test
+	void completedTasksAreNotRetried() {
+		String id = this.tasks.submitChat("Hello");
+		this.tasks.await(id, "completed");
+		HttpResponse<String> response = this.sample.post("/api/tasks/" + id + "/retry");
+		assertThat(response.statusCode()).isEqualTo(409);
+		assertThat(response.body()).contains("this one is completed");
+	}
+
+	@Test
+	void refusedParametersAreTheTasksError() {
+		String id = this.tasks
+			.submit("{\"endpoint\": \"z_image_turbo\", \"params\": {\"prompt\": \"x\", \"colour\": 1}}");
+		assertThat(this.tasks.await(id, "failed").path("error").asString()).contains("colour");
+	}
+
+	@Test
+	void changesAreToldAsTheyHappen() {
+		try (SseStream stream = this.sample.stream("/api/tasks/events")) {
+			assertThat(stream.next().data()).isEmpty();
+			String id = this.tasks.submitChat("Hello");
+			assertThat(stream.until((event) -> told(event, id, "completed"))).last()
+				.matches((event) -> told(event, id, "completed"));
+		}
+	}
+
+	private static boolean told(Event event, String id, String status) {
+		return event.data()
+			.valueStream()
+			.anyMatch((task) -> task.path("task_id").asString().equals(id)
+					&& task.path("status").asString().equals(status));
+	}
+
+	@Test
+	void listHasTheNewestFirst() {
+		String first = this.tasks.submitChat("Hello");
+		String second = this.tasks.submitChat("Hello again");
+		assertThat(this.tasks.tasks()).extracting((task) -> task.path("task_id").asString()).startsWith(second, first);
+		this.tasks.await(first, "completed");
+		this.tasks.await(second, "completed");
+	}
+
+	@Test
+	void unknownTaskIsNotFound() {
+		HttpResponse<String> response = this.sample.get("/api/tasks/nobody");
+		assertThat(response.statusCode()).isEqualTo(404);
+		assertThat(response.body()).isEqualTo("{\"success\":false,\"error\":\"There is no such task\"}");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{}                                          | endpoint must not be null; params must not be null
+			{"endpoint": "../x", "params": {}}          | endpoint must be the name of an endpoint
+			{"endpoint": "x", "params": {}, "worker": 1}| The body must be a JSON object
+			not json                                    | The body must be a JSON object
+			""")
+	void wrongRequestsAreRefused(String body, String message) {
+		HttpResponse<String> response = this.sample.postJson("/api/tasks", body);
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).startsWith("{\"success\":false,\"error\":\"" + message).doesNotContain("Exception");
+		assertThat(this.emulator.jobs()).isEmpty();
+	}
+
+	private HttpResponse<String> cancel(String id) {
+		return this.sample.post("/api/tasks/" + id + "/cancel");
+	}
+
+	private AkiEmulatorJob onlyJob() {
+		assertThat(this.emulator.jobs()).hasSize(1);
+		return this.emulator.jobs().get(0);
+	}
+
+}

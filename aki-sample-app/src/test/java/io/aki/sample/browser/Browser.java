@@ -1,0 +1,162 @@
+package io.aki.sample.browser;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * A real Chromium without a window.
+ */
+final class Browser implements AutoCloseable {
+
+	private static final String AXE = "META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+
+	private final ChromeDriver driver;
+
+	private final String base;
+
+	private Browser(ChromeDriver driver, int port) {
+		this.driver = driver;
+		this.base = "http://127.0.0.1:" + port;
+	}
+
+	/**
+	 * Start the browser.
+	 * @return the browser, unless none is installed
+	 */
+	static Optional<Browser> start(int port) {
+		Optional<Path> binary = first("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+		Optional<Path> driver = first("/usr/bin/chromedriver", "/usr/lib/chromium/chromedriver");
+		if (binary.isEmpty() || driver.isEmpty()) {
+			return Optional.empty();
+		}
+		ChromeOptions options = new ChromeOptions();
+		options.setBinary(binary.get().toFile());
+		options.addArguments("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+				"--disable-background-networking", "--disable-component-update", "--disable-sync",
+				"--disable-dev-shm-usage", "--force-prefers-reduced-motion", "--window-size=1280,900");
+		return Optional.of(new Browser(
+				new ChromeDriver(new ChromeDriverService.Builder().usingDriverExecutable(driver.get().toFile()).build(),
+						options),
+				port));
+	}
+
+	private static Optional<Path> first(String... paths) {
+		return Stream.of(paths).map(Path::of).filter(Files::isExecutable).findFirst();
+	}
+
+	void open(String path) {
+		this.driver.get(this.base + path);
+	}
+
+	WebElement find(String selector) {
+		return this.driver.findElement(By.cssSelector(selector));
+	}
+
+	List<WebElement> all(String selector) {
+		return this.driver.findElements(By.cssSelector(selector));
+	}
+
+	void type(String selector, String text) {
+		WebElement element = find(selector);
+		element.clear();
+		element.sendKeys(text);
+	}
+
+	void click(String selector) {
+		wait("clicked: " + selector, () -> {
+			WebElement element = all(selector).stream().filter(WebElement::isDisplayed).findFirst().orElse(null);
+			if (element != null) {
+				element.click();
+			}
+			return element;
+		});
+	}
+
+	/**
+	 * Wait until an element is shown.
+	 */
+	WebElement await(String selector) {
+		return wait("shown: " + selector,
+				() -> all(selector).stream().filter(WebElement::isDisplayed).findFirst().orElse(null));
+	}
+
+	/**
+	 * Wait until the shown text of an element contains something.
+	 */
+	void awaitText(String selector, String text) {
+		wait("'" + text + "' in " + selector,
+				() -> all(selector).stream().anyMatch((element) -> element.getText().contains(text)) ? true : null);
+	}
+
+	void awaitGone(String selector) {
+		wait("gone: " + selector, () -> all(selector).stream().noneMatch(WebElement::isDisplayed) ? true : null);
+	}
+
+	private <T> T wait(String what, Supplier<T> condition) {
+		return new WebDriverWait(this.driver, Duration.ofSeconds(20)).ignoring(StaleElementReferenceException.class)
+			.withMessage(() -> what + "; the page: " + find("body").getText())
+			.until((driver) -> condition.get());
+	}
+
+	void dark(boolean dark) {
+		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
+	}
+
+	void phone(boolean phone) {
+		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", phone ? 390 : 1280,
+				"height", phone ? 844 : 900, "deviceScaleFactor", 1, "mobile", phone));
+	}
+
+	void screenshot(Path file) throws IOException {
+		Files.createDirectories(file.getParent());
+		Files.write(file, this.driver.getScreenshotAs(OutputType.BYTES));
+	}
+
+	Object script(String script, Object... arguments) {
+		return this.driver.executeScript(script, arguments);
+	}
+
+	/**
+	 * Have axe-core look for what makes the page hard to use.
+	 * @return its findings; empty if there are none
+	 */
+	List<?> axe() throws IOException {
+		try (InputStream source = new ClassPathResource(AXE).getInputStream()) {
+			this.driver.executeScript(new String(source.readAllBytes(), StandardCharsets.UTF_8));
+		}
+		return (List<?>) this.driver.executeAsyncScript(
+				"""
+						const done = arguments[arguments.length - 1]
+						axe.run(document, {resultTypes: ['violations']}).then(
+							(results) => done(results.violations.map((violation) => violation.id + ': ' + violation.help + ' '
+								+ violation.nodes.map((node) => node.html.slice(0, 160) + ' ' + node.failureSummary).join(' | '))),
+							(error) => done([String(error)]))""");
+	}
+
+	@Override
+	public void close() {
+		this.driver.quit();
+	}
+
+}

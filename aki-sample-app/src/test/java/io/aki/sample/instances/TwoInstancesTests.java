@@ -1,0 +1,148 @@
+package io.aki.sample.instances;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.aki.sample.TaskApi;
+import io.aki.spring.boot.test.AkiEmulator;
+import io.aki.spring.boot.test.AkiEmulatorClock;
+import io.aki.spring.boot.test.AkiEmulatorJob;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Two instances that share a PostgreSQL. The emulator's clock stands still unless it is
+ * told to go on, so that a task is in the middle for as long as a test needs it to be.
+ */
+@Timeout(240)
+class TwoInstancesTests {
+
+	private final AkiEmulatorClock clock = AkiEmulatorClock.create();
+
+	private final AkiEmulator emulator = AkiEmulator.builder().clock(this.clock).build();
+
+	private final List<AutoCloseable> started = new ArrayList<>();
+
+	private SampleInstance first;
+
+	private SampleInstance second;
+
+	@BeforeEach
+	void start() throws Exception {
+		PostgresServer server = PostgresServer.start().orElse(null);
+		Assumptions.assumeTrue(server != null, "There is no PostgreSQL on this machine, and none that can be embedded");
+		this.started.add(server);
+		this.first = SampleInstance.start(this.emulator, server.properties());
+		this.started.add(this.first);
+		this.second = SampleInstance.start(this.emulator, server.properties());
+		this.started.add(this.second);
+		this.first.port();
+		this.second.port();
+	}
+
+	@AfterEach
+	void stop() throws Exception {
+		for (int i = this.started.size() - 1; i >= 0; i--) {
+			this.started.get(i).close();
+		}
+		this.emulator.close();
+	}
+
+	@Test
+	void share() throws Exception {
+		doEachOfFiftyTasksOnce();
+		stalledInstanceChangesNothing();
+		tasksOfAKilledInstanceEndOnTheOther();
+	}
+
+	private void doEachOfFiftyTasksOnce() throws InterruptedException {
+		List<String> ids = new ArrayList<>();
+		for (int i = 0; i < 25; i++) {
+			ids.add(this.first.tasks().submitChat("Task " + i));
+			ids.add(this.second.tasks().submitChat("Task " + i));
+		}
+		TaskApi tasks = this.first.tasks();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.pollInterval(Duration.ofMillis(300))
+			.until(() -> advance() && tasks.tasks().stream().allMatch((task) -> is(task, "completed")));
+		assertThat(tasks.tasks()).hasSize(50).allMatch((task) -> task.path("attempts").asInt() == 1);
+		assertThat(this.emulator.jobs()).hasSize(50).allMatch((job) -> job.handedOut() == 1);
+	}
+
+	private void stalledInstanceChangesNothing() throws Exception {
+		List<String> ids = start("Stalled");
+		this.first.signal("STOP");
+		TaskApi tasks = this.second.tasks();
+		awaitSecondAttempts(tasks, ids);
+		for (String id : ids) {
+			Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> advance() && is(tasks.task(id), "completed"));
+		}
+		List<JsonNode> before = ids.stream().map(tasks::task).toList();
+		this.first.signal("CONT");
+		this.first.awaitOutput("another worker has it");
+		assertThat(ids.stream().map(this.first.tasks()::task).toList()).isEqualTo(before);
+		assertThat(this.emulator.jobs()).hasSize(56).allMatch((job) -> job.cancelRequests() == 0);
+	}
+
+	private void tasksOfAKilledInstanceEndOnTheOther() throws Exception {
+		List<String> ids = start("Killed");
+		String unknown = this.first.tasks()
+			.submit("{\"endpoint\": \"llama3_8b_chat\", \"worker\": \"simple\", \"params\": {\"prompt_input\": \"HANG\"}}");
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.emulator.jobs().size() == 56 + 7);
+		this.first.kill();
+		TaskApi tasks = this.second.tasks();
+		long killed = System.nanoTime();
+		for (String id : ids) {
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> advance() && is(tasks.task(id), "completed"));
+		}
+		System.out
+			.println("Ended on the other after " + Duration.ofNanos(System.nanoTime() - killed).toMillis() + " ms");
+		// the simple worker may have been the second instance's, which lives
+		if (this.first.hasTaken(unknown)) {
+			assertThat(tasks.await(unknown, "failed").path("error").asString()).contains("done and paid for");
+		}
+		assertThat(this.emulator.jobs()).as("no job was started twice").hasSize(56 + 7);
+		assertThat(this.emulator.jobs()).filteredOn((job) -> job.endpoint().equals("z_image_turbo"))
+			.extracting(AkiEmulatorJob::handedOut)
+			.containsOnly(1);
+	}
+
+	/**
+	 * Submit six images to the first instance, and wait until their jobs are known.
+	 */
+	private List<String> start(String prompt) throws InterruptedException {
+		TaskApi tasks = this.first.tasks();
+		List<String> ids = IntStream.range(0, 6)
+			.mapToObj((number) -> tasks.submit("{\"endpoint\": \"z_image_turbo\", \"params\": {\"prompt\": \"" + prompt
+					+ number + "\", \"width\": 128, \"height\": 128}}"))
+			.toList();
+		ids.forEach(tasks::awaitJob);
+		return ids;
+	}
+
+	private void awaitSecondAttempts(TaskApi tasks, List<String> ids) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> ids.stream().anyMatch((id) -> tasks.task(id).path("attempts").asInt() == 2));
+	}
+
+	private boolean advance() {
+		this.clock.advance(Duration.ofMillis(1500));
+		return true;
+	}
+
+	private static boolean is(JsonNode task, String status) {
+		return task.path("status").asString().equals(status);
+	}
+
+}
