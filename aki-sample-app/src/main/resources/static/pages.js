@@ -38,3 +38,36 @@ document.addEventListener('htmx:sendError', (event) => {
 const connection = () => document.getElementById('connection')
 document.addEventListener('htmx:sseError', () => { connection().hidden = false })
 document.addEventListener('htmx:sseOpen', () => { connection().hidden = true })
+
+/*
+ * A button that is replaced while it is pressed loses the click: what is new waits until
+ * the button is let go of.
+ */
+let pressed = false
+const waiting = new Set()
+
+function press() {
+	pressed = true
+}
+
+function letGo() {
+	pressed = false
+	// after the click, which comes after this event
+	setTimeout(() => {
+		waiting.forEach((element) => htmx.trigger(element, 'sse:tasks'))
+		waiting.clear()
+	})
+}
+
+document.addEventListener('pointerdown', press, true)
+document.addEventListener('pointerup', letGo, true)
+document.addEventListener('pointercancel', letGo, true)
+document.addEventListener('keydown', (event) => event.key === ' ' && press(), true)
+document.addEventListener('keyup', (event) => event.key === ' ' && letGo(), true)
+window.addEventListener('blur', letGo)
+document.addEventListener('htmx:beforeSwap', (event) => {
+	if (pressed && event.detail.requestConfig.verb === 'get') {
+		event.detail.shouldSwap = false
+		waiting.add(event.detail.requestConfig.elt)
+	}
+})

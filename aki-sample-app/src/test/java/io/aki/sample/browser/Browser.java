@@ -19,6 +19,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.core.io.ClassPathResource;
@@ -90,6 +91,17 @@ final class Browser implements AutoCloseable {
 			}
 			return element;
 		});
+	}
+
+	/**
+	 * Press the mouse on an element, and keep it pressed.
+	 */
+	void press(String selector) {
+		new Actions(this.driver).clickAndHold(await(selector)).perform();
+	}
+
+	void letGo() {
+		new Actions(this.driver).release().perform();
 	}
 
 	/**

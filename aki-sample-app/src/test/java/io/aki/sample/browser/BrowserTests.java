@@ -163,6 +163,20 @@ class BrowserTests {
 	}
 
 	@Test
+	void buttonIsNotReplacedWhileItIsPressed() {
+		this.browser.open("/tasks");
+		String id = this.tasks.submitChat("HANG in the table");
+		this.browser.awaitText("#row-" + id, "running");
+		this.browser.script("document.addEventListener('htmx:afterOnLoad', () => document.body.dataset.updated = '')");
+		this.browser.press("#cancel-" + id);
+		String other = this.tasks.submitChat("Hello");
+		this.browser.await("body[data-updated]");
+		this.browser.letGo();
+		this.browser.awaitText("#row-" + id, "canceled");
+		this.browser.awaitText("#row-" + other, "completed");
+	}
+
+	@Test
 	void endpointTakesWhatItDeclares() {
 		this.browser.open("/endpoints");
 		this.browser.awaitText(".endpoints", "free in the queue");
