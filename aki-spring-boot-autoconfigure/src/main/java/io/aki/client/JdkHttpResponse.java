@@ -22,11 +22,17 @@ final class JdkHttpResponse implements ClientHttpResponse {
 
 	private final HttpHeaders headers;
 
+	private final boolean compressed;
+
 	private @Nullable InputStream body;
 
 	JdkHttpResponse(HttpResponse<InputStream> response) {
 		this.response = response;
-		this.headers = HttpHeaders.readOnlyHttpHeaders(CollectionUtils.toMultiValueMap(response.headers().map()));
+		HttpHeaders headers = HttpHeaders
+			.readOnlyHttpHeaders(CollectionUtils.toMultiValueMap(response.headers().map()));
+		this.compressed = "gzip".equalsIgnoreCase(headers.getFirst(HttpHeaders.CONTENT_ENCODING))
+				&& headers.getContentLength() != 0;
+		this.headers = this.compressed ? unpacked(headers) : headers;
 	}
 
 	@Override
@@ -49,14 +55,20 @@ final class JdkHttpResponse implements ClientHttpResponse {
 	public InputStream getBody() throws IOException {
 		if (this.body == null) {
 			InputStream bytes = this.response.body();
-			this.body = isCompressed() ? new GZIPInputStream(bytes) : bytes;
+			this.body = this.compressed ? new GZIPInputStream(bytes) : bytes;
 		}
 		return this.body;
 	}
 
-	private boolean isCompressed() {
-		return "gzip".equalsIgnoreCase(this.headers.getFirst(HttpHeaders.CONTENT_ENCODING))
-				&& this.headers.getContentLength() != 0;
+	/**
+	 * What tells of the bytes on the wire is not true of those that are read here.
+	 */
+	private static HttpHeaders unpacked(HttpHeaders headers) {
+		HttpHeaders unpacked = new HttpHeaders();
+		unpacked.addAll(headers);
+		unpacked.remove(HttpHeaders.CONTENT_ENCODING);
+		unpacked.remove(HttpHeaders.CONTENT_LENGTH);
+		return HttpHeaders.readOnlyHttpHeaders(unpacked);
 	}
 
 	@Override

@@ -104,7 +104,10 @@ class JdkHttpRequestTests {
 			gzip.write("unpacked".getBytes(StandardCharsets.UTF_8));
 		}
 		serve((body, out) -> answer(out, "Content-Encoding: gzip\r\n", packed.toByteArray()));
-		assertThat(post(new byte[1], Map.of())).asString().isEqualTo("unpacked");
+		try (ClientHttpResponse response = execute(new byte[1])) {
+			assertThat(response.getBody().readAllBytes()).asString().isEqualTo("unpacked");
+			assertThat(response.getHeaders().headerNames()).doesNotContain("Content-Encoding", "Content-Length");
+		}
 		assertThat(this.head.get()).contains("Accept-Encoding: gzip");
 	}
 
