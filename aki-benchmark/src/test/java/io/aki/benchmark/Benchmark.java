@@ -43,27 +43,32 @@ final class Benchmark {
 		for (Jdk jdk : Jdk.compared()) {
 			benchmark.measure(jdk);
 		}
-		benchmark.show();
+		Console.say(benchmark.write());
+		Console.say(benchmark.report.allPass() ? "All bounds hold" : "Some bounds do not hold");
 	}
 
 	private void measure(Jdk jdk) throws Exception {
 		if (measures("startup")) {
 			Console.say(jdk + ": start-up");
 			this.report.startup(jdk, StartupRun.measure(jdk, this.settings, this.target));
+			write();
 		}
 		try (ServerProcess server = new ServerProcess(jdk)) {
 			if (measures("exchange")) {
 				Console.say(jdk + ": one blocking call");
 				this.report.exchange(jdk, ExchangeRun.measure(jdk, this.settings, server.url()));
+				write();
 			}
 			for (Engine engine : Engine.values()) {
 				if (measures("crowd")) {
 					Console.say(jdk + ", " + engine + ": crowds of jobs");
 					this.report.crowd(jdk, engine, CrowdRun.measure(jdk, engine, this.settings, server.url()));
+					write();
 				}
 				if (measures("image")) {
 					Console.say(jdk + ", " + engine + ": an image of 20 MB");
 					this.report.image(jdk, engine, ImageRun.measure(jdk, engine, this.settings, server.url()));
+					write();
 				}
 			}
 		}
@@ -73,13 +78,13 @@ final class Benchmark {
 		return this.parts.isEmpty() || this.parts.contains(part);
 	}
 
-	private void show() throws IOException {
+	/**
+	 * Write what there is so far, so that a run that is broken off is not lost.
+	 */
+	private String write() throws IOException {
 		String markdown = "Measured on " + LocalDate.now() + " on " + machine() + ".\n" + this.report.markdown();
-		Path file = this.target.resolve("performance.md");
-		Files.writeString(file, markdown);
-		Console.say(markdown);
-		Console
-			.say((this.report.allPass() ? "All bounds hold" : "Some bounds do not hold") + "; the table is in " + file);
+		Files.writeString(this.target.resolve("performance.md"), markdown);
+		return markdown;
 	}
 
 	private static String machine() throws IOException {

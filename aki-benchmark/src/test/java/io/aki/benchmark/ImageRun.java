@@ -12,7 +12,7 @@ final class ImageRun {
 
 	private static final int STEP_MEGABYTES = 4;
 
-	private static final int MAX_MEGABYTES = 512;
+	private static final int MAX_MEGABYTES = 256;
 
 	private ImageRun() {
 	}

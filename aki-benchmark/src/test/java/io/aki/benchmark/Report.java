@@ -10,8 +10,6 @@ import java.util.Map;
  */
 final class Report {
 
-	private final List<String> lines = new ArrayList<>();
-
 	private final List<Verdict> verdicts = new ArrayList<>();
 
 	private final List<String> exchanges = new ArrayList<>();
@@ -83,31 +81,32 @@ final class Report {
 	}
 
 	String markdown() {
-		table("One blocking call", this.exchanges, "JDK", "engine", "calls/s bare", "calls/s ours",
+		List<String> lines = new ArrayList<>();
+		table(lines, "One blocking call", this.exchanges, "JDK", "engine", "calls/s bare", "calls/s ours",
 				"CPU µs per call bare", "CPU µs ours", "ratio");
-		table("Jobs polled every 0.2 s", this.crowds, "JDK", "engine", "jobs", "CPU µs per poll", "polls/s",
+		table(lines, "Jobs polled every 0.2 s", this.crowds, "JDK", "engine", "jobs", "CPU µs per poll", "polls/s",
 				"load of the machine", "threads ours / all new", "heap per waiting job, bytes", "lag p50 ms",
 				"lag p99 ms", "failures");
-		table("An image of 20 MB", this.images, "JDK", "engine", "smallest heap MB", "without the image MB",
+		table(lines, "An image of 20 MB", this.images, "JDK", "engine", "smallest heap MB", "without the image MB",
 				"heap / size", "ms bare", "ms ours", "ratio");
-		table("Start of a minimal web application", this.startups, "JDK", "wall ms without", "with the starter", "more",
-				"CPU ms without", "with the starter", "more", "classes", "heap", "threads");
-		table("The bounds", this.verdicts.stream().map(Verdict::row).toList(), "bound", "what", "value", "at most",
-				"verdict");
-		return String.join("\n", this.lines) + "\n";
+		table(lines, "Start of a minimal web application", this.startups, "JDK", "wall ms without", "with the starter",
+				"more", "CPU ms without", "with the starter", "more", "classes", "heap", "threads");
+		table(lines, "The bounds", this.verdicts.stream().map(Verdict::row).toList(), "bound", "what", "value",
+				"at most", "verdict");
+		return String.join("\n", lines) + "\n";
 	}
 
 	boolean allPass() {
 		return this.verdicts.stream().allMatch(Verdict::passes);
 	}
 
-	private void table(String title, List<String> rows, String... columns) {
+	private static void table(List<String> lines, String title, List<String> rows, String... columns) {
 		if (rows.isEmpty()) {
 			return;
 		}
-		this.lines.addAll(List.of("", "### " + title, "", "| " + String.join(" | ", columns) + " |",
+		lines.addAll(List.of("", "### " + title, "", "| " + String.join(" | ", columns) + " |",
 				"|" + "---|".repeat(columns.length)));
-		this.lines.addAll(rows);
+		lines.addAll(rows);
 	}
 
 	private static String name(Engine engine) {

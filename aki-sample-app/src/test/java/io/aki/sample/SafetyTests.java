@@ -114,6 +114,8 @@ class SafetyTests {
 	// the JDK's client does not let us set these headers
 	private String raw(String request, String header, String body) throws IOException {
 		try (Socket socket = new Socket("127.0.0.1", this.port)) {
+			// a stream that is not refused has no end
+			socket.setSoTimeout(10_000);
 			OutputStream out = socket.getOutputStream();
 			String host = header.startsWith("Host:") ? "" : "Host: 127.0.0.1:" + this.port + "\r\n";
 			out.write((request + " HTTP/1.1\r\n" + host + header + "\r\nConnection: close\r\n\r\n" + body)

@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link JdkHttpRequest} and the answer's body, over real sockets.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JdkHttpRequestTests {
 
 	private static final Duration LONG = Duration.ofSeconds(60);
