@@ -586,7 +586,7 @@ class AkiClientTests {
 				return ScriptedServer.Reply.json(200, "{}");
 			}).json("{\"success\": true, \"job_state\": \"done\", \"job_result\": {\"text\": \"x\"}}");
 			AkiClient client = server.client()
-				.progressTimeout(Duration.ofMillis(200))
+				.progressTimeout(Duration.ofSeconds(1))
 				.readTimeout(Duration.ofMillis(150))
 				.retry(new AkiRetryPolicy(4, Duration.ofMillis(1), 1, Duration.ofMillis(1)))
 				.build();

@@ -365,7 +365,7 @@ class JobDriverTests {
 	void aCancelThatReachesNoServerIsAConnectionFailure() {
 		this.server.close();
 		try (AkiClient client = this.server.client()
-			.cancelTimeout(Duration.ofMillis(50))
+			.cancelTimeout(Duration.ofMillis(500))
 			.raiseExceptions(true)
 			.build()) {
 			assertThatExceptionOfType(AkiConnectionException.class).isThrownBy(() -> client.cancelRequest("job#1"))
