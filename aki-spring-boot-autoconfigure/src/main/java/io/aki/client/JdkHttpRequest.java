@@ -3,7 +3,6 @@ package io.aki.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,21 +14,16 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 
-import org.jspecify.annotations.Nullable;
-
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
-import org.springframework.http.StreamingHttpOutputMessage;
-import org.springframework.http.client.AbstractClientHttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
-import org.springframework.util.FastByteArrayOutputStream;
 
 /**
  * A request of the JDK's engine that costs no thread beside the caller's and the
  * engine's: the body is sent as the bytes that it is, and the caller reads the answer
  * itself. An interrupt ends it at any moment.
  */
-final class JdkHttpRequest extends AbstractClientHttpRequest implements StreamingHttpOutputMessage {
+final class JdkHttpRequest extends EngineRequest {
 
 	/**
 	 * The engine sets these itself, and refuses to be given them.
@@ -41,42 +35,9 @@ final class JdkHttpRequest extends AbstractClientHttpRequest implements Streamin
 
 	private final HttpClient client;
 
-	private final URI uri;
-
-	private final HttpMethod method;
-
-	private @Nullable Body body;
-
-	private @Nullable FastByteArrayOutputStream written;
-
 	JdkHttpRequest(HttpClient client, URI uri, HttpMethod method) {
+		super(uri, method);
 		this.client = client;
-		this.uri = uri;
-		this.method = method;
-	}
-
-	@Override
-	public URI getURI() {
-		return this.uri;
-	}
-
-	@Override
-	public HttpMethod getMethod() {
-		return this.method;
-	}
-
-	@Override
-	public void setBody(Body body) {
-		assertNotExecuted();
-		this.body = body;
-	}
-
-	@Override
-	protected OutputStream getBodyInternal(HttpHeaders headers) {
-		if (this.written == null) {
-			this.written = new FastByteArrayOutputStream();
-		}
-		return this.written;
 	}
 
 	@Override
@@ -96,8 +57,8 @@ final class JdkHttpRequest extends AbstractClientHttpRequest implements Streamin
 	}
 
 	private HttpRequest request(HttpHeaders headers, RequestTimes times) throws IOException {
-		HttpRequest.Builder builder = HttpRequest.newBuilder(this.uri).method(this.method.name(), publisher());
-		if ("http".equalsIgnoreCase(this.uri.getScheme())) {
+		HttpRequest.Builder builder = HttpRequest.newBuilder(getURI()).method(getMethod().name(), publisher());
+		if ("http".equalsIgnoreCase(getURI().getScheme())) {
 			// spares each request the headers that offer an upgrade to HTTP/2
 			builder.version(HttpClient.Version.HTTP_1_1);
 		}
@@ -126,19 +87,8 @@ final class JdkHttpRequest extends AbstractClientHttpRequest implements Streamin
 	}
 
 	private BodyPublisher publisher() throws IOException {
-		if (this.written != null) {
-			return BodyPublishers.ofByteArray(this.written.toByteArrayUnsafe());
-		}
-		Body body = this.body;
-		if (body == null) {
-			return BodyPublishers.noBody();
-		}
-		if (body instanceof RequestBody json) {
-			return BodyPublishers.ofByteArray(json.bytes());
-		}
-		FastByteArrayOutputStream bytes = new FastByteArrayOutputStream();
-		body.writeTo(bytes);
-		return BodyPublishers.ofByteArray(bytes.toByteArrayUnsafe());
+		byte[] bytes = bytes();
+		return (bytes != null) ? BodyPublishers.ofByteArray(bytes) : BodyPublishers.noBody();
 	}
 
 }

@@ -84,6 +84,8 @@ class ArchitectureTests {
 	void clientUsesSpringWebAndJacksonAlone() {
 		check(classes().that()
 			.resideInAPackage(CLIENT)
+			.and()
+			.haveSimpleNameNotStartingWith("HttpComponents")
 			.should()
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("java..", "javax.net..", "io.aki.client", "org.jspecify..",

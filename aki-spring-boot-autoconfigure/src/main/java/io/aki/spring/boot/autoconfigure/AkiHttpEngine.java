@@ -52,17 +52,20 @@ class AkiHttpEngine implements DisposableBean {
 			ObjectProvider<ClientHttpRequestFactoryBuilderCustomizer<?>> customizers,
 			ObjectProvider<HttpClientSettings> settings, ObjectProvider<SslBundles> sslBundles,
 			Environment environment) {
+		boolean apachePresent = ClassUtils.isPresent(APACHE_CLASS, beanFactory.getBeanClassLoader());
 		ClientHttpRequestFactoryBuilder<?> builder = builders.getIfUnique();
 		if (builder == null || isBoots(beanFactory)) {
-			builder = choose(builder, environment.containsProperty(FACTORY_PROPERTY),
-					ClassUtils.isPresent(APACHE_CLASS, beanFactory.getBeanClassLoader()), customizers);
+			builder = choose(builder, environment.containsProperty(FACTORY_PROPERTY), apachePresent, customizers);
 		}
-		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles));
+		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles), apachePresent);
 	}
 
 	private static ReadTimeoutRequestFactory requestFactory(ClientHttpRequestFactoryBuilder<?> builder,
-			HttpClientSettings settings) {
-		return (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) ? Jdk.requestFactory(jdk, settings)
+			HttpClientSettings settings, boolean apachePresent) {
+		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
+			return Jdk.requestFactory(jdk, settings);
+		}
+		return (apachePresent && builder == Apache.TUNED) ? Apache.requestFactory(settings)
 				: new ReadTimeoutRequestFactory(builder.build(settings));
 	}
 
@@ -80,7 +83,7 @@ class AkiHttpEngine implements DisposableBean {
 				return boots;
 			}
 		}
-		return customize(apache ? Apache.tuned() : Jdk.tuned(), customizers.orderedStream().toList());
+		return customize(apache ? Apache.TUNED : Jdk.tuned(), customizers.orderedStream().toList());
 	}
 
 	private static boolean isBoots(ConfigurableListableBeanFactory beanFactory) {
@@ -182,14 +185,23 @@ class AkiHttpEngine implements DisposableBean {
 		}
 
 		/**
-		 * A retry of its own could pay for a job twice.
+		 * Make requests at a lower cost than with a factory that someone has customized,
+		 * which keeps all that is set on it.
 		 */
-		static HttpComponentsClientHttpRequestFactoryBuilder tuned() {
-			return ClientHttpRequestFactoryBuilder.httpComponents()
-				.withHttpClientCustomizer(Apache::tune)
-				.withConnectionManagerCustomizer(Apache::tune);
+		static ReadTimeoutRequestFactory requestFactory(HttpClientSettings settings) {
+			return ReadTimeoutRequestFactory.ofHttpComponents(
+					TUNED.withHttpClientCustomizer((builder) -> builder.setRoutePlanner(new ProxyMemory()))
+						.build(settings));
 		}
 
+		static final HttpComponentsClientHttpRequestFactoryBuilder TUNED = ClientHttpRequestFactoryBuilder
+			.httpComponents()
+			.withHttpClientCustomizer(Apache::tune)
+			.withConnectionManagerCustomizer(Apache::tune);
+
+		/**
+		 * A retry of its own could pay for a job twice.
+		 */
 		private static void tune(HttpClientBuilder builder) {
 			builder.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling();
 		}

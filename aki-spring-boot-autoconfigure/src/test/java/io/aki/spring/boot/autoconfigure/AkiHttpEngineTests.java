@@ -3,6 +3,9 @@ package io.aki.spring.boot.autoconfigure;
 import java.io.IOException;
 import java.net.CookieHandler;
 import java.net.CookieManager;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,8 +121,8 @@ class AkiHttpEngineTests {
 
 	@Test
 	void apachesEngineIsTakenWherePresent() {
-		this.contextRunner
-			.run((context) -> assertThat(delegate(context)).isInstanceOf(HttpComponentsClientHttpRequestFactory.class));
+		this.contextRunner.run((context) -> assertThat(delegate(context).getClass().getSimpleName())
+			.isEqualTo("HttpComponentsRequestFactory"));
 	}
 
 	@Test
@@ -131,7 +134,7 @@ class AkiHttpEngineTests {
 
 	@ParameterizedTest
 	@CsvSource({ "simple, SimpleClientHttpsRequestFactory", "jdk, JdkHttpRequestFactory",
-			"jetty, JettyClientHttpRequestFactory", "http-components, HttpComponentsClientHttpRequestFactory" })
+			"jetty, JettyClientHttpRequestFactory", "http-components, HttpComponentsRequestFactory" })
 	void engineOfThePropertyWins(String name, String expected) {
 		this.contextRunner.withPropertyValues("spring.http.clients.imperative.factory=" + name)
 			.run((context) -> assertThat(delegate(context)).extracting((factory) -> factory.getClass().getSimpleName())
@@ -163,6 +166,35 @@ class AkiHttpEngineTests {
 				.hasToString("7"));
 	}
 
+	/**
+	 * What a customizer may set on the request factory itself must not be lost.
+	 */
+	@ParameterizedTest
+	@EnumSource(Chosen.class)
+	void customizedFactoryOfApacheIsTakenAsItIs(Chosen chosen) {
+		this.contextRunner.withUserConfiguration(Customizer.class)
+			.withPropertyValues(chosen.property)
+			.run((context) -> assertThat(delegate(context)).isInstanceOf(HttpComponentsClientHttpRequestFactory.class));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void proxyOfTheApplicationIsUsed(Engine engine) {
+		ProxySelector before = ProxySelector.getDefault();
+		try (LoopbackServer proxy = answering(200, LoopbackServer.SUCCESS)) {
+			URI address = URI.create(proxy.url());
+			ProxySelector.setDefault(ProxySelector.of(new InetSocketAddress(address.getHost(), address.getPort())));
+			with(engine).withPropertyValues("aki.io.api-server=http://aki.example").run((context) -> {
+				assertThat(call(context).success()).isTrue();
+				assertThat(call(context).success()).isTrue();
+				assertThat(proxy.requests()).hasSize(2);
+			});
+		}
+		finally {
+			ProxySelector.setDefault(before);
+		}
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "'', 503", "'', 429", "spring.http.clients.imperative.factory=http-components, 503",
 			"spring.http.clients.imperative.factory=http-components, 429" })
@@ -174,7 +206,7 @@ class AkiHttpEngineTests {
 			this.contextRunner.withPropertyValues("aki.io.api-server=" + server.url())
 				.withPropertyValues(property.isEmpty() ? new String[0] : new String[] { property })
 				.run((context) -> {
-					assertThat(delegate(context)).isInstanceOf(HttpComponentsClientHttpRequestFactory.class);
+					assertThat(delegate(context).getClass().getSimpleName()).isEqualTo("HttpComponentsRequestFactory");
 					assertThat(call(context).errorCode()).isEqualTo(status);
 					assertThat(server.requests()).hasSize(1);
 				});
@@ -334,8 +366,7 @@ class AkiHttpEngineTests {
 	@Test
 	void connectTimeoutReachesApachesEngine() {
 		with(Engine.APACHE).withPropertyValues("aki.io.connect-timeout=7")
-			.run((context) -> assertThat(delegate(context))
-				.extracting("httpClient.connManager.connectionConfigResolver")
+			.run((context) -> assertThat(delegate(context)).extracting("client.connManager.connectionConfigResolver")
 				.extracting((resolver) -> ((Resolver<?, ?>) resolver).resolve(null))
 				.extracting("connectTimeout")
 				.isEqualTo(Timeout.ofMilliseconds(7000)));
