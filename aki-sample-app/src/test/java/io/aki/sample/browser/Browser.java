@@ -97,7 +97,10 @@ final class Browser implements AutoCloseable {
 	 * Press the mouse on an element, and keep it pressed.
 	 */
 	void press(String selector) {
-		new Actions(this.driver).clickAndHold(await(selector)).perform();
+		wait("pressed: " + selector, () -> {
+			new Actions(this.driver).clickAndHold(find(selector)).perform();
+			return true;
+		});
 	}
 
 	void letGo() {

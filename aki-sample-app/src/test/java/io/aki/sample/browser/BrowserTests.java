@@ -2,11 +2,13 @@ package io.aki.sample.browser;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 import io.aki.sample.SampleTest;
 import io.aki.sample.TaskApi;
 import io.aki.spring.boot.test.AkiEmulator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,11 +52,19 @@ class BrowserTests {
 	void begin() {
 		Assumptions.assumeTrue(this.browser != null, "There is no Chromium with its driver on this machine");
 		this.emulator.reset();
-		this.jdbc.sql("delete from task where status not in ('pending', 'running')").update();
+		// what a failed test has left running fails now: its job is no more
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::areAllTasksEnded);
+		this.jdbc.sql("delete from task").update();
 		this.browser.phone(false);
 		this.browser.dark(false);
 		this.browser.open("/");
 		this.browser.script("sessionStorage.clear()");
+	}
+
+	private boolean areAllTasksEnded() {
+		return this.jdbc.sql("select count(*) from task where status in ('pending', 'running')")
+			.query(Integer.class)
+			.single() == 0;
 	}
 
 	@AfterAll
