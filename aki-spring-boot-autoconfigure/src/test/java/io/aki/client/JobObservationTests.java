@@ -7,6 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.test.simple.SimpleTracer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,6 +99,21 @@ class JobObservationTests {
 			assertThat(client.activity().jobsFollowed()).isZero();
 			parent.stop();
 		}
+	}
+
+	@Test
+	void aTraceShowsTheJobAndItsStartAndNoPoll() {
+		SimpleTracer tracer = new SimpleTracer();
+		this.registry.observationConfig().observationHandler(new DefaultTracingObservationHandler(tracer));
+		this.server.json(STARTED).json(RUNNING).json(RUNNING).json(DONE);
+		try (AkiClient client = client().build()) {
+			client.doApiRequestAsync(QUESTION).result().join().orThrow();
+		}
+		assertThat(tracer.currentSpan()).isNull();
+		assertThat(tracer.getSpans()).extracting((span) -> span.getName())
+			.containsExactly("text_completion llama3_8b_chat", "http post");
+		assertThat(tracer.getSpans().getLast().getParentId()).isEqualTo(tracer.getSpans().getFirst().getSpanId());
+		assertThat(tracer.getSpans()).allSatisfy((span) -> assertThat(span.toString()).doesNotContain("test-key"));
 	}
 
 	@Test
