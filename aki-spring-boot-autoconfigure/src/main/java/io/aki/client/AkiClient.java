@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -235,6 +236,24 @@ public interface AkiClient extends AutoCloseable {
 	void appendProgressInputParams(String jobId, Map<String, ?> params);
 
 	/**
+	 * Return the server that this client talks to.
+	 * @return its base URL
+	 */
+	String apiServer();
+
+	/**
+	 * Return the endpoint that requests of this client go to.
+	 * @return the endpoint's name, or {@code null} if none is chosen
+	 */
+	@Nullable String endpoint();
+
+	/**
+	 * Return what this client is doing, for gauges.
+	 * @return a live view, the same one for all clients that share their connections
+	 */
+	AkiActivity activity();
+
+	/**
 	 * End every job that this client follows: canceled on the server, or left there to be
 	 * resumed, see {@link Builder#cancelOnClose(boolean)}. It waits for what is on its
 	 * way, interrupted or not, at most for the progress timeout, the cancel timeout and a
@@ -458,6 +477,24 @@ public interface AkiClient extends AutoCloseable {
 		 * @return this builder
 		 */
 		Builder concurrency(AkiConcurrency concurrency);
+
+		/**
+		 * Set where requests are observed: one observation for each, with the caller's as
+		 * its parent, from the call to the end of the job. Callbacks run in its scope.
+		 * @param observationRegistry the registry; default
+		 * {@link ObservationRegistry#NOOP}
+		 * @return this builder
+		 */
+		Builder observationRegistry(ObservationRegistry observationRegistry);
+
+		/**
+		 * Set how observations are named, and what they tell.
+		 * @param observationConvention the convention; default
+		 * {@link DefaultAkiObservationConvention}, unless the registry has one for
+		 * {@link AkiRequestObservationContext}
+		 * @return this builder
+		 */
+		Builder observationConvention(AkiObservationConvention observationConvention);
 
 		/**
 		 * Set what makes the HTTP client. It is copied, and keeps its request factory,

@@ -44,7 +44,9 @@ final class ApiClient {
 			body.put("cancel", true);
 			limits = limits.within(this.settings.cancelTimeout());
 		}
-		return post("/api/progress/{endpoint}", endpoint, body, limits.beginningWithin(patience));
+		String key = authorize(body);
+		return this.transport.poll(this.settings.apiServer() + "/api/progress/{endpoint}", endpoint, body,
+				limits.beginningWithin(patience), new KeyMask(key));
 	}
 
 	ApiOutcome validateKey(String key) {
@@ -62,9 +64,14 @@ final class ApiClient {
 	}
 
 	private ApiOutcome post(String path, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits) {
+		String key = authorize(body);
+		return this.transport.post(this.settings.apiServer() + path, endpoint, body, limits, new KeyMask(key));
+	}
+
+	private String authorize(Map<String, @Nullable Object> body) {
 		String key = this.keys.require();
 		body.put("key", key);
-		return this.transport.post(this.settings.apiServer() + path, endpoint, body, limits, new KeyMask(key));
+		return key;
 	}
 
 	private ApiOutcome get(String path, Map<String, ?> variables, @Nullable String key) {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
 import io.aki.client.ApiOutcome.NoAnswer.Kind;
+import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -42,14 +43,37 @@ final class ApiTransport {
 
 	private final RestClient restClient;
 
+	private final RestClient unobserved;
+
+	private final PollCount polls = new PollCount();
+
 	ApiTransport(RestClient restClient) {
 		this.restClient = restClient;
+		this.unobserved = restClient.mutate().observationRegistry(ObservationRegistry.NOOP).build();
 	}
 
 	ApiOutcome post(String uriTemplate, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits,
 			KeyMask mask) {
+		return post(this.restClient, uriTemplate, endpoint, body, limits, mask);
+	}
+
+	/**
+	 * Poll a job. Polls are counted rather than observed: a job has one observation, not
+	 * one for each of hundreds of polls.
+	 */
+	ApiOutcome poll(String uriTemplate, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits,
+			KeyMask mask) {
+		return this.polls.count(() -> post(this.unobserved, uriTemplate, endpoint, body, limits, mask));
+	}
+
+	PollCount polls() {
+		return this.polls;
+	}
+
+	private static ApiOutcome post(RestClient restClient, String uriTemplate, String endpoint,
+			Map<String, @Nullable Object> body, ExchangeLimits limits, KeyMask mask) {
 		byte[] json = WireJson.writeBytes(body);
-		return exchange(this.restClient.post()
+		return exchange(restClient.post()
 			.uri(uriTemplate, endpoint)
 			.contentType(MediaType.APPLICATION_JSON)
 			.contentLength(json.length)
@@ -60,7 +84,7 @@ final class ApiTransport {
 		return exchange(this.restClient.get().uri(uriTemplate, variables), limits, mask);
 	}
 
-	private ApiOutcome exchange(RequestHeadersSpec<?> request, ExchangeLimits limits, KeyMask mask) {
+	private static ApiOutcome exchange(RequestHeadersSpec<?> request, ExchangeLimits limits, KeyMask mask) {
 		long started = System.nanoTime();
 		long deadline = started + limits.whole().toNanos();
 		ApiOutcome outcome;
@@ -89,7 +113,7 @@ final class ApiTransport {
 				? new Answer(answer.status(), mask.mask(answer.body()), answer.retryAfter()) : answer;
 	}
 
-	private ApiOutcome read(ClientHttpResponse response, KeyMask mask, long maxBytes, long deadline)
+	private static ApiOutcome read(ClientHttpResponse response, KeyMask mask, long maxBytes, long deadline)
 			throws IOException {
 		InputStream body = response.getBody();
 		try {
@@ -101,7 +125,7 @@ final class ApiTransport {
 		}
 	}
 
-	private ApiOutcome read(ClientHttpResponse response, KeyMask mask, InputStream body) throws IOException {
+	private static ApiOutcome read(ClientHttpResponse response, KeyMask mask, InputStream body) throws IOException {
 		int status = response.getStatusCode().value();
 		HttpHeaders headers = response.getHeaders();
 		Duration retryAfter = retryAfter(headers.getFirst(HttpHeaders.RETRY_AFTER));

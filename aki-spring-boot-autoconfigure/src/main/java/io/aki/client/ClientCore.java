@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
+import io.aki.client.AkiRequestObservationContext.Mode;
 import io.aki.client.JobMachine.Stop;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -48,11 +49,14 @@ final class ClientCore {
 
 	private final JobDriver driver;
 
+	private final JobObservations observations;
+
 	private final Set<FollowedJob> jobs = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
 
-	ClientCore(ClientSettings settings, ApiKeys keys, Connections connections, boolean ownsConnections, Timing timing) {
+	ClientCore(ClientSettings settings, ApiKeys keys, Connections connections, boolean ownsConnections, Timing timing,
+			JobObservations observations) {
 		this.settings = settings;
 		this.keys = keys;
 		this.connections = connections;
@@ -62,6 +66,7 @@ final class ClientCore {
 		this.backoff = new Backoff(settings.retry(), timing.random());
 		this.retrying = new RetryingExchange(timing);
 		this.driver = connections.driver();
+		this.observations = observations;
 	}
 
 	ClientSettings settings() {
@@ -76,6 +81,10 @@ final class ClientCore {
 		return this.connections;
 	}
 
+	JobObservations observations() {
+		return this.observations;
+	}
+
 	Timing timing() {
 		return this.timing;
 	}
@@ -83,11 +92,31 @@ final class ClientCore {
 	AkiResult waitOnServer(String endpoint, Map<String, ?> params) {
 		assertOpen();
 		Map<String, @Nullable Object> encoded = RequestParameters.encode(params);
-		ApiOutcome outcome = this.retrying.make("call of " + endpoint, () -> {
-			assertOpen();
-			return this.api.call(endpoint, encoded, true);
-		}, this.backoff::beforeStartingAgain);
-		return orThrow(AnswerReader.result(outcome, this.settings.conversion()));
+		JobObservation observation = observe(endpoint, Mode.WAIT, encoded, null);
+		try {
+			AkiResult result = waitOnServer(endpoint, encoded, observation);
+			observation.stop(result, null);
+			return orThrow(result);
+		}
+		catch (RuntimeException | Error ex) {
+			observation.fail(ex);
+			throw ex;
+		}
+	}
+
+	private AkiResult waitOnServer(String endpoint, Map<String, @Nullable Object> encoded, JobObservation observation) {
+		return observation.inScope(() -> {
+			ApiOutcome outcome = this.retrying.make("call of " + endpoint, () -> {
+				assertOpen();
+				return this.api.call(endpoint, encoded, true);
+			}, this.backoff::beforeStartingAgain);
+			return AnswerReader.result(outcome, this.settings.conversion());
+		});
+	}
+
+	private JobObservation observe(String endpoint, Mode mode, Map<String, @Nullable Object> params,
+			@Nullable String jobId) {
+		return this.observations.start(this.settings.apiServer(), endpoint, mode, params, jobId, this.keys);
 	}
 
 	/**
@@ -137,7 +166,15 @@ final class ClientCore {
 	private FollowedJob register(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
 			@Nullable AkiProgressCallback callback, Executor callbackThread) {
 		FollowedJob job = newJob(endpoint, params, jobId, callback, callbackThread);
-		register(job, true);
+		JobObservation observation = observe(endpoint, (jobId != null) ? Mode.RESUME : Mode.POLL, params, jobId);
+		job.observedWith(observation);
+		try {
+			register(job, true);
+		}
+		catch (RuntimeException ex) {
+			observation.fail(ex);
+			throw ex;
+		}
 		return job;
 	}
 

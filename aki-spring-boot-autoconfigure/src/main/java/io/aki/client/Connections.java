@@ -23,7 +23,7 @@ import org.springframework.web.client.RestClient;
  * {@link AkiClient#mutate()}: the HTTP connections, the threads, and the jobs that are
  * being followed.
  */
-final class Connections {
+final class Connections implements AkiActivity {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
@@ -93,6 +93,36 @@ final class Connections {
 	void remove(FollowedJob job) {
 		this.jobs.remove(job);
 		this.count.decrementAndGet();
+	}
+
+	@Override
+	public int jobsFollowed() {
+		return this.jobs.size();
+	}
+
+	@Override
+	public int pollsInFlight() {
+		return this.transport.polls().inFlight();
+	}
+
+	@Override
+	public long pollsAnswered() {
+		return this.transport.polls().answered().count();
+	}
+
+	@Override
+	public Duration timeOfPollsAnswered() {
+		return this.transport.polls().answered().time();
+	}
+
+	@Override
+	public long pollsFailed() {
+		return this.transport.polls().failed().count();
+	}
+
+	@Override
+	public Duration timeOfPollsFailed() {
+		return this.transport.polls().failed().time();
 	}
 
 	Collection<FollowedJob> jobs() {

@@ -46,12 +46,12 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiResult doApiRequest(Map<String, ?> params) {
-		return this.core.waitOnServer(endpoint(), params);
+		return this.core.waitOnServer(requiredEndpoint(), params);
 	}
 
 	@Override
 	public AkiResult doApiRequest(Map<String, ?> params, @Nullable AkiProgressCallback callback) {
-		return (callback != null) ? this.core.startAndWait(endpoint(), params, callback) : doApiRequest(params);
+		return (callback != null) ? this.core.startAndWait(requiredEndpoint(), params, callback) : doApiRequest(params);
 	}
 
 	@Override
@@ -61,7 +61,7 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiJob doApiRequestAsync(Map<String, ?> params, @Nullable AkiProgressCallback callback) {
-		return this.core.start(endpoint(), params, callback);
+		return this.core.start(requiredEndpoint(), params, callback);
 	}
 
 	@Override
@@ -71,7 +71,7 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiResult doApiRequestAwait(Map<String, ?> params, @Nullable AkiProgressCallback callback) {
-		return this.core.startAndWait(endpoint(), params, callback);
+		return this.core.startAndWait(requiredEndpoint(), params, callback);
 	}
 
 	@Override
@@ -81,7 +81,7 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiJob resume(String jobId, @Nullable AkiProgressCallback callback) {
-		return this.core.resume(endpoint(), jobId, callback);
+		return this.core.resume(requiredEndpoint(), jobId, callback);
 	}
 
 	@Override
@@ -128,12 +128,27 @@ final class DefaultAkiClient implements AkiClient {
 	@Override
 	public AkiResult cancelRequest(String jobId) {
 		Assert.hasText(jobId, "'jobId' must not be empty");
-		return this.core.cancel(jobId, this::endpoint);
+		return this.core.cancel(jobId, this::requiredEndpoint);
 	}
 
 	@Override
 	public void appendProgressInputParams(String jobId, Map<String, ?> params) {
 		this.core.append(jobId, params);
+	}
+
+	@Override
+	public String apiServer() {
+		return this.core.settings().apiServer();
+	}
+
+	@Override
+	public @Nullable String endpoint() {
+		return this.endpoint;
+	}
+
+	@Override
+	public AkiActivity activity() {
+		return this.core.connections();
 	}
 
 	@Override
@@ -143,7 +158,7 @@ final class DefaultAkiClient implements AkiClient {
 		}
 	}
 
-	private String endpoint() {
+	private String requiredEndpoint() {
 		Assert.state(this.endpoint != null, "No endpoint is chosen: set the property 'aki.io.endpoint', or call"
 				+ " forEndpoint(\"llama3_8b_chat\") or AkiClient.Builder.endpoint(…)");
 		return this.endpoint;

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,8 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	private RestClient.@Nullable Builder restClientBuilder;
 
+	private JobObservations observations = JobObservations.NONE;
+
 	private Timing timing = Timing.REAL;
 
 	DefaultAkiClientBuilder() {
@@ -73,6 +76,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 		ClientSettings settings = parent.settings();
 		this.parent = parent;
 		this.timing = parent.timing();
+		this.observations = parent.observations();
 		this.apiServer = settings.apiServer();
 		this.apiKey = parent.keys().supplier();
 		this.endpoint = endpoint;
@@ -206,6 +210,20 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 		return this;
 	}
 
+	@Override
+	public AkiClient.Builder observationRegistry(ObservationRegistry observationRegistry) {
+		Assert.notNull(observationRegistry, "'observationRegistry' must not be null");
+		this.observations = new JobObservations(observationRegistry, this.observations.convention());
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder observationConvention(AkiObservationConvention observationConvention) {
+		Assert.notNull(observationConvention, "'observationConvention' must not be null");
+		this.observations = new JobObservations(this.observations.registry(), observationConvention);
+		return this;
+	}
+
 	DefaultAkiClientBuilder timing(Timing timing) {
 		this.timing = timing;
 		return this;
@@ -219,7 +237,8 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 		if (shared == null) {
 			warnOfPlainHttp(settings.apiServer());
 		}
-		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, shared == null, this.timing);
+		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, shared == null, this.timing,
+				this.observations);
 		return new DefaultAkiClient(core, settings.endpoint(), false);
 	}
 

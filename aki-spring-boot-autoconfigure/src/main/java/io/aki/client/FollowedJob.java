@@ -61,6 +61,8 @@ final class FollowedJob implements AkiJob {
 
 	private List<Consumer<FollowedJob>> followers = List.of();
 
+	private JobObservation observation = JobObservation.NONE;
+
 	/**
 	 * Create a job.
 	 * @param callbackThread runs what belongs to the caller: the callback, subscribers,
@@ -113,6 +115,9 @@ final class FollowedJob implements AkiJob {
 				removeSent(appended);
 			}
 			Step step = this.machine.take(outcome, this.clock.getAsLong());
+			if (jobId == null) {
+				this.observation.accepted(this.machine.jobId());
+			}
 			if (!this.machine.isStarting() || step.result() != null) {
 				this.params = Map.of();
 			}
@@ -123,8 +128,7 @@ final class FollowedJob implements AkiJob {
 	private ApiOutcome send(@Nullable String jobId, Map<String, @Nullable Object> appended, boolean cancel,
 			@Nullable Duration patience) {
 		try {
-			return (jobId == null) ? this.api.call(this.endpoint, this.params, false)
-					: this.api.progress(this.endpoint, jobId, appended, cancel, patience);
+			return (jobId == null) ? start() : this.api.progress(this.endpoint, jobId, appended, cancel, patience);
 		}
 		catch (RuntimeException ex) {
 			return new NoAnswer(NoAnswer.Kind.NOT_CONNECTED, 0, "The request could not be made: " + ex.getMessage(),
@@ -133,6 +137,10 @@ final class FollowedJob implements AkiJob {
 		catch (Error ex) {
 			return new NoAnswer(NoAnswer.Kind.BROKEN, 0, "The answer could not be read: " + ex, null, ex);
 		}
+	}
+
+	private ApiOutcome start() {
+		return this.observation.inScope(() -> this.api.call(this.endpoint, this.params, false));
 	}
 
 	/**
@@ -150,6 +158,7 @@ final class FollowedJob implements AkiJob {
 	void report(AkiProgress progress) {
 		FollowedJob before = callingBack.get();
 		callingBack.set(this);
+		JobObservation.Scope scope = this.observation.openScope();
 		try {
 			AkiProgressCallback callback = this.callback;
 			if (callback != null) {
@@ -163,6 +172,7 @@ final class FollowedJob implements AkiJob {
 			stop(Stop.CALLBACK_FAILED);
 		}
 		finally {
+			scope.close();
 			callingBack.set(before);
 		}
 	}
@@ -175,8 +185,9 @@ final class FollowedJob implements AkiJob {
 			return;
 		}
 		this.followers.forEach((follower) -> follower.accept(this));
-		this.ended.complete(result);
 		Throwable callbackFailure = this.callbackFailure;
+		this.observation.stop(result, callbackFailure);
+		this.ended.complete(result);
 		Throwable thrown = (callbackFailure != null) ? callbackFailure : failure(result);
 		this.feed.end(thrown);
 		wake();
@@ -349,6 +360,13 @@ final class FollowedJob implements AkiJob {
 	 */
 	void forgottenBy(List<Consumer<FollowedJob>> followers) {
 		this.followers = followers;
+	}
+
+	/**
+	 * Set what the job is observed with. Called before it is followed.
+	 */
+	void observedWith(JobObservation observation) {
+		this.observation = observation;
 	}
 
 	/**

@@ -88,10 +88,11 @@ class ArchitectureTests {
 			.haveSimpleNameNotStartingWith("HttpComponents")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "javax.net..", "io.aki.client", "org.jspecify..",
-					"org.apache.commons.logging", "tools.jackson..", "com.fasterxml.jackson.annotation",
-					"org.springframework.beans.factory", "org.springframework.core..", "org.springframework.http..",
-					"org.springframework.util..", "org.springframework.web.."));
+			.resideInAnyPackage("java..", "javax.net..", "io.aki.client", "io.micrometer.common..",
+					"io.micrometer.observation..", "org.jspecify..", "org.apache.commons.logging", "tools.jackson..",
+					"com.fasterxml.jackson.annotation", "org.springframework.beans.factory",
+					"org.springframework.core..", "org.springframework.http..", "org.springframework.util..",
+					"org.springframework.web.."));
 	}
 
 	@Test

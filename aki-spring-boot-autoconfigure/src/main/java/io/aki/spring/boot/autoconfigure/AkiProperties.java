@@ -122,6 +122,10 @@ public class AkiProperties {
 
 	private final Async async = new Async();
 
+	private final Observation observation = new Observation();
+
+	private final Health health = new Health();
+
 	public boolean isEnabled() {
 		return this.enabled;
 	}
@@ -272,6 +276,14 @@ public class AkiProperties {
 
 	public Async getAsync() {
 		return this.async;
+	}
+
+	public Observation getObservation() {
+		return this.observation;
+	}
+
+	public Health getHealth() {
+		return this.health;
 	}
 
 	@Override
@@ -521,6 +533,75 @@ public class AkiProperties {
 
 		public void setAwaitTerminationPeriod(Duration awaitTerminationPeriod) {
 			this.awaitTerminationPeriod = awaitTerminationPeriod;
+		}
+
+	}
+
+	/**
+	 * What is told of requests that are observed.
+	 */
+	public static class Observation {
+
+		/**
+		 * Whether traces tell the parameters of requests, and the server's error texts,
+		 * which may repeat them. They are private.
+		 */
+		private boolean includePrompt = false;
+
+		/**
+		 * Whether traces tell the texts of results. They are private.
+		 */
+		private boolean includeCompletion = false;
+
+		public boolean isIncludePrompt() {
+			return this.includePrompt;
+		}
+
+		public void setIncludePrompt(boolean includePrompt) {
+			this.includePrompt = includePrompt;
+		}
+
+		public boolean isIncludeCompletion() {
+			return this.includeCompletion;
+		}
+
+		public void setIncludeCompletion(boolean includeCompletion) {
+			this.includeCompletion = includeCompletion;
+		}
+
+	}
+
+	/**
+	 * How the actuator asks for the health of the server.
+	 */
+	public static class Health {
+
+		/**
+		 * How long an answer is kept before the server is asked again.
+		 */
+		@SecondsDuration
+		private Duration timeToLive = Duration.ofSeconds(30);
+
+		/**
+		 * How long the server may take to answer each of the two questions.
+		 */
+		@SecondsDuration
+		private Duration timeout = Duration.ofSeconds(3);
+
+		public Duration getTimeToLive() {
+			return this.timeToLive;
+		}
+
+		public void setTimeToLive(Duration timeToLive) {
+			this.timeToLive = timeToLive;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
 		}
 
 	}
