@@ -9,6 +9,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -62,6 +63,8 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	private @Nullable AkiConcurrency concurrency;
 
+	private @Nullable TaskDecorator taskDecorator;
+
 	private RestClient.@Nullable Builder restClientBuilder;
 
 	private Timing timing = Timing.REAL;
@@ -72,6 +75,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	DefaultAkiClientBuilder(ClientCore parent, @Nullable String endpoint) {
 		ClientSettings settings = parent.settings();
 		this.parent = parent;
+		this.taskDecorator = parent.taskDecorator();
 		this.timing = parent.timing();
 		this.apiServer = settings.apiServer();
 		this.apiKey = parent.keys().supplier();
@@ -201,6 +205,13 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	}
 
 	@Override
+	public AkiClient.Builder taskDecorator(TaskDecorator taskDecorator) {
+		Assert.notNull(taskDecorator, "'taskDecorator' must not be null");
+		this.taskDecorator = taskDecorator;
+		return this;
+	}
+
+	@Override
 	public AkiClient.Builder restClientBuilder(RestClient.Builder restClientBuilder) {
 		this.restClientBuilder = restClientBuilder;
 		return this;
@@ -219,7 +230,8 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 		if (shared == null) {
 			warnOfPlainHttp(settings.apiServer());
 		}
-		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, shared == null, this.timing);
+		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, shared == null, this.timing,
+				this.taskDecorator);
 		return new DefaultAkiClient(core, settings.endpoint(), false);
 	}
 
