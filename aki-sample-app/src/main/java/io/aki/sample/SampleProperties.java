@@ -23,7 +23,6 @@ import org.springframework.util.unit.DataSize;
  * case it comes back
  * @param rememberEnded how long the end of a chat's job can still be had by a browser
  * that lost its connection just before
- * @param emulatorPace how fast the emulator is: 1 is life-like, 20 is twenty times faster
  */
 @ConfigurationProperties("sample")
 public record SampleProperties(@DefaultValue( {
@@ -32,7 +31,6 @@ public record SampleProperties(@DefaultValue( {
 		@DefaultValue("1000") int maxUnfinishedTasks, @DefaultValue("12MB") DataSize maxRequestSize,
 		@DefaultValue("50") int maxChats, @DefaultValue("200") int maxViewers,
 		@DefaultValue({ "localhost", "127.0.0.1", "[::1]" }) List<String> allowedHosts,
-		@DefaultValue("10s") Duration reconnectGrace, @DefaultValue("1m") Duration rememberEnded,
-		@DefaultValue("1") double emulatorPace){
+		@DefaultValue("10s") Duration reconnectGrace, @DefaultValue("1m") Duration rememberEnded){
 
 }

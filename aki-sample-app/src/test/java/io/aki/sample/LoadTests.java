@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * 500 tasks at once through one instance.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "AKI_API_KEY=", "aki.io.api-key=", "sample.emulator-pace=200" })
+		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.emulator.pace=200" })
 class LoadTests {
 
 	private static final int TASKS = 500;

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What must not happen to people who copy the sample.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "sample.emulator-pace=5",
+		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "aki.io.emulator.pace=5",
 				"sample.max-unfinished-tasks=2", "sample.max-request-size=1MB" })
 class SafetyTests {
 

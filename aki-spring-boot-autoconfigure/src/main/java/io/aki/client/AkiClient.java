@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.RestClient;
 
@@ -495,6 +496,23 @@ public interface AkiClient extends AutoCloseable {
 		 * @return this builder
 		 */
 		Builder observationConvention(AkiObservationConvention observationConvention);
+
+		/**
+		 * Set what gives code of the caller that runs on threads of the client the
+		 * context of its job's start: a trace, a logging context, a security context.
+		 * That code is the callback, a subscriber, and what depends on the future result
+		 * of {@link AkiClient#doApiRequestAsync} and {@link AkiClient#resume}. Callbacks
+		 * that run in the thread of a waiting caller have its context already.
+		 * <p>
+		 * The decorator is asked once, in the thread that starts the job, for what then
+		 * runs any number of times, one after the other or at the same time. Where it
+		 * fails, the code runs without a context, and a warning is logged.
+		 * @param taskDecorator the decorator, such as
+		 * {@link org.springframework.core.task.support.ContextPropagatingTaskDecorator};
+		 * default none
+		 * @return this builder
+		 */
+		Builder taskDecorator(TaskDecorator taskDecorator);
 
 		/**
 		 * Set what makes the HTTP client. It is copied, and keeps its request factory,

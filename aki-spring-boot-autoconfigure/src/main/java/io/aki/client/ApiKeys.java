@@ -52,10 +52,11 @@ final class ApiKeys {
 	String require() {
 		String key = find();
 		if (key == null) {
-			throw new IllegalStateException((this.supplier != null)
-					? "There is no API key: the supplier of AkiClient.Builder.apiKey(Supplier) returned none"
-					: "There is no API key: set the property 'aki.io.api-key' or the environment variable AKI_API_KEY,"
-							+ " or call AkiClient.Builder.apiKey(…) or setApiKey(…). Keys come from https://aki.io");
+			throw new IllegalStateException(
+					"There is no API key: set the property 'aki.io.api-key' or the environment variable AKI_API_KEY,"
+							+ " or call AkiClient.Builder.apiKey(…) or setApiKey(…). Keys come from https://aki.io"
+							+ ((this.supplier != null) ? ". The supplier that the client was given returned none"
+									: ""));
 		}
 		return key;
 	}

@@ -18,6 +18,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.Assert;
 
 /**
@@ -41,6 +42,8 @@ final class ClientCore {
 
 	private final Timing timing;
 
+	private final @Nullable TaskDecorator taskDecorator;
+
 	private final ApiClient api;
 
 	private final Backoff backoff;
@@ -56,12 +59,13 @@ final class ClientCore {
 	private volatile boolean closed;
 
 	ClientCore(ClientSettings settings, ApiKeys keys, Connections connections, boolean ownsConnections, Timing timing,
-			JobObservations observations) {
+			JobObservations observations, @Nullable TaskDecorator taskDecorator) {
 		this.settings = settings;
 		this.keys = keys;
 		this.connections = connections;
 		this.ownsConnections = ownsConnections;
 		this.timing = timing;
+		this.taskDecorator = taskDecorator;
 		this.api = new ApiClient(connections.transport(), settings, keys);
 		this.backoff = new Backoff(settings.retry(), timing.random());
 		this.retrying = new RetryingExchange(timing);
@@ -87,6 +91,10 @@ final class ClientCore {
 
 	Timing timing() {
 		return this.timing;
+	}
+
+	@Nullable TaskDecorator taskDecorator() {
+		return this.taskDecorator;
 	}
 
 	AkiResult waitOnServer(String endpoint, Map<String, ?> params) {
@@ -136,10 +144,18 @@ final class ClientCore {
 
 	private FollowedJob followInBackground(String endpoint, Map<String, @Nullable Object> params,
 			@Nullable String jobId, @Nullable AkiProgressCallback callback) {
-		Executor callbackThread = this.driver.callbackThreads();
+		Executor callbackThread = callbackThreads();
 		FollowedJob job = register(endpoint, params, jobId, callback, callbackThread);
 		this.driver.follow(job, callbackThread);
 		return job;
+	}
+
+	/**
+	 * Return the threads for callbacks, with the context of this thread.
+	 */
+	private Executor callbackThreads() {
+		return (this.taskDecorator != null) ? new ContextExecutor(this.driver.callbackThreads(), this.taskDecorator)
+				: this.driver.callbackThreads();
 	}
 
 	/**

@@ -10,6 +10,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -63,6 +64,8 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	private @Nullable AkiConcurrency concurrency;
 
+	private @Nullable TaskDecorator taskDecorator;
+
 	private RestClient.@Nullable Builder restClientBuilder;
 
 	private JobObservations observations = JobObservations.NONE;
@@ -75,6 +78,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	DefaultAkiClientBuilder(ClientCore parent, @Nullable String endpoint) {
 		ClientSettings settings = parent.settings();
 		this.parent = parent;
+		this.taskDecorator = parent.taskDecorator();
 		this.timing = parent.timing();
 		this.observations = parent.observations();
 		this.apiServer = settings.apiServer();
@@ -205,6 +209,13 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	}
 
 	@Override
+	public AkiClient.Builder taskDecorator(TaskDecorator taskDecorator) {
+		Assert.notNull(taskDecorator, "'taskDecorator' must not be null");
+		this.taskDecorator = taskDecorator;
+		return this;
+	}
+
+	@Override
 	public AkiClient.Builder restClientBuilder(RestClient.Builder restClientBuilder) {
 		this.restClientBuilder = restClientBuilder;
 		return this;
@@ -238,7 +249,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 			warnOfPlainHttp(settings.apiServer());
 		}
 		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, shared == null, this.timing,
-				this.observations);
+				this.observations, this.taskDecorator);
 		return new DefaultAkiClient(core, settings.endpoint(), false);
 	}
 

@@ -2,6 +2,7 @@ package io.aki.spring.boot.autoconfigure;
 
 import io.aki.client.AkiClient;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
@@ -33,8 +35,12 @@ public final class AkiAsyncAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AkiAsyncClient akiAsyncClient(AkiClient akiClient, @Qualifier(EXECUTOR) AsyncTaskExecutor executor) {
-		return DefaultAkiAsyncClient.create(akiClient, executor);
+	AkiAsyncClient akiAsyncClient(AkiClient akiClient, @Qualifier(EXECUTOR) AsyncTaskExecutor executor,
+			ObjectProvider<ExecutorConfiguration> ownExecutor, ObjectProvider<TaskDecorator> taskDecorators) {
+		// an executor of the user decorates its tasks itself
+		TaskDecorator taskDecorator = (ownExecutor.getIfAvailable() != null) ? AkiTaskDecorators.of(taskDecorators)
+				: null;
+		return DefaultAkiAsyncClient.create(akiClient, executor, taskDecorator);
 	}
 
 	@Configuration(proxyBeanMethods = false)

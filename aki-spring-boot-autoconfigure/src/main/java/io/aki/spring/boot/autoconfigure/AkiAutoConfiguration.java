@@ -1,5 +1,7 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.util.Objects;
+
 import io.aki.client.AkiClient;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,6 +25,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.http.client.observation.ClientRequestObservationConvention;
 import org.springframework.http.client.observation.DefaultClientRequestObservationConvention;
 import org.springframework.util.StringUtils;
@@ -36,8 +39,6 @@ import org.springframework.web.client.RestClient;
 @ConditionalOnBooleanProperty(name = "aki.io.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(AkiProperties.class)
 public final class AkiAutoConfiguration {
-
-	private static final String KEY_VARIABLE = "AKI_API_KEY";
 
 	private static final String OBSERVATION_NAME_PROPERTY = "management.observations.http.client.requests.name";
 
@@ -63,9 +64,16 @@ public final class AkiAutoConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnMissingBean(AkiConnectionDetails.class)
+	PropertiesAkiConnectionDetails akiConnectionDetails(AkiProperties properties, Environment environment) {
+		return new PropertiesAkiConnectionDetails(properties, environment);
+	}
+
+	@Bean
 	@Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
 	@ConditionalOnMissingBean
-	AkiClient.Builder akiClientBuilder(AkiProperties properties, AkiHttpEngine httpEngine,
+	AkiClient.Builder akiClientBuilder(AkiProperties properties, AkiConnectionDetails connectionDetails,
+			AkiHttpEngine httpEngine, ObjectProvider<TaskDecorator> taskDecorators,
 			ObjectProvider<RestClientCustomizer> restClientCustomizers,
 			ObjectProvider<ClientRequestObservationConvention> observationConvention,
 			ObjectProvider<AkiClientCustomizer> customizers, Environment environment) {
@@ -76,19 +84,19 @@ public final class AkiAutoConfiguration {
 						environment.getProperty(OBSERVATION_NAME_PROPERTY, OBSERVATION_NAME)))));
 		AkiClient.Builder builder = AkiClient.builder().restClientBuilder(restClientBuilder);
 		applyProperties(builder, properties, environment);
+		apply(builder, connectionDetails);
+		TaskDecorator taskDecorator = AkiTaskDecorators.of(taskDecorators);
+		if (taskDecorator != null) {
+			builder.taskDecorator(taskDecorator);
+		}
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder;
 	}
 
 	private static void applyProperties(AkiClient.Builder builder, AkiProperties properties, Environment environment) {
 		PropertyMapper map = PropertyMapper.get();
-		map.from(StringUtils.hasText(properties.getApiKey()) ? properties.getApiKey()
-				: environment.getProperty(KEY_VARIABLE))
-			.when(StringUtils::hasText)
-			.to(builder::apiKey);
 		map.from(properties::getEndpoint).when(StringUtils::hasText).to(builder::endpoint);
-		builder.apiServer(properties.getApiServer())
-			.outputBinaryFormat(properties.getOutputBinaryFormat())
+		builder.outputBinaryFormat(properties.getOutputBinaryFormat())
 			.raiseExceptions(properties.isRaiseExceptions())
 			.progressInterval(properties.getProgressInterval())
 			.returnToolCallDict(properties.isReturnToolCallDict())
@@ -103,6 +111,18 @@ public final class AkiAutoConfiguration {
 			.maxResponseSize(properties.getMaxResponseSize());
 	}
 
+	private static void apply(AkiClient.Builder builder, AkiConnectionDetails connectionDetails) {
+		builder.apiServer(connectionDetails.getApiServer());
+		if (connectionDetails instanceof PropertiesAkiConnectionDetails) {
+			String key = connectionDetails.getApiKey();
+			if (StringUtils.hasText(key)) {
+				// a mistake in it ends the start rather than the first call
+				builder.apiKey(key);
+			}
+		}
+		builder.apiKey(() -> Objects.requireNonNullElse(connectionDetails.getApiKey(), ""));
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	AkiClient akiClient(AkiClient.Builder akiClientBuilder) {
@@ -111,8 +131,8 @@ public final class AkiAutoConfiguration {
 
 	@Bean
 	@ConditionalOnBooleanProperty("aki.io.validate-key-on-startup")
-	AkiKeyStartupCheck akiKeyStartupCheck(AkiClient akiClient) {
-		return new AkiKeyStartupCheck(akiClient);
+	AkiKeyStartupCheck akiKeyStartupCheck(AkiClient akiClient, AkiProperties properties) {
+		return new AkiKeyStartupCheck(akiClient, properties.getEndpoint());
 	}
 
 }

@@ -1,19 +1,30 @@
 package io.aki.spring.boot.autoconfigure;
 
 import io.aki.client.AkiClient;
+import io.aki.client.AkiEndpointList;
 import io.aki.client.AkiException;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.util.StringUtils;
 
 /**
- * Stops the start of an application whose API key the server refuses.
+ * Stops the start of an application whose API key the server refuses, or whose endpoint
+ * is none of those that the key may use.
  */
 class AkiKeyStartupCheck implements SmartInitializingSingleton {
 
+	private static final Log logger = LogFactory.getLog(AkiKeyStartupCheck.class);
+
 	private final AkiClient client;
 
-	AkiKeyStartupCheck(AkiClient client) {
+	private final @Nullable String endpoint;
+
+	AkiKeyStartupCheck(AkiClient client, @Nullable String endpoint) {
 		this.client = client;
+		this.endpoint = endpoint;
 	}
 
 	@Override
@@ -23,6 +34,24 @@ class AkiKeyStartupCheck implements SmartInitializingSingleton {
 		}
 		catch (AkiException | IllegalStateException ex) {
 			throw new AkiKeyNotValidatedException(ex);
+		}
+		if (StringUtils.hasText(this.endpoint)) {
+			checkEndpoint(this.endpoint);
+		}
+	}
+
+	private void checkEndpoint(String endpoint) {
+		AkiEndpointList known;
+		try {
+			known = this.client.getEndpointList();
+			known.orThrow();
+		}
+		catch (AkiException ex) {
+			logger.warn("The endpoint '" + endpoint + "' of AKI.IO could not be looked up: " + ex.getMessage());
+			return;
+		}
+		if (!known.endpoints().contains(endpoint)) {
+			throw new AkiUnknownEndpointException(endpoint, known.endpoints());
 		}
 	}
 

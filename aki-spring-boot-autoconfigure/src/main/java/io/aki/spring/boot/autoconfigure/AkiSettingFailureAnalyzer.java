@@ -37,7 +37,7 @@ class AkiSettingFailureAnalyzer extends AbstractFailureAnalyzer<AkiSettingExcept
 		}
 		else if (configured == null) {
 			description.append("\n\nThe property is not set: the value comes from the environment variable AKI_API_KEY,"
-					+ " an AkiClientCustomizer, or a bean that uses the AkiClient.Builder.");
+					+ " an AkiConnectionDetails bean, an AkiClientCustomizer, or a bean that uses the AkiClient.Builder.");
 		}
 		return new FailureAnalysis(description.toString(),
 				"Correct '" + property + "'. The README lists all properties with their defaults.", cause);

@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.scheduling.annotation.AnnotationAsyncExecutionInterceptor;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
@@ -17,15 +18,25 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
  */
 class CancelingAsyncInterceptor extends AnnotationAsyncExecutionInterceptor {
 
-	CancelingAsyncInterceptor(AsyncTaskExecutor executor) {
+	private final @Nullable TaskDecorator taskDecorator;
+
+	/**
+	 * Create an interceptor.
+	 * @param taskDecorator applied here rather than by the executor, whose queue would
+	 * hold tasks in a disguise under which they could not be removed
+	 */
+	CancelingAsyncInterceptor(AsyncTaskExecutor executor, @Nullable TaskDecorator taskDecorator) {
 		super(executor);
+		this.taskDecorator = taskDecorator;
 	}
 
 	@Override
 	protected Object doSubmit(Callable<Object> task, AsyncTaskExecutor executor, Class<?> returnType) {
 		InterruptingFuture future = new InterruptingFuture(executor);
+		Runnable completing = () -> complete(future, task);
 		try {
-			future.runningAs(executor.submit(() -> complete(future, task)));
+			future.runningAs(executor
+				.submit((this.taskDecorator != null) ? this.taskDecorator.decorate(completing) : completing));
 		}
 		catch (TaskRejectedException ex) {
 			throw new TaskRejectedException(

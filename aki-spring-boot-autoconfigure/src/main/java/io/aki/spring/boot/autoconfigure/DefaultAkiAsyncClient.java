@@ -12,6 +12,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.core.task.AsyncTaskExecutor;
+import org.springframework.core.task.TaskDecorator;
 import org.springframework.scheduling.annotation.Async;
 
 /**
@@ -24,21 +25,24 @@ class DefaultAkiAsyncClient implements AkiAsyncClient {
 
 	private final AsyncTaskExecutor executor;
 
-	DefaultAkiAsyncClient(AkiClient client, AsyncTaskExecutor executor) {
+	private final @Nullable TaskDecorator taskDecorator;
+
+	DefaultAkiAsyncClient(AkiClient client, AsyncTaskExecutor executor, @Nullable TaskDecorator taskDecorator) {
 		this.client = client;
 		this.executor = executor;
+		this.taskDecorator = taskDecorator;
 	}
 
 	/**
 	 * Create a client that is proxied. The proxy is opaque, so that an application's own
 	 * {@code @EnableAsync} does not add its executor on top.
 	 */
-	static AkiAsyncClient create(AkiClient client, AsyncTaskExecutor executor) {
+	static AkiAsyncClient create(AkiClient client, AsyncTaskExecutor executor, @Nullable TaskDecorator taskDecorator) {
 		ProxyFactory factory = new ProxyFactory();
 		factory.addInterface(AkiAsyncClient.class);
-		factory.setTarget(new DefaultAkiAsyncClient(client, executor));
+		factory.setTarget(new DefaultAkiAsyncClient(client, executor, taskDecorator));
 		factory.addAdvisor(new DefaultPointcutAdvisor(new AnnotationMatchingPointcut(null, Async.class, true),
-				new CancelingAsyncInterceptor(executor)));
+				new CancelingAsyncInterceptor(executor, taskDecorator)));
 		factory.setOpaque(true);
 		factory.setFrozen(true);
 		return (AkiAsyncClient) factory.getProxy(AkiAsyncClient.class.getClassLoader());
@@ -59,7 +63,7 @@ class DefaultAkiAsyncClient implements AkiAsyncClient {
 
 	@Override
 	public AkiAsyncClient forEndpoint(String endpoint) {
-		return create(this.client.forEndpoint(endpoint), this.executor);
+		return create(this.client.forEndpoint(endpoint), this.executor, this.taskDecorator);
 	}
 
 }

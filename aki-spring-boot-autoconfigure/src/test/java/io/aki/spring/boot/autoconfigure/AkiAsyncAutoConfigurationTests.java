@@ -262,7 +262,8 @@ class AkiAsyncAutoConfigurationTests {
 
 	@Test
 	void backsOffBeforeAUsersClient() {
-		AkiAsyncClient users = new DefaultAkiAsyncClient(AkiClient.builder().build(), new SimpleAsyncTaskExecutor());
+		AkiAsyncClient users = new DefaultAkiAsyncClient(AkiClient.builder().build(), new SimpleAsyncTaskExecutor(),
+				null);
 		this.contextRunner.withBean(AkiAsyncClient.class, () -> users)
 			.run((context) -> assertThat(context.getBean(AkiAsyncClient.class)).isSameAs(users));
 	}

@@ -1,19 +1,25 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.util.concurrent.Executor;
+
 import io.aki.client.AkiClient;
 import io.aki.spring.boot.test.AkiEmulator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.task.AsyncTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -101,6 +107,78 @@ class AkiStartupFailureTests {
 		assertThat(output).contains("cannot be reached").doesNotContain("a-secret");
 	}
 
+	@Test
+	void unknownEndpointIsExplainedWithNearNames(CapturedOutput output) {
+		try (AkiEmulator emulator = AkiEmulator.builder().apiKeys("the-secret").build()) {
+			assertThatException().isThrownBy(
+					() -> run("--aki.io.validate-key-on-startup=true", "--aki.io.api-server=" + emulator.apiServer(),
+							"--aki.io.api-key=the-secret", "--aki.io.endpoint=llama3-8b-chta"));
+		}
+		assertThat(output).contains(FAILED)
+			.contains("may use no endpoint 'llama3-8b-chta'. The nearest names are: llama3_8b_chat, ")
+			.contains("Correct 'aki.io.endpoint'")
+			.doesNotContain("the-secret");
+	}
+
+	@Test
+	void knownEndpointStarts() {
+		try (AkiEmulator emulator = AkiEmulator.start();
+				ConfigurableApplicationContext context = run("--aki.io.validate-key-on-startup=true",
+						"--aki.io.api-server=" + emulator.apiServer(), "--aki.io.api-key=" + emulator.apiKey(),
+						"--aki.io.endpoint=llama3_8b_chat")) {
+			assertThat(context.isActive()).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(
+			strings = { "https://", "ftp://aki.io", "https://user:the-secret@aki.io", "https://aki.io?key=the-secret" })
+	void badServerIsExplained(String server, CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("--aki.io.api-server=" + server));
+		assertThat(output).contains(FAILED)
+			.contains("The property 'aki.io.api-server' must")
+			.contains("such as https://aki.io")
+			.doesNotContain("the-secret");
+	}
+
+	@Test
+	void badKeyOfTheEnvironmentIsExplainedButNotShown(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run("--AKI_API_KEY=the-secret of-mine"));
+		assertThat(output).contains(FAILED)
+			.contains("The property 'aki.io.api-key' contains a space")
+			.contains("environment variable AKI_API_KEY")
+			.doesNotContain("the-secret")
+			.doesNotContain("of-mine");
+	}
+
+	@Test
+	void missingAsyncClientIsExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run(NeedsAsyncClient.class));
+		assertThat(output).contains(FAILED)
+			.contains("required a bean of type 'io.aki.spring.boot.autoconfigure.AkiAsyncClient'")
+			.contains("Set 'aki.io.async.enabled' to true");
+	}
+
+	@Test
+	void missingExecutorIsExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run(NeedsExecutor.class));
+		assertThat(output).contains(FAILED)
+			.contains("required the executor 'akiAsyncExecutor'")
+			.contains("Set 'aki.io.async.enabled' to true");
+	}
+
+	@Test
+	void executorOfAnotherTypeIsExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run(OtherExecutor.class, "--aki.io.async.enabled=true"));
+		assertThat(output).contains(FAILED).contains("must be an AsyncTaskExecutor");
+	}
+
+	@Test
+	void missingClientIsExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run(NeedsClient.class, "--aki.io.enabled=false"));
+		assertThat(output).contains(FAILED).contains("Set 'aki.io.enabled' to true");
+	}
+
 	private static void assertValidationIsExplained(CapturedOutput output) {
 		assertThat(output).contains(FAILED)
 			.contains("The API key of AKI.IO could not be validated")
@@ -109,7 +187,11 @@ class AkiStartupFailureTests {
 	}
 
 	private static ConfigurableApplicationContext run(String... arguments) {
-		SpringApplication application = new SpringApplication(Application.class);
+		return run(Application.class, arguments);
+	}
+
+	private static ConfigurableApplicationContext run(Class<?> source, String... arguments) {
+		SpringApplication application = new SpringApplication(source);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		return application.run(arguments);
 	}
@@ -117,6 +199,44 @@ class AkiStartupFailureTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class NeedsAsyncClient {
+
+		NeedsAsyncClient(AkiAsyncClient client) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class NeedsExecutor {
+
+		NeedsExecutor(@Qualifier("akiAsyncExecutor") AsyncTaskExecutor executor) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class OtherExecutor {
+
+		@Bean
+		Executor akiAsyncExecutor() {
+			return Runnable::run;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class NeedsClient {
+
+		NeedsClient(AkiClient client) {
+		}
 
 	}
 

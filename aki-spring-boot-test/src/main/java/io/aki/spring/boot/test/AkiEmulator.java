@@ -114,6 +114,24 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
+	 * The newest request that called an endpoint, a refused one included; polls and
+	 * questions about keys and endpoints are passed over.
+	 * @return the request, whose {@link AkiEmulatorRequest#params() parameters} are what
+	 * the application asked for
+	 * @throws IllegalStateException if there was none since the emulator was started or
+	 * reset
+	 */
+	public AkiEmulatorRequest lastCall() {
+		List<AkiEmulatorRequest> requests = requests();
+		for (int i = requests.size() - 1; i >= 0; i--) {
+			if (requests.get(i).path().startsWith("/api/call/")) {
+				return requests.get(i);
+			}
+		}
+		throw new IllegalStateException("No endpoint of the emulator was called");
+	}
+
+	/**
 	 * The jobs that the emulator has accepted, as they stand now. Of a very long run the
 	 * oldest ended ones are dropped beyond 100,000.
 	 * @return an immutable copy, in the order of acceptance

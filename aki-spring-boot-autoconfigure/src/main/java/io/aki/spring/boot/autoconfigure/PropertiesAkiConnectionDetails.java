@@ -1,0 +1,36 @@
+package io.aki.spring.boot.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * The server and the key of {@link AkiProperties}, as they are when they are asked for:
+ * what binds the properties again changes the key.
+ */
+class PropertiesAkiConnectionDetails implements AkiConnectionDetails {
+
+	private static final String KEY_VARIABLE = "AKI_API_KEY";
+
+	private final AkiProperties properties;
+
+	private final Environment environment;
+
+	PropertiesAkiConnectionDetails(AkiProperties properties, Environment environment) {
+		this.properties = properties;
+		this.environment = environment;
+	}
+
+	@Override
+	public String getApiServer() {
+		return this.properties.getApiServer();
+	}
+
+	@Override
+	public @Nullable String getApiKey() {
+		String key = this.properties.getApiKey();
+		return StringUtils.hasText(key) ? key : this.environment.getProperty(KEY_VARIABLE);
+	}
+
+}

@@ -1,0 +1,11 @@
+package io.aki.jokes;
+
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/**
+ * An application as users write them, for the tests that {@code docs/testing.md} shows.
+ */
+@SpringBootApplication
+class JokesApplication {
+
+}

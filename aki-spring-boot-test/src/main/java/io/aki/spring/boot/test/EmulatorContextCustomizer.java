@@ -1,0 +1,19 @@
+package io.aki.spring.boot.test;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextCustomizer;
+import org.springframework.test.context.MergedContextConfiguration;
+
+/**
+ * Starts the emulator of {@link AutoConfigureAkiEmulator}. Equal ones share a context.
+ */
+record EmulatorContextCustomizer(double pace, long seed) implements ContextCustomizer {
+
+	@Override
+	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
+		if (!EmulatedContext.isEmulated(context)) {
+			EmulatedContext.start(context, AkiEmulator.builder().pace(this.pace).seed(this.seed));
+		}
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.aki.spring.boot.test;
+
+import java.net.ConnectException;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link EmulatorInitializer}, with applications that really start.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(60)
+class EmulatorInitializerTests {
+
+	private static final String WARNING = "'aki-spring-boot-test' is on the class path of an application that is no test";
+
+	@Test
+	void applicationThatIsNoTestIsWarned(CapturedOutput output) throws Exception {
+		try (ConfigurableApplicationContext context = CompletableFuture.supplyAsync(() -> run())
+			.get(30, TimeUnit.SECONDS)) {
+			assertThat(context.getBeanProvider(AkiEmulator.class).getIfAvailable()).isNull();
+		}
+		assertThat(output).contains("WARN").contains(WARNING).contains("'aki.io.emulator.enabled'");
+	}
+
+	@Test
+	void testIsNotWarned(CapturedOutput output) {
+		run().close();
+		assertThat(output).doesNotContain(WARNING);
+	}
+
+	@Test
+	void emulatorThatIsWantedAnswers(CapturedOutput output) throws Exception {
+		AkiEmulator emulator;
+		try (ConfigurableApplicationContext context = CompletableFuture
+			.supplyAsync(() -> run("--aki.io.emulator.enabled=true", "--aki.io.api-key=real"))
+			.get(30, TimeUnit.SECONDS)) {
+			emulator = context.getBean(AkiEmulator.class);
+			assertThat(context.getEnvironment().getProperty("aki.io.api-server")).isEqualTo(emulator.apiServer());
+			assertThat(context.getEnvironment().getProperty("aki.io.api-key")).isEqualTo(emulator.apiKey());
+		}
+		assertThat(output).doesNotContain(WARNING).contains("AKI.IO is emulated at " + emulator.apiServer());
+		assertIsClosed(emulator.port());
+	}
+
+	@Test
+	void emulatorEndsWithAContextThatFailsToStart() {
+		assertThatException().isThrownBy(() -> run(Failing.class, "--aki.io.emulator.enabled=true"));
+		assertThat(Failing.port).isPositive();
+		assertIsClosed(Failing.port);
+	}
+
+	private static void assertIsClosed(int port) {
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new Socket("127.0.0.1", port).close());
+	}
+
+	@Test
+	void keyKeepsTheEmulatorAwayWhereThatIsAskedFor() {
+		String[] properties = { "--aki.io.emulator.enabled=true", "--aki.io.emulator.only-without-key=true" };
+		try (ConfigurableApplicationContext context = run(properties[0], properties[1], "--AKI_API_KEY=real")) {
+			assertThat(context.getBeanProvider(AkiEmulator.class).getIfAvailable()).isNull();
+		}
+		try (ConfigurableApplicationContext context = run(properties[0], properties[1], "--AKI_API_KEY=",
+				"--aki.io.api-key=")) {
+			assertThat(context.getBeanProvider(AkiEmulator.class).getIfAvailable()).isNotNull();
+		}
+	}
+
+	private static ConfigurableApplicationContext run(String... arguments) {
+		return run(Application.class, arguments);
+	}
+
+	private static ConfigurableApplicationContext run(Class<?> source, String... arguments) {
+		SpringApplication application = new SpringApplication(source);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		return application.run(arguments);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Failing {
+
+		static int port;
+
+		Failing(AkiEmulator emulator) {
+			port = emulator.port();
+			throw new IllegalStateException("of the application");
+		}
+
+	}
+
+}
