@@ -17,7 +17,7 @@ record Settings(int exchangeRounds, int exchangeSeconds, int crowdWarmUpSeconds,
 		int launches, int images) {
 
 	static Settings full() {
-		return new Settings(2, 4, 8, 4, List.of(100, 500, 1000, 5000, 10000), 7, 11);
+		return new Settings(2, 4, 8, 4, List.of(100, 500, 1000, 5000, 10000), 15, 11);
 	}
 
 	static Settings quick() {
