@@ -1,17 +1,12 @@
 package io.aki.client;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.aki.client.Provocation.CallbackException;
@@ -33,8 +28,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
-import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.task.TaskRejectedException;
 import org.springframework.http.HttpStatus;
 
@@ -323,7 +316,7 @@ class ResilienceTests {
 	@Test
 	void faultsCanBeProvokedInTestsOfYourOwn() {
 		// @formatter:off
-		// snippet: faults
+		// tag::faults[]
 		try (AkiEmulator emulator = AkiEmulator.builder().pace(100).build();
 				AkiClient aki = AkiClient.builder().apiServer(emulator.apiServer()).apiKey(emulator.apiKey())
 						.endpoint("llama3_8b_chat")
@@ -338,30 +331,8 @@ class ResilienceTests {
 			assertThat(emulator.jobs()).as("paid once").hasSize(1);
 			assertThat(emulator.faults().count()).isEqualTo(4);
 		}
-		// end
+		// end::faults[]
 		// @formatter:on
-	}
-
-	@Test
-	void theDocumentationShowsTheSnippet() throws IOException {
-		String source = Files.readString(Path.of("src/test/java/io/aki/client/ResilienceTests.java"));
-		Matcher run = Pattern.compile("// snippet: faults\n(.*?)\n\\s*// end", Pattern.DOTALL).matcher(source);
-		assertThat(run.find()).isTrue();
-		assertThat(Files.readString(PAGE)).contains("```java\n" + run.group(1).stripIndent().strip() + "\n```");
-	}
-
-	@Test
-	void theDocumentationNamesPropertiesThatExist() throws IOException {
-		Set<String> properties = new TreeSet<>();
-		Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
-		while (yaml.find()) {
-			YamlPropertiesFactoryBean factory = new YamlPropertiesFactoryBean();
-			factory.setResources(new ByteArrayResource(yaml.group(1).getBytes(StandardCharsets.UTF_8)));
-			properties.addAll(factory.getObject().stringPropertyNames());
-		}
-		String metadata = Files.readString(Path.of("target/classes/META-INF/spring-configuration-metadata.json"));
-		assertThat(properties).hasSizeGreaterThan(5)
-			.allSatisfy((property) -> assertThat(metadata).contains("\"name\": \"" + property + "\""));
 	}
 
 	@Test

@@ -132,10 +132,12 @@ class WebFluxTests {
 			this.aki = aki;
 		}
 
+		// tag::flux[]
 		@GetMapping(path = "/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 		Flow.Publisher<AkiProgress> chat(@RequestParam String prompt) {
 			return this.aki.doApiRequestAsync(Map.of("prompt_input", prompt)).publisher();
 		}
+		// end::flux[]
 
 	}
 

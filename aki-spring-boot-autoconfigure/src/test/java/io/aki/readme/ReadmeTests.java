@@ -1,14 +1,11 @@
 package io.aki.readme;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import io.aki.client.AkiBinary;
 import io.aki.client.AkiClient;
@@ -23,14 +20,17 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
 import org.springframework.web.bind.annotation.GetMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the README's snippets, and checks that they are the ones that it shows.
+ * Runs the README's snippets. That the README shows them is tested by
+ * {@code io.aki.docs.DocumentationTests}.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
@@ -57,14 +57,14 @@ class ReadmeTests {
 	@Test
 	void chat(CapturedOutput output) {
 		// @formatter:off
-		// snippet: chat
+		// tag::chat[]
 		AkiResult result = aki.doApiRequest(Map.of(
 				"chat_context", List.of(Map.of("role", "user", "content", "Tell me a joke")),
 				"max_gen_tokens", 200));
 		if (result.success()) {
 			System.out.println(result.text());
 		}
-		// end
+		// end::chat[]
 		// @formatter:on
 		assertThat(output.getOut()).contains(result.orThrow().text());
 	}
@@ -72,11 +72,11 @@ class ReadmeTests {
 	@Test
 	void streaming(CapturedOutput output) {
 		// @formatter:off
-		// snippet: streaming
+		// tag::streaming[]
 		AkiTextStream text = new AkiTextStream(System.out::print);
 		AkiResult result = text.finish(aki.doApiRequest(Map.of(
 				"chat_context", List.of(Map.of("role", "user", "content", "Write a short story"))), text));
-		// end
+		// end::streaming[]
 		// @formatter:on
 		assertThat(output.getOut()).contains(result.orThrow().text());
 	}
@@ -84,13 +84,13 @@ class ReadmeTests {
 	@Test
 	void image(@TempDir Path directory) throws IOException {
 		// @formatter:off
-		// snippet: image
+		// tag::image[]
 		AkiResult result = aki.forEndpoint("z_image_turbo").doApiRequest(Map.of(
 				"prompt", "A cute robot on a beach", "width", 512, "height", 512));
 		for (AkiBinary image : result.orThrow().binaries()) {
 			image.writeTo(directory.resolve("image." + image.format()));
 		}
-		// end
+		// end::image[]
 		// @formatter:on
 		assertThat(directory.resolve("image.jpeg")).binaryContent().startsWith(0xff, 0xd8);
 	}
@@ -109,12 +109,12 @@ class ReadmeTests {
 		}
 
 		// @formatter:off
-		// snippet: async
+		// tag::async[]
 		@GetMapping("/joke")
 		CompletableFuture<AkiResult> joke() {
 			return this.aki.doApiRequestAsync(Map.of("prompt_input", "Tell me a joke")).result();
 		}
-		// end
+		// end::async[]
 		// @formatter:on
 
 	}
@@ -134,7 +134,7 @@ class ReadmeTests {
 
 	private void work(Task task) {
 		// @formatter:off
-		// snippet: background
+		// tag::background[]
 		AkiResult result = aki.forEndpoint("z_image_turbo").doApiRequestAwait(
 				Map.of("prompt", task.prompt(), "width", 1024, "height", 1024),
 				(info, data) -> {
@@ -149,26 +149,44 @@ class ReadmeTests {
 		else {
 			task.fail(result.error());
 		}
-		// end
+		// end::background[]
 		// @formatter:on
 	}
 
 	@Test
-	void theReadmeShowsTheseSnippets() throws IOException {
-		String readme = Files.readString(Path.of("..", "README.md"));
-		String source = Files.readString(Path.of("src/test/java/io/aki/readme/ReadmeTests.java"));
-		Map<String, String> shown = snippets(readme, "<!-- snippet: (\\w+) -->\\n```java\\n(.*?)```");
-		Map<String, String> run = snippets(source, "// snippet: (\\w+)\\n(.*?)\\n\\s*// end");
-		assertThat(shown).hasSize(5).isEqualTo(run);
+	void secondClient() {
+		try (AkiClient images = new Images().imageClient(this.aki.mutate())) {
+			AkiResult result = images.doApiRequest(Map.of("prompt", "A hill", "width", 256, "height", 256));
+			assertThat(result.orThrow().images()).hasSize(1);
+		}
 	}
 
-	private static Map<String, String> snippets(String text, String pattern) {
-		Map<String, String> snippets = new LinkedHashMap<>();
-		Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
-		while (matcher.find()) {
-			snippets.put(matcher.group(1), matcher.group(2).stripIndent().strip());
+	static class Images {
+
+		// @formatter:off
+		// tag::second-client[]
+		@Bean(defaultCandidate = false)
+		@Qualifier("images")
+		AkiClient imageClient(AkiClient.Builder builder) {
+			return builder.endpoint("z_image_turbo").readTimeout(Duration.ofMinutes(10)).build();
 		}
-		return snippets;
+		// end::second-client[]
+		// @formatter:on
+
+	}
+
+	@Test
+	void emulator() {
+		// @formatter:off
+		// tag::emulator[]
+		try (AkiEmulator emulator = AkiEmulator.start()) {
+			AkiClient aki = AkiClient.builder().apiServer(emulator.apiServer()).apiKey(emulator.apiKey())
+					.endpoint("llama3_8b_chat").build();
+			assertThat(aki.doApiRequest(Map.of("prompt_input", "Hello")).orThrow().text()).contains("emulator");
+			assertThat(emulator.requests()).hasSize(1);
+		}
+		// end::emulator[]
+		// @formatter:on
 	}
 
 	static final class Task {

@@ -82,20 +82,6 @@ class AkiObservationAutoConfigurationTests {
 		});
 	}
 
-	@Test
-	void thePageShowsTheConventionOfTheTest() throws IOException {
-		String page = Files.readString(Path.of("..", "docs", "observing.md"));
-		String source = Files.readString(Path.of("src/test/java", getClass().getName().replace('.', '/') + ".java"));
-		assertThat(snippet(page, "<!-- snippet: convention -->\\n```java\\n(.*?)```"))
-			.isEqualTo(snippet(source, "// snippet: convention\\n(.*?)\\n\\s*// end"));
-	}
-
-	private static String snippet(String text, String pattern) {
-		Matcher matcher = Pattern.compile(pattern, Pattern.DOTALL).matcher(text);
-		assertThat(matcher.find()).isTrue();
-		return matcher.group(1).stripIndent().strip();
-	}
-
 	private static Map<String, Set<String>> shown() throws IOException {
 		String page = Files.readString(Path.of("..", "docs", "observing.md"));
 		Set<String> request = quoted(page, "(?m)^Tags of a request: (.*)$");
@@ -202,7 +188,7 @@ class AkiObservationAutoConfigurationTests {
 	}
 
 	// @formatter:off
-	// snippet: convention
+	// tag::convention[]
 	static class TenantConvention extends DefaultAkiObservationConvention {
 
 		@Override
@@ -211,7 +197,7 @@ class AkiObservationAutoConfigurationTests {
 		}
 
 	}
-	// end
+	// end::convention[]
 	// @formatter:on
 
 }

@@ -1,0 +1,311 @@
+package io.aki.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.aki.client.AkiBinary;
+import io.aki.client.AkiClient;
+import io.aki.client.AkiException;
+import io.aki.client.AkiJob;
+import io.aki.client.AkiJobState;
+import io.aki.client.AkiProgress;
+import io.aki.client.AkiRateLimitException;
+import io.aki.client.AkiResult;
+import io.aki.client.AkiTextStream;
+import io.aki.spring.boot.test.AkiEmulator;
+import io.aki.spring.boot.test.AkiEmulatorJob;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs the guide's snippets.
+ */
+@Timeout(60)
+class GuideTests {
+
+	private static final AkiEmulator emulator = AkiEmulator.builder().seed(7).pace(50).build();
+
+	private final AkiClient aki = AkiClient.builder()
+		.apiServer(emulator.apiServer())
+		.apiKey(emulator.apiKey())
+		.endpoint("llama3_8b_chat")
+		.build();
+
+	@BeforeEach
+	void reset() {
+		emulator.reset();
+	}
+
+	@AfterAll
+	static void stop() {
+		emulator.close();
+	}
+
+	@Test
+	void failures() {
+		AkiResult canceled = answer(aki.forEndpoint("z_image_turbo"));
+		assertThat(canceled.success()).isTrue();
+	}
+
+	private AkiResult answer(AkiClient aki) {
+		// @formatter:off
+		// tag::failures[]
+		try {
+			return aki.doApiRequest(Map.of("prompt", "A lighthouse")).orThrow();
+		}
+		catch (AkiRateLimitException ex) {
+			throw new BusyException("Please try again in a minute", ex);
+		}
+		catch (AkiException ex) {
+			throw new ImageException(ex.getMessage(), ex);
+		}
+		// end::failures[]
+		// @formatter:on
+	}
+
+	@Test
+	void sse() throws Exception {
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Web.class).run("--server.port=0",
+				"--aki.io.api-server=" + emulator.apiServer(), "--aki.io.api-key=" + emulator.apiKey(),
+				"--aki.io.endpoint=llama3_8b_chat", "--spring.main.web-application-type=servlet")) {
+			String port = context.getEnvironment().getProperty("local.server.port");
+			String events = HttpClient.newHttpClient()
+				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/chat?prompt=Hello")).build(),
+						BodyHandlers.ofString())
+				.body();
+			String text = events.lines()
+				.filter((line) -> line.startsWith("data:"))
+				.map((line) -> line.substring(5))
+				.collect(Collectors.joining());
+			assertThat(JsonMapper.shared()
+				.readTree("[" + text.replace("}{", "},{") + "]")
+				.valueStream()
+				.map((event) -> event.get("text").asString())
+				.collect(Collectors.joining())).contains("emulator");
+			assertThat(emulator.jobs()).singleElement().extracting(AkiEmulatorJob::state).isEqualTo("done");
+		}
+	}
+
+	@Test
+	void speech(@TempDir Path directory) throws IOException {
+		// @formatter:off
+		// tag::speech[]
+		AkiResult result = aki.forEndpoint("xttsv2").doApiRequest(Map.of(
+				"text", "Good morning!", "language", "en", "voice", "emma"));
+		AkiBinary audio = result.orThrow().binaries().get(0);
+		audio.writeTo(directory.resolve("morning." + audio.format()));
+		// end::speech[]
+		// @formatter:on
+		try (Stream<Path> files = Files.list(directory)) {
+			assertThat(files).singleElement().satisfies((file) -> assertThat(file).isNotEmptyFile());
+		}
+	}
+
+	@Test
+	void vision(@TempDir Path directory) throws IOException {
+		Path photo = directory.resolve("photo.png");
+		Files.write(photo, Base64.getDecoder()
+			.decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));
+		// @formatter:off
+		// tag::vision[]
+		AkiResult result = aki.forEndpoint("qwen_image_edit").doApiRequest(Map.of(
+				"prompt", "Make it night", "image", photo));
+		// end::vision[]
+		// @formatter:on
+		assertThat(result.orThrow().images()).hasSize(1);
+	}
+
+	@Test
+	void json() {
+		try (AkiEmulator emulator = AkiEmulator.builder()
+			.pace(50)
+			.chatReply((prompt) -> "{\"name\": \"Ada\", \"age\": 36}")
+			.build(); AkiClient aki = this.aki.mutate().apiServer(emulator.apiServer()).build()) {
+			JsonMapper jsonMapper = JsonMapper.shared();
+			// @formatter:off
+			// tag::json[]
+			AkiResult result = aki.doApiRequest(Map.of("chat_context", List.of(
+					Map.of("role", "system", "content", "Answer with JSON only: {\"name\": string, \"age\": number}"),
+					Map.of("role", "user", "content", "Ada Lovelace died at the age of 36.")), "temperature", 0.1));
+			Person person = jsonMapper.readValue(result.orThrow().text(), Person.class);
+			// end::json[]
+			// @formatter:on
+			assertThat(person).isEqualTo(new Person("Ada", 36));
+		}
+	}
+
+	@Test
+	void progress() {
+		StringBuilder page = new StringBuilder();
+		// @formatter:off
+		// tag::progress[]
+		AkiJob job = aki.forEndpoint("z_image_turbo").doApiRequestAsync(Map.of("prompt", "A lighthouse"));
+		try (Stream<AkiProgress> progress = job.progress()) {
+			progress.map(AkiProgress::info).forEach((info) -> page.append(switch (info.jobState()) {
+				case QUEUED -> "Number " + info.queuePosition() + " in the queue\n";
+				default -> Math.round(info.progress()) + " %\n";
+			}));
+		}
+		AkiResult result = job.result().join();
+		// end::progress[]
+		// @formatter:on
+		assertThat(result.orThrow().images()).hasSize(1);
+		assertThat(page).isNotEmpty();
+	}
+
+	@Test
+	void resume() {
+		AkiClient before = this.aki.mutate().cancelOnClose(false).progressInterval(Duration.ofMinutes(1)).build();
+		AkiJob left = before.doApiRequestAsync(Map.of("prompt_input", "Hello"));
+		left.progress().findFirst();
+		String storedId = left.jobId();
+		before.close();
+		// @formatter:off
+		// tag::resume[]
+		AkiResult result = aki.resume(storedId).result().join();
+		// end::resume[]
+		// @formatter:on
+		assertThat(result.orThrow().text()).isNotEmpty();
+		assertThat(emulator.jobs()).as("paid once").hasSize(1);
+	}
+
+	@Test
+	void cancel() {
+		AkiJob job = this.aki.doApiRequestAsync(Map.of("prompt_input", "HANG"));
+		job.progress().findFirst();
+		String jobId = job.jobId();
+		// @formatter:off
+		// tag::cancel[]
+		AkiResult answer = aki.cancelRequest(jobId);                   // the server's answer
+		if (answer.success() && answer.jobState() == AkiJobState.DONE) {
+			show(answer);                                              // it had just finished: this is its result
+		}
+		// end::cancel[]
+		// @formatter:on
+		assertThat(answer.jobState()).isEqualTo(AkiJobState.CANCELED);
+		assertThat(job.result().join().error()).isEqualTo("canceled");
+	}
+
+	private static void show(AkiResult result) {
+		assertThat(result.text()).isNotNull();
+	}
+
+	@Test
+	void limits() {
+		AkiResult result = oneCall();
+		assertThat(result.orThrow().text()).isNotEmpty();
+	}
+
+	private AkiResult oneCall() {
+		// @formatter:off
+		// tag::limits[]
+		AkiClient patient = aki.mutate().readTimeout(Duration.ofMinutes(15)).build();
+		return patient.doApiRequest(Map.of("prompt_input", "Write a novel"));
+		// end::limits[]
+		// @formatter:on
+	}
+
+	record Person(String name, int age) {
+	}
+
+	static final class BusyException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		BusyException(String message, Throwable cause) {
+			super(message, cause);
+		}
+
+	}
+
+	static final class ImageException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		ImageException(String message, Throwable cause) {
+			super(message, cause);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Web {
+
+		@Bean
+		ChatController chatController(AkiClient aki) {
+			return new ChatController(aki);
+		}
+
+	}
+
+	@RestController
+	static class ChatController {
+
+		private final AkiClient aki;
+
+		ChatController(AkiClient aki) {
+			this.aki = aki;
+		}
+
+		// @formatter:off
+		// tag::sse[]
+		@GetMapping(path = "/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		SseEmitter chat(@RequestParam String prompt) {
+			SseEmitter emitter = new SseEmitter(0L);
+			AkiTextStream text = new AkiTextStream((piece) -> send(emitter, piece));
+			AkiJob job = this.aki.doApiRequestAsync(Map.of("prompt_input", prompt), text);
+			emitter.onError((failure) -> job.cancel());  // the browser has left
+			job.result().thenAccept((result) -> {
+				text.finish(result.orThrow());           // the end of the text comes with the result
+				emitter.complete();
+			}).exceptionally((failure) -> {
+				emitter.completeWithError(failure);
+				return null;
+			});
+			return emitter;
+		}
+
+		private static void send(SseEmitter emitter, String piece) {
+			try {
+				emitter.send(Map.of("text", piece));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);      // cancels the job
+			}
+		}
+		// end::sse[]
+		// @formatter:on
+
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.aki.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Markdown file, as far as links and code are concerned.
+ */
+record MarkdownPage(Path file, String text) {
+
+	private static final Pattern BLOCK = Pattern.compile(
+			"(?:^<!-- snippet: (?<snippet>\\S+) -->\\n)?^```(?<language>\\w*)\\n(?<code>.*?)^```$",
+			Pattern.MULTILINE | Pattern.DOTALL);
+
+	private static final Pattern HEADING = Pattern.compile("^#{1,6} +(.+?)\\s*#*$", Pattern.MULTILINE);
+
+	private static final Pattern ANCHOR = Pattern.compile("<a (?:id|name)=\"([^\"]+)\"");
+
+	private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)(?: \"[^\"]*\")?\\)");
+
+	private static final Pattern REFERENCE = Pattern.compile("^\\[[^\\]]+\\]: *(\\S+)", Pattern.MULTILINE);
+
+	private static final Pattern CODE_SPAN = Pattern.compile("(`+)[^`].*?\\1", Pattern.DOTALL);
+
+	static MarkdownPage read(Path file) {
+		return new MarkdownPage(file, Repository.read(file));
+	}
+
+	String name() {
+		return Repository.ROOT.relativize(this.file).toString();
+	}
+
+	List<Block> blocks() {
+		List<Block> blocks = new ArrayList<>();
+		Matcher matcher = BLOCK.matcher(this.text);
+		while (matcher.find()) {
+			blocks.add(new Block(matcher.group("snippet"), matcher.group("language"), matcher.group("code"),
+					matcher.start("code"), matcher.end("code")));
+		}
+		return blocks;
+	}
+
+	/**
+	 * What GitHub makes of the headings: in lower case, without punctuation, a hyphen for
+	 * each space, and numbered where there is more than one of the same.
+	 */
+	Set<String> anchors() {
+		Set<String> anchors = new LinkedHashSet<>();
+		Map<String, Integer> count = new HashMap<>();
+		String prose = BLOCK.matcher(this.text).replaceAll("");
+		Matcher heading = HEADING.matcher(prose);
+		while (heading.find()) {
+			String anchor = heading.group(1)
+				.replaceAll("!?\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
+				.toLowerCase(Locale.ROOT)
+				.replaceAll("[^\\p{L}\\p{M}\\p{N}\\p{Pc} -]", "")
+				.replace(' ', '-');
+			int before = count.merge(anchor, 1, Integer::sum) - 1;
+			anchors.add((before == 0) ? anchor : anchor + "-" + before);
+		}
+		Matcher anchor = ANCHOR.matcher(prose);
+		while (anchor.find()) {
+			anchors.add(anchor.group(1));
+		}
+		return anchors;
+	}
+
+	/**
+	 * The targets of links and images outside of code.
+	 */
+	List<String> links() {
+		String prose = CODE_SPAN.matcher(BLOCK.matcher(this.text).replaceAll("")).replaceAll("");
+		List<String> links = new ArrayList<>();
+		for (Pattern pattern : List.of(LINK, REFERENCE)) {
+			Matcher link = pattern.matcher(prose);
+			while (link.find()) {
+				links.add(link.group(1));
+			}
+		}
+		return links;
+	}
+
+	void write(String text) {
+		try {
+			Files.writeString(this.file, text);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * A piece of code between fences.
+	 *
+	 * @param snippet the region of a test that it shows, or {@code null}
+	 * @param language the language
+	 * @param code the code
+	 * @param start where the code starts in the page
+	 * @param end where it ends
+	 */
+	record Block(@Nullable String snippet, String language, String code, int start, int end) {
+
+	}
+
+}
