@@ -22,9 +22,10 @@ import org.springframework.util.ReflectionUtils;
 final class JdkHttpRequestFactory implements ClientHttpRequestFactory, DisposableBean {
 
 	/**
-	 * JDK 21 and newer: before, an engine ends when no one refers to it any more.
+	 * JDK 21 and newer: before, an engine ends when no one refers to it any more. Calls
+	 * on their way are paid for and have their answers, which their timeouts bound.
 	 */
-	private static final @Nullable Method SHUTDOWN = ClassUtils.getMethodIfAvailable(HttpClient.class, "shutdownNow");
+	private static final @Nullable Method SHUTDOWN = ClassUtils.getMethodIfAvailable(HttpClient.class, "shutdown");
 
 	private final Supplier<HttpClient> source;
 

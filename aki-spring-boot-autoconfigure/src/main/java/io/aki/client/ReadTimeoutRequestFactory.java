@@ -94,8 +94,8 @@ public final class ReadTimeoutRequestFactory implements ClientHttpRequestFactory
 	 * factory for it: bodies are sent as the bytes that they are, an interrupt ends an
 	 * exchange at any moment, and a stalled answer ends at its deadline.
 	 * @param client makes the engine when it is first needed; best with the
-	 * {@link #JDK_EXECUTOR}. The engine is closed by {@link #destroy()}, at once on JDK
-	 * 21 and newer, before that when it is garbage
+	 * {@link #JDK_EXECUTOR}. The engine is closed by {@link #destroy()}, on JDK 21 and
+	 * newer as soon as its calls have ended, before that when it is garbage
 	 * @return the factory
 	 */
 	public static ReadTimeoutRequestFactory ofJdkClient(Supplier<HttpClient> client) {
