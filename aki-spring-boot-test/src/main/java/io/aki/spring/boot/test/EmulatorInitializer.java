@@ -9,6 +9,7 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -25,6 +26,10 @@ class EmulatorInitializer implements ApplicationContextInitializer<ConfigurableA
 
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
+		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+			// whether there is an emulator is decided where the application runs
+			return;
+		}
 		Environment environment = context.getEnvironment();
 		EmulatorProperties properties = Binder.get(environment)
 			.bindOrCreate("aki.io.emulator", EmulatorProperties.class);

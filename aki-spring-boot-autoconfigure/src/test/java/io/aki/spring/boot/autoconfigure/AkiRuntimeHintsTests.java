@@ -1,0 +1,75 @@
+package io.aki.spring.boot.autoconfigure;
+
+import java.net.http.HttpClient;
+import java.util.Arrays;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.aki.client.AkiProgressInfo;
+import io.aki.client.AkiResponse;
+import org.apache.hc.core5.http.io.EofSensorInputStream;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.core.io.support.SpringFactoriesLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link AkiRuntimeHints}.
+ */
+class AkiRuntimeHintsTests {
+
+	private final RuntimeHints hints = new RuntimeHints();
+
+	AkiRuntimeHintsTests() {
+		SpringFactoriesLoader.forResourceLocation("META-INF/spring/aot.factories")
+			.load(RuntimeHintsRegistrar.class)
+			.stream()
+			.filter((registrar) -> registrar.getClass().getName().startsWith("io.aki"))
+			.forEach((registrar) -> registrar.registerHints(this.hints, getClass().getClassLoader()));
+	}
+
+	@Test
+	void versionIsRead() {
+		assertThat(RuntimeHintsPredicates.resource().forResource("io/aki/client/version.txt")).accepts(this.hints);
+	}
+
+	@Test
+	void everyAnswerCanBeWrittenAsJson() {
+		assertThat(new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+			.importPackages("io.aki.client")
+			.stream()
+			.filter((type) -> type.isAssignableTo(AkiResponse.class)
+					&& type.getModifiers().contains(JavaModifier.PUBLIC))
+			.filter((type) -> !type.isInterface())
+			.map(JavaClass::reflect)
+			.toList()).hasSizeGreaterThan(3)
+			.allSatisfy((type) -> assertThat(AkiRuntimeHints.JSON_TYPES).contains(type));
+		assertThat(AkiRuntimeHints.JSON_TYPES)
+			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(this.hints));
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onType(TypeReference.of("io.aki.client.AnswerViewSerializer"))
+			.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(AkiProgressInfo.class, "queuePosition"))
+			.accepts(this.hints);
+	}
+
+	@Test
+	void enginesAreEndedByMethodsThatAreLookedUp() {
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onType(EofSensorInputStream.class)
+			.withMemberCategory(MemberCategory.INVOKE_PUBLIC_METHODS)).accepts(this.hints);
+		Arrays.stream(HttpClient.class.getMethods())
+			.filter((method) -> method.getName().equals("shutdown"))
+			.forEach((method) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))
+				.accepts(this.hints));
+	}
+
+}
