@@ -195,6 +195,14 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
+	 * Forgets the faults and replies that the calling thread has added.
+	 */
+	void resetThread() {
+		this.faults.forgetThoseOf(Thread.currentThread());
+		this.replies.forgetThoseOf(Thread.currentThread());
+	}
+
+	/**
 	 * Stops the emulator. Calls that still wait for a job are answered with 503, what a
 	 * fault keeps from ending is cut off, and no thread of the emulator is left when this
 	 * method returns. Closing again does nothing.

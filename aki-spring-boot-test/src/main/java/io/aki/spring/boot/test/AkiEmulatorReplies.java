@@ -70,11 +70,20 @@ public final class AkiEmulatorReplies {
 	}
 
 	/**
+	 * Forgets the replies that a thread has added.
+	 */
+	synchronized void forgetThoseOf(Thread thread) {
+		this.replies.removeIf((ready) -> ready.owner == thread);
+	}
+
+	/**
 	 * One reply, and how often it is still to be given.
 	 */
 	private static final class Ready {
 
 		private final AkiEmulatorReply reply;
+
+		private final Thread owner = Thread.currentThread();
 
 		private int left;
 

@@ -12,7 +12,8 @@ record EmulatorContextCustomizer(double pace, long seed) implements ContextCusto
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
 		if (!EmulatedContext.isEmulated(context)) {
-			EmulatedContext.start(context, AkiEmulator.builder().pace(this.pace).seed(this.seed));
+			EmulatedContext.prepare(context, AkiEmulator.builder().pace(this.pace).seed(this.seed), (emulator) -> {
+			});
 		}
 	}
 
