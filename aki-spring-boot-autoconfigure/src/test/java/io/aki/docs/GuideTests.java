@@ -9,6 +9,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import io.aki.client.AkiResult;
 import io.aki.client.AkiTextStream;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorJob;
+import io.aki.spring.boot.test.AkiEmulatorReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Runs the guide's snippets.
@@ -164,6 +168,28 @@ class GuideTests {
 	}
 
 	@Test
+	void tools() {
+		emulator.replies()
+			.add(AkiEmulatorReply.toolCall("get_weather", Map.of("city", "Berlin")))
+			.add(AkiEmulatorReply.text("Take an umbrella."));
+		AkiClient aki = this.aki.mutate().returnToolCallDict(true).build();
+		assertThat(new Assistant(aki, JsonMapper.shared(), (city) -> "rain in " + city)
+			.answer("Do I need an umbrella in Berlin?")).isEqualTo("Take an umbrella.");
+		assertThat(emulator.replies().left()).isEmpty();
+		assertThat(emulator.lastCall().params().get("chat_context")).asString().contains("rain in Berlin");
+	}
+
+	@Test
+	void toolsAreNotCalledForEver() {
+		emulator.replies().add(AkiEmulatorReply.toolCall("get_weather", Map.of("city", "Berlin")).always());
+		AkiClient aki = this.aki.mutate().returnToolCallDict(true).build();
+		assertThatIllegalStateException()
+			.isThrownBy(() -> new Assistant(aki, JsonMapper.shared(), (city) -> "rain").answer("Hello"))
+			.withMessageContaining("no answer");
+		assertThat(emulator.jobs()).hasSize(5);
+	}
+
+	@Test
 	void progress() {
 		StringBuilder page = new StringBuilder();
 		// @formatter:off
@@ -236,6 +262,65 @@ class GuideTests {
 
 	record Person(String name, int age) {
 	}
+
+	interface Weather {
+
+		String in(String city);
+
+	}
+
+	// @formatter:off
+	// tag::tools[]
+	static class Assistant {
+
+		private static final String TOOLS = """
+				You can call a tool: [{"name": "get_weather", "description": "The weather now",
+				"parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}]""";
+
+		record ToolCall(String name, Map<String, Object> arguments) {
+		}
+
+		private final AkiClient aki;             // with aki.io.return-tool-call-dict: true
+
+		private final JsonMapper jsonMapper;
+
+		private final Weather weather;
+
+		Assistant(AkiClient aki, JsonMapper jsonMapper, Weather weather) {
+			this.aki = aki;
+			this.jsonMapper = jsonMapper;
+			this.weather = weather;
+		}
+
+		String answer(String question) {
+			List<Map<String, String>> messages = new ArrayList<>();
+			messages.add(Map.of("role", "system", "content", TOOLS));
+			messages.add(Map.of("role", "user", "content", question));
+			for (int round = 0; round < 5; round++) {
+				AkiResult result = this.aki.doApiRequest(Map.of(
+						"chat_context", messages, "chat_output_format", "json")).orThrow();
+				ToolCall[] calls = this.jsonMapper.convertValue(result.toolCalls(), ToolCall[].class);
+				if (calls == null || calls.length == 0) {
+					return result.text();
+				}
+				messages.add(Map.of("role", "assistant", "content", this.jsonMapper.writeValueAsString(calls)));
+				messages.add(Map.of("role", "user", "content", Arrays.stream(calls)
+					.map((call) -> "Result of " + call.name() + ": " + invoke(call))
+					.collect(Collectors.joining("\n"))));
+			}
+			throw new IllegalStateException("Five rounds of tool calls, and no answer");
+		}
+
+		private String invoke(ToolCall call) {
+			return switch (call.name()) {
+				case "get_weather" -> this.weather.in(String.valueOf(call.arguments().get("city")));
+				default -> "There is no such tool";  // models make names up, and arguments
+			};
+		}
+
+	}
+	// end::tools[]
+	// @formatter:on
 
 	static final class BusyException extends RuntimeException {
 

@@ -15,11 +15,13 @@ import io.aki.client.AkiProgressInfo;
 import io.aki.client.AkiResult;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.SpringProxy;
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.core.DecoratingProxy;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -44,9 +46,25 @@ class AkiRuntimeHints implements RuntimeHintsRegistrar {
 		hints.reflection()
 			.registerTypeIfPresent(classLoader, SERIALIZER, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)
 			.registerTypeIfPresent(classLoader, APACHES_BODY, MemberCategory.INVOKE_PUBLIC_METHODS);
-		ReflectionUtils.doWithMethods(HttpClient.class,
-				(shutdown) -> hints.reflection().registerMethod(shutdown, ExecutableMode.INVOKE),
-				(method) -> method.getName().equals("shutdown"));
+		registerMethods(hints, HttpClient.class, "shutdown");
+		registerMethods(hints, Thread.class, "ofVirtual");
+		registerAsyncClient(hints);
+	}
+
+	private static void registerMethods(RuntimeHints hints, Class<?> type, String name) {
+		ReflectionUtils.doWithMethods(type,
+				(method) -> hints.reflection().registerMethod(method, ExecutableMode.INVOKE),
+				(method) -> method.getName().equals(name));
+	}
+
+	/**
+	 * The proxy is made where the bean is, so that Spring's processing does not see it.
+	 */
+	private static void registerAsyncClient(RuntimeHints hints) {
+		hints.proxies().registerJdkProxy(AkiAsyncClient.class, SpringProxy.class, DecoratingProxy.class);
+		hints.reflection()
+			.registerType(AkiAsyncClient.class, MemberCategory.INVOKE_PUBLIC_METHODS)
+			.registerType(DefaultAkiAsyncClient.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 	}
 
 }

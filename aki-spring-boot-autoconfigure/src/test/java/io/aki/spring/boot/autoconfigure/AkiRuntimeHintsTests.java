@@ -1,5 +1,6 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.lang.reflect.Method;
 import java.net.http.HttpClient;
 import java.util.Arrays;
 
@@ -7,17 +8,22 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.aki.client.AkiClient;
 import io.aki.client.AkiProgressInfo;
 import io.aki.client.AkiResponse;
 import org.apache.hc.core5.http.io.EofSensorInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
+import org.springframework.aot.hint.annotation.ReflectiveRuntimeHintsRegistrar;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -70,6 +76,61 @@ class AkiRuntimeHintsTests {
 			.filter((method) -> method.getName().equals("shutdown"))
 			.forEach((method) -> assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))
 				.accepts(this.hints));
+	}
+
+	@Test
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	void virtualThreadsAreLookedUp() throws Exception {
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Thread.class.getMethod("ofVirtual")))
+			.accepts(this.hints);
+	}
+
+	@Test
+	void asyncClientIsAProxy() throws Exception {
+		AkiClient client = AkiClient.builder().apiServer("http://127.0.0.1:1").build();
+		try (client) {
+			AkiAsyncClient proxy = DefaultAkiAsyncClient.create(client, new SimpleAsyncTaskExecutor(), null);
+			assertThat(RuntimeHintsPredicates.proxies().forInterfaces(proxy.getClass().getInterfaces()))
+				.accepts(this.hints);
+		}
+		for (Method method : AkiAsyncClient.class.getMethods()) {
+			assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method)).accepts(this.hints);
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onMethodInvocation(
+						DefaultAkiAsyncClient.class.getMethod(method.getName(), method.getParameterTypes())))
+				.accepts(this.hints);
+		}
+	}
+
+	/**
+	 * Spring Boot's annotations see to that, where the endpoint is a bean.
+	 */
+	@Test
+	void actuatorEndpointIsWrittenAsJson() throws Exception {
+		RuntimeHints hints = new RuntimeHints();
+		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, AkiEndpoint.class);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(AkiEndpoint.class, "endpoints"))
+			.accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(AkiEndpoint.AkiDescriptor.class, "endpoints"))
+			.accepts(hints);
+	}
+
+	@Test
+	void emulatorMakesABeanByItsName() {
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onConstructorInvocation(PropertiesAkiConnectionDetails.class.getDeclaredConstructors()[0]))
+			.accepts(this.hints);
+	}
+
+	@Test
+	void emulatorReadsItsPropertiesAndEndpoints() throws Exception {
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onConstructorInvocation(
+					Class.forName("io.aki.spring.boot.test.EmulatorProperties").getDeclaredConstructors()[0]))
+			.accepts(this.hints);
+		assertThat(
+				RuntimeHintsPredicates.resource().forResource("io/aki/spring/boot/test/endpoints/llama3_8b_chat.json"))
+			.accepts(this.hints);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.aki.spring.boot.autoconfigure;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.aot.generate.GeneratedFiles.Kind;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -17,8 +20,10 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.test.context.NestedTestConfiguration;
 import org.springframework.test.context.NestedTestConfiguration.EnclosingConfiguration;
+import org.springframework.test.context.aot.TestContextAotGenerator;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +49,21 @@ class AutoConfigureAkiEmulatorTests {
 	@Test
 	void isResetAfterEachTestInAnyOrder(@Autowired Jokes jokes, @Autowired AkiEmulator emulator) {
 		isResetAfterEachTest(jokes, emulator);
+	}
+
+	@Test
+	void testsAreProcessedAheadOfTime() {
+		InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
+		System.setProperty(AbstractAotProcessor.AOT_PROCESSING, "true");
+		try {
+			new TestContextAotGenerator(files).processAheadOfTime(Stream.of(AutoConfigureAkiEmulatorTests.class));
+		}
+		finally {
+			System.clearProperty(AbstractAotProcessor.AOT_PROCESSING);
+		}
+		assertThat(files.getGeneratedFiles(Kind.SOURCE).keySet())
+			.anyMatch((name) -> name.contains("AkiAutoConfiguration"))
+			.noneMatch((name) -> name.contains("AkiEmulator__BeanDefinitions"));
 	}
 
 	/**

@@ -15,11 +15,13 @@ import java.util.function.Function;
  * and end as they do there, only that what comes out of them is made up: texts from a few
  * templates, drawn landscapes, and tones in place of speech.
  * <p>
- * What can go wrong does so when it is told to: see {@link #faults()}.
+ * What can go wrong does so when it is told to: see {@link #faults()}. What a chat is to
+ * answer, it is told as well: see {@link #replies()}.
  * <p>
  * Words in a prompt that change a job's fate: {@code FAIL} (the worker reports an error),
  * {@code HANG} (the job never ends) and, in a chat, {@code THINK} (the text begins with
- * reasoning) and {@code TOOL} (with JSON output, a tool is called).
+ * reasoning) and {@code TOOL} (with JSON output, a tool is called). The last two mean
+ * nothing to a reply of {@link #replies()}.
  * <p>
  * All methods may be called from any thread.
  */
@@ -35,6 +37,8 @@ public final class AkiEmulator implements AutoCloseable {
 
 	private final AkiEmulatorFaults faults = new AkiEmulatorFaults(this.held);
 
+	private final AkiEmulatorReplies replies = new AkiEmulatorReplies();
+
 	private final HttpFront front;
 
 	private final Runnable clockDetachment;
@@ -49,7 +53,7 @@ public final class AkiEmulator implements AutoCloseable {
 		ManualTimeline manual = (clock != null) ? new ManualTimeline(clock) : null;
 		Timeline timeline = new SteadyTimeline((manual != null) ? manual : new SystemTimeline(threads.timer()));
 		this.books = new JobBooks(catalog, builder.slots, builder.queueLengths, builder.pace, ids, timeline);
-		WorkOrders orders = new WorkOrders(builder.seed, new ChatReplies(builder.seed), builder.chatReply);
+		WorkOrders orders = new WorkOrders(builder.seed, this.replies, builder.chatReply);
 		KeyCheck keys = new KeyCheck(this.apiKeys);
 		ApiRoutes routes = new ApiRoutes(catalog, keys, this.books, orders, !builder.ignoreCancel, threads.pool());
 		FaultyRoutes faulty = new FaultyRoutes(this.faults, routes, catalog, keys, this.books, this.requestLog);
@@ -149,6 +153,14 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
+	 * What the chats answer, tool calls included.
+	 * @return the replies, none at first
+	 */
+	public AkiEmulatorReplies replies() {
+		return this.replies;
+	}
+
+	/**
 	 * Refuses connections as a server does that is down: nothing listens on the port any
 	 * more, and connections that are open are closed, which leaves their requests without
 	 * an answer. Jobs go on.
@@ -170,15 +182,24 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Forgets requests, jobs and faults and frees the workers. Calls that still wait for
-	 * a job are answered with 503, and what a fault keeps from ending is cut off. The
-	 * numbers in job ids go on counting, so that an id from before is never given to
-	 * another job.
+	 * Forgets requests, jobs, faults and replies and frees the workers. Calls that still
+	 * wait for a job are answered with 503, and what a fault keeps from ending is cut
+	 * off. The numbers in job ids go on counting, so that an id from before is never
+	 * given to another job.
 	 */
 	public void reset() {
 		this.faults.reset();
+		this.replies.clear();
 		this.books.reset();
 		this.requestLog.clear();
+	}
+
+	/**
+	 * Forgets the faults and replies that the calling thread has added.
+	 */
+	void resetThread() {
+		this.faults.forgetThoseOf(Thread.currentThread());
+		this.replies.forgetThoseOf(Thread.currentThread());
 	}
 
 	/**

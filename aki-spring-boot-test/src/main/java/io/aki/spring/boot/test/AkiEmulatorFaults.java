@@ -1,7 +1,7 @@
 package io.aki.spring.boot.test;
 
-import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AkiEmulatorFaults {
 
-	private final List<FaultRule> rules = new ArrayList<>();
+	// with the thread that added it
+	private final Map<FaultRule, Thread> rules = new LinkedHashMap<>();
 
 	private final FaultTally tally = new FaultTally();
 
@@ -32,7 +33,7 @@ public final class AkiEmulatorFaults {
 	 * @return these faults
 	 */
 	public synchronized AkiEmulatorFaults add(AkiEmulatorFault fault) {
-		this.rules.add(FaultRule.of(Objects.requireNonNull(fault, "fault")));
+		this.rules.put(FaultRule.of(Objects.requireNonNull(fault, "fault")), Thread.currentThread());
 		return this;
 	}
 
@@ -49,7 +50,7 @@ public final class AkiEmulatorFaults {
 		if (!(probability >= 0 && probability <= 1) || faults.length == 0) {
 			throw new IllegalArgumentException("A probability from 0 to 1 and at least one fault");
 		}
-		this.rules.add(FaultRule.atRandom(seed, probability, List.of(faults)));
+		this.rules.put(FaultRule.atRandom(seed, probability, List.of(faults)), Thread.currentThread());
 		return this;
 	}
 
@@ -114,11 +115,11 @@ public final class AkiEmulatorFaults {
 	 * cannot be told before more is known of it
 	 */
 	synchronized @Nullable FaultEffect strike(Exchange exchange) {
-		if (!this.rules.stream().allMatch((rule) -> rule.decidable(exchange))) {
+		if (!this.rules.keySet().stream().allMatch((rule) -> rule.decidable(exchange))) {
 			return null;
 		}
 		AkiEmulatorFault struck = null;
-		for (FaultRule rule : this.rules) {
+		for (FaultRule rule : this.rules.keySet()) {
 			// every rule looks at every exchange, so that what one counts or draws by
 			// lot does not depend on what another does
 			AkiEmulatorFault next = rule.look(exchange, struck == null);
@@ -129,6 +130,13 @@ public final class AkiEmulatorFaults {
 		}
 		this.tally.add(struck);
 		return struck.effect();
+	}
+
+	/**
+	 * Has nothing go wrong any more of what a thread has added.
+	 */
+	synchronized void forgetThoseOf(Thread thread) {
+		this.rules.values().removeIf((owner) -> owner == thread);
 	}
 
 	/**

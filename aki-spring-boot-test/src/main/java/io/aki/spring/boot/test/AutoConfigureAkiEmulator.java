@@ -19,9 +19,14 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
  * {@code @WebMvcTest}. A client that sets its server or its key itself, on the builder,
  * is not pointed at the emulator.
  * <p>
- * The emulator lives as long as its context, also in the context cache. After each test
- * method it is {@link AkiEmulator#reset() reset}, unless another test uses it at the same
- * time: tests that run in parallel on one context share the emulator.
+ * The emulator lives as long as its context, also in the context cache. Beans of type
+ * {@link AkiEmulatorCustomizer} describe it further, and a bean of type
+ * {@link AkiEmulator} takes its place.
+ * <p>
+ * After each test method it is {@link AkiEmulator#reset() reset}. Tests that run in
+ * parallel on one context share the emulator: while another one runs, only the faults and
+ * replies are taken away that the test has added on its own thread, and requests and jobs
+ * stay. Tests that are to have an emulator of their own take another {@link #seed()}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

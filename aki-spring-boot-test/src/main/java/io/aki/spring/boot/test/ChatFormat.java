@@ -1,7 +1,6 @@
 package io.aki.spring.boot.test;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,18 +10,25 @@ import java.util.Map;
 interface ChatFormat {
 
 	/**
+	 * The only form that has a place for tool calls.
+	 */
+	String WITH_TOOL_CALLS = "json";
+
+	/**
 	 * Forms a text.
 	 * @param text the text or its beginning, with reasoning between {@code <think>} tags
 	 * @return what the answer's {@code text} holds
 	 */
 	Object form(String text);
 
-	static ChatFormat of(String name, boolean callsTool) {
-		if (!name.equals("json")) {
-			return (text) -> text;
-		}
-		String toolCalls = JsonText.write(callsTool ? List.of(toolCall()) : List.of());
-		return (text) -> object(text, toolCalls);
+	/**
+	 * Finds a form.
+	 * @param name the form's name, as the parameter {@code chat_output_format} has it
+	 * @param toolCalls the JSON text of the tool calls that go with the chat's text
+	 * @return the form
+	 */
+	static ChatFormat of(String name, String toolCalls) {
+		return name.equals(WITH_TOOL_CALLS) ? (text) -> object(text, toolCalls) : (text) -> text;
 	}
 
 	private static Map<String, Object> object(String text, String toolCalls) {
@@ -38,13 +44,6 @@ interface ChatFormat {
 		object.put("content", content);
 		object.put("tool_calls", toolCalls);
 		return object;
-	}
-
-	private static Map<String, Object> toolCall() {
-		Map<String, Object> call = new LinkedHashMap<>();
-		call.put("name", "get_weather");
-		call.put("arguments", Map.of("city", "Berlin"));
-		return call;
 	}
 
 }

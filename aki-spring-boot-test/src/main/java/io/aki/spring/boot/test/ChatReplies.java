@@ -2,12 +2,19 @@ package io.aki.spring.boot.test;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
  * What the emulator's chat says: no model, a few templates.
  */
 final class ChatReplies {
+
+	/**
+	 * The tool that is called where that is asked for.
+	 */
+	static final List<Map<String, Object>> TOOL_CALLS = List
+		.of(AkiEmulatorReply.call("get_weather", Map.of("city", "Berlin")));
 
 	private static final int LONGEST_QUOTE = 120;
 
@@ -84,11 +91,11 @@ final class ChatReplies {
 	}
 
 	/**
-	 * What goes before the answer where reasoning is asked for.
+	 * What is thought before the answer where reasoning is asked for.
 	 */
 	String reasoning(String prompt) {
-		return "<think>The prompt has " + prompt.length()
-				+ " characters. As an emulator I pick a template, and pretend to ponder.</think>\n\n";
+		return "The prompt has " + prompt.length()
+				+ " characters. As an emulator I pick a template, and pretend to ponder.";
 	}
 
 	private String oneOf(List<String> texts, String prompt) {

@@ -1,13 +1,12 @@
 package io.aki.spring.boot.test;
 
-import java.util.Map;
+import java.util.function.Consumer;
 
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -17,9 +16,9 @@ import org.springframework.util.ClassUtils;
  */
 final class EmulatedContext {
 
-	private static final String NAME = "akiEmulator";
+	static final String CONNECTION_DETAILS = "io.aki.spring.boot.autoconfigure.PropertiesAkiConnectionDetails";
 
-	private static final String CONNECTION_DETAILS = "io.aki.spring.boot.autoconfigure.PropertiesAkiConnectionDetails";
+	private static final String NAME = "akiEmulator";
 
 	private EmulatedContext() {
 	}
@@ -32,22 +31,37 @@ final class EmulatedContext {
 	}
 
 	/**
-	 * Start an emulator that ends with the context, and even if the context fails to
-	 * start.
+	 * Have an emulator start when it is first needed, and end with the context, even if
+	 * the context fails to start. An emulator of the application's own takes its place.
 	 */
-	static AkiEmulator start(ConfigurableApplicationContext context, AkiEmulator.Builder builder) {
-		AkiEmulator emulator = builder.build();
-		ConfigurableEnvironment environment = context.getEnvironment();
-		environment.getPropertySources()
-			.addFirst(new MapPropertySource(NAME,
-					Map.of("aki.io.api-server", emulator.apiServer(), "aki.io.api-key", emulator.apiKey())));
-		DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) context.getBeanFactory();
-		beanFactory.registerSingleton(NAME, emulator);
-		beanFactory.registerDisposableBean(NAME, emulator::close);
+	static void prepare(ConfigurableApplicationContext context, AkiEmulator.Builder builder,
+			Consumer<AkiEmulator> started) {
+		ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
+		BeanDefinitionRegistry registry = (BeanDefinitionRegistry) beanFactory;
+		registry.registerBeanDefinition(NAME, emulator(beanFactory, builder, started));
+		EmulatorPropertySource properties = new EmulatorPropertySource(NAME,
+				beanFactory.getBeanProvider(AkiEmulator.class));
+		context.getEnvironment().getPropertySources().addFirst(properties);
+		context.addBeanFactoryPostProcessor((complete) -> properties.open());
 		if (ClassUtils.isPresent(CONNECTION_DETAILS, context.getClassLoader())) {
-			beanFactory.registerBeanDefinition("akiEmulatorConnectionDetails", connectionDetails());
+			registry.registerBeanDefinition("akiEmulatorConnectionDetails", connectionDetails());
 		}
-		return emulator;
+	}
+
+	private static RootBeanDefinition emulator(ConfigurableListableBeanFactory beanFactory, AkiEmulator.Builder builder,
+			Consumer<AkiEmulator> started) {
+		RootBeanDefinition definition = new RootBeanDefinition(AkiEmulator.class, () -> {
+			beanFactory.getBeanProvider(AkiEmulatorCustomizer.class)
+				.orderedStream()
+				.forEach((customizer) -> customizer.customize(builder));
+			AkiEmulator emulator = builder.build();
+			started.accept(emulator);
+			return emulator;
+		});
+		definition.setDestroyMethodName("close");
+		definition.setLazyInit(true);
+		definition.setFallback(true);
+		return definition;
 	}
 
 	/**

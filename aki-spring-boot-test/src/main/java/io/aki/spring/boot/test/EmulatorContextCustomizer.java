@@ -1,6 +1,7 @@
 package io.aki.spring.boot.test;
 
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
@@ -11,8 +12,10 @@ record EmulatorContextCustomizer(double pace, long seed) implements ContextCusto
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
-		if (!EmulatedContext.isEmulated(context)) {
-			EmulatedContext.start(context, AkiEmulator.builder().pace(this.pace).seed(this.seed));
+		// an emulator is added where the test runs, not where its beans are generated
+		if (!Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) && !EmulatedContext.isEmulated(context)) {
+			EmulatedContext.prepare(context, AkiEmulator.builder().pace(this.pace).seed(this.seed), (emulator) -> {
+			});
 		}
 	}
 

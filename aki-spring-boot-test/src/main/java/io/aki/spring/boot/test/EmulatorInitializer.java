@@ -42,10 +42,10 @@ class EmulatorInitializer implements ApplicationContextInitializer<ConfigurableA
 			}
 		}
 		else if (!EmulatedContext.isEmulated(context) && !(properties.onlyWithoutKey() && hasKey(environment))) {
-			AkiEmulator emulator = EmulatedContext.start(context, AkiEmulator.builder().pace(properties.pace()));
-			logger.warn("AKI.IO is emulated at " + emulator.apiServer() + ": its answers are made up, because"
-					+ " 'aki.io.emulator.enabled' is true"
-					+ (properties.onlyWithoutKey() ? " and there is no API key" : ""));
+			EmulatedContext.prepare(context, AkiEmulator.builder().pace(properties.pace()),
+					(emulator) -> logger.warn("AKI.IO is emulated at " + emulator.apiServer()
+							+ ": its answers are made up, because" + " 'aki.io.emulator.enabled' is true"
+							+ (properties.onlyWithoutKey() ? " and there is no API key" : "")));
 		}
 	}
 

@@ -10,8 +10,9 @@ import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
 /**
- * Resets the emulator of {@link AutoConfigureAkiEmulator} after a test, if no other test
- * uses it at that time.
+ * Resets the emulator of {@link AutoConfigureAkiEmulator} after a test. If another test
+ * uses it at that time, only what this one has added to it is taken away: JUnit runs a
+ * test on one thread.
  */
 class EmulatorResetListener extends AbstractTestExecutionListener {
 
@@ -37,6 +38,7 @@ class EmulatorResetListener extends AbstractTestExecutionListener {
 
 	private static @Nullable Integer release(AkiEmulator emulator, Integer count) {
 		if (count > 1) {
+			emulator.resetThread();
 			return count - 1;
 		}
 		emulator.reset();

@@ -2,17 +2,24 @@ package io.aki.spring.boot.test;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 
 /**
- * The endpoints' descriptions, which the emulator reads.
+ * What a native image must be told of: the endpoints' descriptions, the properties, which
+ * are bound before there are beans, and the bean that is known by its name.
  */
 class EmulatorRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.resources().registerPattern(getClass().getPackageName().replace('.', '/') + "/endpoints/*.json");
+		BindableRuntimeHintsRegistrar.forTypes(EmulatorProperties.class).registerHints(hints);
+		hints.reflection()
+			.registerTypeIfPresent(classLoader, EmulatedContext.CONNECTION_DETAILS,
+					MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
 	}
 
 }

@@ -14,14 +14,17 @@ final class WorkOrders {
 
 	private final long seed;
 
-	private final ChatReplies replies;
+	private final AkiEmulatorReplies scripted;
 
 	private final @Nullable Function<String, String> ownReply;
 
-	WorkOrders(long seed, ChatReplies replies, @Nullable Function<String, String> ownReply) {
+	private final ChatReplies replies;
+
+	WorkOrders(long seed, AkiEmulatorReplies scripted, @Nullable Function<String, String> ownReply) {
 		this.seed = seed;
-		this.replies = replies;
+		this.scripted = scripted;
 		this.ownReply = ownReply;
+		this.replies = new ChatReplies(seed);
 	}
 
 	/**
@@ -52,21 +55,39 @@ final class WorkOrders {
 	}
 
 	private Work chat(Endpoint endpoint, Map<String, @Nullable Object> arguments, String prompt) {
-		String reply;
+		String format = text(arguments, "chat_output_format");
+		AkiEmulatorReply reply;
 		try {
-			reply = (this.ownReply != null) ? this.ownReply.apply(prompt) : this.replies.reply(prompt);
+			reply = reply(prompt, format);
 		}
 		catch (RuntimeException ex) {
 			return new FailingWork("The chat reply of the emulator failed: " + ex);
 		}
-		if (prompt.contains("THINK")) {
-			reply = this.replies.reasoning(prompt) + reply;
+		if (reply.callsTools() && !format.equals(ChatFormat.WITH_TOOL_CALLS)) {
+			return new FailingWork("The reply that was scripted for the emulator calls tools, for which the call would"
+					+ " have to ask with chat_output_format = " + ChatFormat.WITH_TOOL_CALLS);
 		}
 		SplittableRandom random = new SplittableRandom(this.seed ^ prompt.hashCode());
 		double wordsPerSecond = 20 + 20 * random.nextDouble();
-		ChatFormat format = ChatFormat.of(text(arguments, "chat_output_format"), prompt.contains("TOOL"));
-		return new ChatWork(endpoint, reply, (int) Math.min(Integer.MAX_VALUE, number(arguments, "max_gen_tokens", -1)),
-				ChatPrompt.lengthOf(arguments), wordsPerSecond, format);
+		return new ChatWork(endpoint, reply.wholeText(),
+				(int) Math.min(Integer.MAX_VALUE, number(arguments, "max_gen_tokens", -1)),
+				ChatPrompt.lengthOf(arguments), wordsPerSecond, ChatFormat.of(format, reply.toolCallsAsJson()));
+	}
+
+	private AkiEmulatorReply reply(String prompt, String format) {
+		AkiEmulatorReply scripted = this.scripted.next(prompt);
+		if (scripted != null) {
+			return scripted;
+		}
+		AkiEmulatorReply reply = AkiEmulatorReply
+			.text((this.ownReply != null) ? this.ownReply.apply(prompt) : this.replies.reply(prompt));
+		if (prompt.contains("THINK")) {
+			reply = reply.thinking(this.replies.reasoning(prompt));
+		}
+		if (prompt.contains("TOOL") && format.equals(ChatFormat.WITH_TOOL_CALLS)) {
+			reply = reply.withToolCalls(ChatReplies.TOOL_CALLS);
+		}
+		return reply;
 	}
 
 	private Work image(Endpoint endpoint, Map<String, @Nullable Object> arguments, String prompt, int ordinal) {

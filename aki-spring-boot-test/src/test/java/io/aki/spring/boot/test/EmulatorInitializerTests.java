@@ -2,6 +2,7 @@ package io.aki.spring.boot.test;
 
 import java.net.ConnectException;
 import java.net.Socket;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -9,12 +10,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -81,6 +86,32 @@ class EmulatorInitializerTests {
 		}
 	}
 
+	@Test
+	void beansDescribeTheEmulatorFurther() {
+		try (ConfigurableApplicationContext context = run(Customized.class, "--aki.io.emulator.enabled=true",
+				"--aki.io.emulator.pace=100")) {
+			AkiEmulator emulator = context.getBean(AkiEmulator.class);
+			assertThat(emulator.apiKey()).isEqualTo("last-key");
+			assertThat(context.getEnvironment().getProperty("aki.io.api-key")).isEqualTo("last-key");
+			assertThat(new EmulatorClient(emulator).call("llama3_8b_chat", Map.of("prompt_input", "Hello"))
+				.json()
+				.get("text")
+				.asString()).isEqualTo("Scripted");
+		}
+	}
+
+	@Test
+	void emulatorOfTheApplicationTakesThePlaceOfOurs() {
+		try (ConfigurableApplicationContext context = run(OwnEmulator.class, "--aki.io.emulator.enabled=true")) {
+			assertThat(context.getBean(AkiEmulator.class)).isSameAs(context.getBean("own"));
+			assertThat(context.getEnvironment().getProperty("aki.io.api-key")).isEqualTo("own-key");
+			assertThat(context.getEnvironment().getProperty("aki.io.api-server"))
+				.isEqualTo(context.getBean(AkiEmulator.class).apiServer());
+			assertThat(((DefaultListableBeanFactory) context.getBeanFactory()).containsSingleton("akiEmulator"))
+				.isFalse();
+		}
+	}
+
 	private static ConfigurableApplicationContext run(String... arguments) {
 		return run(Application.class, arguments);
 	}
@@ -104,6 +135,37 @@ class EmulatorInitializerTests {
 		Failing(AkiEmulator emulator) {
 			port = emulator.port();
 			throw new IllegalStateException("of the application");
+		}
+
+	}
+
+	/**
+	 * Asks for the key so early that the customizers are not known yet.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnProperty("aki.io.api-key")
+	static class Customized {
+
+		@Bean
+		@Order(2)
+		AkiEmulatorCustomizer last() {
+			return (builder) -> builder.apiKeys("last-key");
+		}
+
+		@Bean
+		@Order(1)
+		AkiEmulatorCustomizer first() {
+			return (builder) -> builder.apiKeys("first-key").chatReply((prompt) -> "Scripted");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnEmulator {
+
+		@Bean
+		AkiEmulator own() {
+			return AkiEmulator.builder().apiKeys("own-key").build();
 		}
 
 	}

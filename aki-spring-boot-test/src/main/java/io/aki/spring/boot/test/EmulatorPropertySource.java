@@ -1,0 +1,46 @@
+package io.aki.spring.boot.test;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.core.env.EnumerablePropertySource;
+
+/**
+ * Where the emulator is, and its key. To be asked for that starts the emulator, unless it
+ * is asked so early that not all beans are known: conditions see that there are values,
+ * and nothing else.
+ */
+final class EmulatorPropertySource extends EnumerablePropertySource<ObjectProvider<AkiEmulator>> {
+
+	private static final String API_SERVER = "aki.io.api-server";
+
+	private static final String API_KEY = "aki.io.api-key";
+
+	private volatile boolean open;
+
+	EmulatorPropertySource(String name, ObjectProvider<AkiEmulator> emulator) {
+		super(name, emulator);
+	}
+
+	/**
+	 * All beans are known from now on.
+	 */
+	void open() {
+		this.open = true;
+	}
+
+	@Override
+	public String[] getPropertyNames() {
+		return new String[] { API_SERVER, API_KEY };
+	}
+
+	@Override
+	public @Nullable Object getProperty(String name) {
+		return switch (name) {
+			case API_SERVER -> this.open ? getSource().getObject().apiServer() : "http://127.0.0.1:0";
+			case API_KEY -> this.open ? getSource().getObject().apiKey() : "not-known-yet";
+			default -> null;
+		};
+	}
+
+}
