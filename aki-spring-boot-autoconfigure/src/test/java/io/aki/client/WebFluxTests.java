@@ -7,22 +7,29 @@ import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.BooleanSupplier;
 
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorClock;
-import io.aki.spring.boot.test.AkiEmulatorJob;
+import io.aki.spring.boot.test.AkiEmulatorReply;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -39,10 +46,12 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A job's publisher, returned by a WebFlux controller.
+ * A job's text and its publisher, returned by a WebFlux controller.
  */
 @Timeout(60)
 class WebFluxTests {
+
+	private static final String TEXT = "A long time passes. ".repeat(50) + "With the result comes the end.";
 
 	private static final AkiEmulatorClock clock = AkiEmulatorClock.create();
 
@@ -67,17 +76,41 @@ class WebFluxTests {
 		emulator.close();
 	}
 
-	private static InputStream get(String prompt) throws IOException, InterruptedException {
+	/**
+	 * An answer begins with its first event, for which time must pass from poll to poll.
+	 */
+	private static BufferedReader get(String path) {
 		int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-		return HttpClient.newHttpClient()
-			.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/chat?prompt=" + prompt)).build(),
+		CompletableFuture<InputStream> body = HttpClient.newHttpClient()
+			.sendAsync(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
 					BodyHandlers.ofInputStream())
-			.body();
+			.thenApply(HttpResponse::body);
+		passTimeUntil(body::isDone);
+		return new BufferedReader(new InputStreamReader(body.join(), StandardCharsets.UTF_8));
+	}
+
+	private static void passTimeUntil(BooleanSupplier end) {
+		int seen = emulator.requests().size();
+		while (!end.getAsBoolean()) {
+			if (Thread.interrupted()) {
+				throw new IllegalStateException("It did not come");
+			}
+			if (emulator.requests().size() > seen) {
+				seen = emulator.requests().size();
+				clock.advance(Duration.ofMillis(200));
+			}
+			Thread.onSpinWait();
+		}
+	}
+
+	@BeforeEach
+	void reset() {
+		emulator.reset();
 	}
 
 	@Test
 	void theBrowserGetsTheProgressAsItComes() throws Exception {
-		try (BufferedReader body = new BufferedReader(new InputStreamReader(get("Hello"), StandardCharsets.UTF_8))) {
+		try (BufferedReader body = get("/progress?prompt=Hello")) {
 			List<JsonNode> events = body.lines()
 				.filter((line) -> line.startsWith("data:"))
 				.peek((line) -> clock.advance(Duration.ofMillis(200)))
@@ -90,16 +123,27 @@ class WebFluxTests {
 	}
 
 	@Test
-	void aBrowserThatGoesAwayCancelsTheJob() throws Exception {
-		try (BufferedReader body = new BufferedReader(new InputStreamReader(get("HANG"), StandardCharsets.UTF_8))) {
+	void theBrowserGetsTheWholeText() throws Exception {
+		emulator.replies().add(AkiEmulatorReply.text(TEXT));
+		try (BufferedReader body = get("/chat?prompt=Hello")) {
+			List<String> pieces = body.lines()
+				.filter((line) -> line.startsWith("data:"))
+				.peek((line) -> clock.advance(Duration.ofSeconds(10)))
+				.map((line) -> ScriptedServer.JSON.readTree(line.substring("data:".length())).get("text").asString())
+				.toList();
+			assertThat(pieces).hasSizeGreaterThan(1);
+			assertThat(String.join("", pieces)).isEqualTo(TEXT);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/chat", "/progress" })
+	void aBrowserThatGoesAwayCancelsTheJob(String path) throws Exception {
+		emulator.replies().add(AkiEmulatorReply.text(TEXT.repeat(10)));
+		try (BufferedReader body = get(path + "?prompt=Hello")) {
 			assertThat(body.readLine()).startsWith("data:");
 		}
-		while (emulator.jobs().stream().map(AkiEmulatorJob::state).noneMatch("canceled"::equals)) {
-			if (Thread.interrupted()) {
-				throw new IllegalStateException("The job was not canceled");
-			}
-			Thread.onSpinWait();
-		}
+		passTimeUntil(() -> emulator.jobs().get(0).state().equals("canceled"));
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -132,12 +176,32 @@ class WebFluxTests {
 			this.aki = aki;
 		}
 
+		// @formatter:off
 		// tag::flux[]
 		@GetMapping(path = "/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-		Flow.Publisher<AkiProgress> chat(@RequestParam String prompt) {
-			return this.aki.doApiRequestAsync(Map.of("prompt_input", prompt)).publisher();
+		Flux<Map<String, String>> chat(@RequestParam String prompt) {
+			return Flux.create((browser) -> {
+				AkiTextStream text = new AkiTextStream((piece) -> browser.next(Map.of("text", piece)));
+				AkiJob job = this.aki.doApiRequestAsync(Map.of("prompt_input", prompt), text);
+				browser.onCancel(job::cancel);               // the browser has left
+				job.result().thenAccept((result) -> {
+					text.finish(result.orThrow());           // the end of the text comes with the result
+					browser.complete();
+				}).exceptionally((failure) -> {
+					browser.error(failure);
+					return null;
+				});
+			});
 		}
 		// end::flux[]
+
+		// tag::publisher[]
+		@GetMapping(path = "/progress", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		Flow.Publisher<AkiProgress> progress(@RequestParam String prompt) {
+			return this.aki.doApiRequestAsync(Map.of("prompt_input", prompt)).publisher();
+		}
+		// end::publisher[]
+		// @formatter:on
 
 	}
 
