@@ -10,6 +10,7 @@ import java.util.concurrent.CancellationException
 import kotlin.math.roundToInt
 import kotlin.time.Duration.Companion.milliseconds
 import kotlin.time.Duration.Companion.minutes
+import kotlin.time.Duration.Companion.seconds
 import kotlin.time.toJavaDuration
 import kotlinx.coroutines.TimeoutCancellationException
 import kotlinx.coroutines.async
@@ -78,8 +79,10 @@ class CoroutineTests {
 
 	@Test
 	suspend fun aTimeoutCancelsTheJob() {
+		val job = aki.doApiRequestAsync(mapOf("prompt_input" to "HANG"))
+		eventually { states() == listOf("processing") }
 		assertThrows<TimeoutCancellationException> {
-			withTimeout(200.milliseconds) { chat("HANG") }
+			withTimeout(1.milliseconds) { job.result().await() }
 		}
 		eventually { states() == listOf("canceled") }
 	}
@@ -177,7 +180,7 @@ class CoroutineTests {
 
 		private fun states() = emulator.jobs().map { it.state }
 
-		private suspend fun eventually(condition: () -> Boolean) = withTimeout(1.minutes) {
+		private suspend fun eventually(condition: () -> Boolean) = withTimeout(30.seconds) {
 			while (!condition()) {
 				delay(1.milliseconds)
 			}

@@ -19,8 +19,9 @@ internal class EmbeddedCompiler(private val directory: Path) {
 		val output = ByteArrayOutputStream()
 		PrintStream(output).use {
 			K2JVMCompiler().exec(
-				it, MessageRenderer.PLAIN_RELATIVE_PATHS, "-no-stdlib", "-no-reflect", "-Xreport-all-warnings",
-				"-classpath", System.getProperty("java.class.path"), "-d", directory.toString(), file.toString(),
+				it, MessageRenderer.PLAIN_RELATIVE_PATHS, "-no-stdlib", "-no-reflect",
+				"-Xwarning-level=SENSELESS_COMPARISON:error", "-classpath", System.getProperty("java.class.path"),
+				"-d", directory.toString(), file.toString(),
 			)
 		}
 		val text = output.toString()

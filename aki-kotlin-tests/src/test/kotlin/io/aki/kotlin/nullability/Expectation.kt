@@ -7,16 +7,16 @@ internal data class Expectation(val subject: String, val code: String, val objec
 
 	fun isMetBy(diagnostics: List<String>): Boolean =
 		if (objection == null) diagnostics.isEmpty()
-		else diagnostics.isNotEmpty() && diagnostics.all { objection.message in it }
+		else diagnostics.isNotEmpty() && diagnostics.all { it.contains(objection.message, ignoreCase = true) }
 
 }
 
 internal enum class Objection(val message: String) {
 
-	/** The value may be null where it must not, which is an error. */
+	/** The value may be null where it must not. */
 	MAY_BE_NULL("mismatch"),
 
-	/** The value is never null, so that there is no need to provide for it, which is a warning. */
-	IS_NEVER_NULL("always returns the left operand of non-nullable type"),
+	/** The value is never null, so that to ask whether it is makes no sense: a warning, made an error. */
+	IS_NEVER_NULL("condition is always 'false'"),
 
 }

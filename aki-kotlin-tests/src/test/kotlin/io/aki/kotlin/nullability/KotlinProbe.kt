@@ -12,8 +12,8 @@ import java.lang.reflect.WildcardType
 import org.jspecify.annotations.Nullable
 
 /**
- * Uses each public member of a type from Kotlin, as if what it returns were nullable, and as if it were not, and with
- * a null for each of its parameters. A platform type lets all of this pass.
+ * Uses each public member of a type from Kotlin, as if what it returns were nullable, as if it were not, and with a
+ * null for each of its parameters. A platform type lets all of this pass.
  */
 internal class KotlinProbe(private val type: Class<*>) {
 
@@ -31,13 +31,13 @@ internal class KotlinProbe(private val type: Class<*>) {
 		val itself = if (isNullable(type)) {
 			listOf(
 				Expectation("$subject is nullable", ": Any = $code", Objection.MAY_BE_NULL),
-				Expectation("$subject is nullable", ": Any = $code ?: TODO()", null),
+				Expectation("$subject is nullable", " = $code == null", null),
 			)
 		}
 		else {
 			listOf(
 				Expectation("$subject is never null", ": Any = $code", null),
-				Expectation("$subject is never null", ": Any = $code ?: TODO()", Objection.IS_NEVER_NULL),
+				Expectation("$subject is never null", " = $code == null", Objection.IS_NEVER_NULL),
 			)
 		}
 		val elements = (type as? AnnotatedParameterizedType)?.annotatedActualTypeArguments?.last() ?: return itself
@@ -47,7 +47,7 @@ internal class KotlinProbe(private val type: Class<*>) {
 	private fun taken(member: Executable): List<Expectation> = member.parameters.indices
 		.filter { !member.parameterTypes[it].isPrimitive && !member.parameters[it].isVarArgs }
 		.map {
-			val code = ": Any? = ${call(member, nullAt = it)}"
+			val code = " = ${call(member, nullAt = it)}"
 			if (isNullable(member.annotatedParameterTypes[it])) {
 				Expectation("${subject(member)} takes null as parameter $it", code, null)
 			}
