@@ -7,16 +7,18 @@ internal data class Expectation(val subject: String, val code: String, val objec
 
 	fun isMetBy(diagnostics: List<String>): Boolean =
 		if (objection == null) diagnostics.isEmpty()
-		else diagnostics.isNotEmpty() && diagnostics.all { it.contains(objection.message, ignoreCase = true) }
+		else diagnostics.isNotEmpty() && diagnostics.all(objection::isIn)
 
 }
 
-internal enum class Objection(val message: String) {
+internal enum class Objection(private val messages: Regex) {
 
-	/** The value may be null where it must not. */
-	MAY_BE_NULL("mismatch"),
+	/** The value may be null where it must not, so that no method of this name takes it, if there are several. */
+	MAY_BE_NULL(Regex("type mismatch|none of the following candidates is applicable", RegexOption.IGNORE_CASE)),
 
 	/** The value is never null, so that to ask whether it is makes no sense: a warning, made an error. */
-	IS_NEVER_NULL("condition is always 'false'"),
+	IS_NEVER_NULL(Regex("condition is always 'false'", RegexOption.IGNORE_CASE));
+
+	fun isIn(diagnostic: String): Boolean = messages in diagnostic
 
 }

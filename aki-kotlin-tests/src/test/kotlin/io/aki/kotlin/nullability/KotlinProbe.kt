@@ -2,6 +2,7 @@ package io.aki.kotlin.nullability
 
 import java.lang.reflect.AnnotatedParameterizedType
 import java.lang.reflect.AnnotatedType
+import java.lang.reflect.AnnotatedWildcardType
 import java.lang.reflect.Constructor
 import java.lang.reflect.Executable
 import java.lang.reflect.Method
@@ -44,22 +45,28 @@ internal class KotlinProbe(private val type: Class<*>) {
 		return itself + value("an element of $subject", "elementOf($code)", elements)
 	}
 
-	private fun taken(member: Executable): List<Expectation> = member.parameters.indices
-		.filter { !member.parameterTypes[it].isPrimitive && !member.parameters[it].isVarArgs }
-		.map {
-			val code = " = ${call(member, nullAt = it)}"
-			if (isNullable(member.annotatedParameterTypes[it])) {
-				Expectation("${subject(member)} takes null as parameter $it", code, null)
-			}
+	private fun taken(member: Executable): List<Expectation> = member.annotatedParameterTypes.withIndex()
+		.filter { (index, _) -> !member.parameterTypes[index].isPrimitive && !member.parameters[index].isVarArgs }
+		.flatMap { (index, type) ->
+			val itself = argument(member, index, "null", "none<${kotlin(type.type)}>()", isNullable(type))
+			val elements = (type as? AnnotatedParameterizedType)?.annotatedActualTypeArguments?.last()
+			if (elements == null || elements is AnnotatedWildcardType) listOf(itself)
 			else {
-				Expectation("${subject(member)} takes no null as parameter $it", code, Objection.MAY_BE_NULL)
+				val withNulls = "some<${kotlin(type.type).removeSuffix(">")}?>>()"
+				listOf(itself, argument(member, index, "one with nulls", withNulls, isNullable(elements)))
 			}
 		}
 
-	private fun call(member: Executable, nullAt: Int = -1): String {
+	private fun argument(member: Executable, index: Int, name: String, value: String, welcome: Boolean): Expectation {
+		val subject = "${subject(member)} ${if (welcome) "takes" else "does not take"} $name as parameter $index"
+		val code = " = " + call(member, mapOf(index to value))
+		return Expectation(subject, code, if (welcome) null else Objection.MAY_BE_NULL)
+	}
+
+	private fun call(member: Executable, special: Map<Int, String> = emptyMap()): String {
 		val arguments = member.genericParameterTypes.withIndex().joinToString { (index, type) ->
 			val spread = if (member.parameters[index].isVarArgs) "*" else ""
-			spread + (if (index == nullAt) "none" else "some") + "<" + kotlin(type) + ">()"
+			spread + (special[index] ?: "some<${kotlin(type)}>()")
 		}
 		return when {
 			member is Constructor<*> -> "${kotlin(type)}($arguments)"
