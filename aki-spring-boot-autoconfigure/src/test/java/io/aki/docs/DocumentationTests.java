@@ -52,8 +52,7 @@ class DocumentationTests {
 		for (Block block : page.blocks()) {
 			if (TESTED_LANGUAGES.contains(block.language())) {
 				assertThat(block.snippet())
-					.as("the comment '<!-- snippet: <path>.java#<name> -->' in %s before%n%s", page.name(),
-							block.code())
+					.as("the comment '<!-- snippet: <path>#<name> -->' in %s before%n%s", page.name(), block.code())
 					.isNotNull();
 			}
 			if (block.snippet() != null) {

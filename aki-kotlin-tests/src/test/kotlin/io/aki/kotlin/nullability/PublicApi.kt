@@ -1,0 +1,43 @@
+package io.aki.kotlin.nullability
+
+import java.lang.reflect.Executable
+import java.lang.reflect.Field
+import java.lang.reflect.Method
+import java.lang.reflect.Modifier
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver
+
+/**
+ * The public members of public types, as Java's reflection tells them.
+ */
+internal object PublicApi {
+
+	fun types(packageName: String): List<Class<*>> {
+		val path = packageName.replace('.', '/')
+		return PathMatchingResourcePatternResolver().getResources("classpath*:$path/*.class")
+			.map { it.filename!!.removeSuffix(".class") }
+			.filter { it != "package-info" }
+			.map { Class.forName("$packageName.$it", false, javaClass.classLoader) }
+			.filter { isPublic(it) }
+			.sortedBy { it.name }
+	}
+
+	private fun isPublic(type: Class<*>): Boolean =
+		Modifier.isPublic(type.modifiers) && (type.declaringClass?.let(::isPublic) ?: true)
+
+	/** What a package-private superclass declares is public too, other than its bridges tell. */
+	fun methods(type: Class<*>): List<Method> =
+		family(type).flatMap { it.declaredMethods.sortedBy(Method::toString) }
+			.filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic && it.name != "equals" }
+			.distinctBy { listOf(it.name, *it.parameterTypes) }
+
+	fun constructors(type: Class<*>): List<Executable> =
+		if (Modifier.isAbstract(type.modifiers)) emptyList() else type.constructors.toList()
+
+	fun constants(type: Class<*>): List<Field> =
+		type.declaredFields.filter { Modifier.isPublic(it.modifiers) && !it.isEnumConstant }
+
+	private fun family(type: Class<*>): List<Class<*>> =
+		(generateSequence(type) { it.superclass }.toList() + type.interfaces)
+			.filter { it.packageName == type.packageName }
+
+}
