@@ -132,6 +132,19 @@ class AkiEndpointAutoConfigurationTests {
 		}
 	}
 
+	@Test
+	void healthIsInNoGroupByItself() throws Exception {
+		this.emulator.refuseConnections(true);
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class).run(
+				"--server.port=0", "--management.endpoint.health.probes.enabled=true",
+				"--aki.io.api-server=" + this.emulator.apiServer(), "--aki.io.api-key=" + this.emulator.apiKey())) {
+			String base = "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/actuator";
+			assertThat(status(base + "/health")).isEqualTo(503);
+			assertThat(status(base + "/health/readiness")).isEqualTo(200);
+			assertThat(status(base + "/health/liveness")).isEqualTo(200);
+		}
+	}
+
 	private static int status(String uri) throws Exception {
 		return HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.discarding())
