@@ -504,9 +504,10 @@ public interface AkiClient extends AutoCloseable {
 		 * of {@link AkiClient#doApiRequestAsync} and {@link AkiClient#resume}. Callbacks
 		 * that run in the thread of a waiting caller have its context already.
 		 * <p>
-		 * The decorator is asked once, in the thread that starts the job, for what then
-		 * runs any number of times, one after the other or at the same time. Where it
-		 * fails, the code runs without a context, and a warning is logged.
+		 * The decorator is asked a few times, in the thread that starts the job. Each of
+		 * the tasks that it makes then runs any number of times, one after the other and
+		 * never at the same time. Where it fails, the code runs without a context, and a
+		 * warning is logged.
 		 * @param taskDecorator the decorator, such as
 		 * {@link org.springframework.core.task.support.ContextPropagatingTaskDecorator};
 		 * default none

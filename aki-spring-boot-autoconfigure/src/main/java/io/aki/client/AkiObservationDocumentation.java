@@ -7,8 +7,8 @@ import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
  * The observation of a request and the keys of its values. Those that begin with
- * {@code gen_ai}, and {@code error.type}, are OpenTelemetry's conventions for generative
- * AI.
+ * {@code gen_ai} or {@code server}, and {@code error.type}, are OpenTelemetry's
+ * conventions for generative AI.
  */
 public enum AkiObservationDocumentation implements ObservationDocumentation {
 
@@ -77,6 +77,12 @@ public enum AkiObservationDocumentation implements ObservationDocumentation {
 
 	/** Keys with any number of values: attributes of spans alone. */
 	public enum HighCardinalityKeyNames implements KeyName {
+
+		/** The server's host name. */
+		SERVER_ADDRESS("server.address"),
+
+		/** The server's port. */
+		SERVER_PORT("server.port"),
 
 		/** The job's id. */
 		JOB_ID("aki.job.id"),

@@ -2,19 +2,23 @@ package io.aki.client;
 
 import java.util.Set;
 
-import io.micrometer.observation.Observation;
+import io.micrometer.observation.transport.Kind;
+import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a request while it is observed. One observation is one job, from the
  * call to the job's end, however many exchanges with the server that takes.
  * <p>
+ * A trace shows it as a span of the kind client. It has no carrier: what takes the trace
+ * to the server is the HTTP exchange that starts the job.
+ * <p>
  * The API key is nowhere in it. It is filled by the client; conventions and handlers read
  * it.
  *
  * @see AkiObservationConvention
  */
-public final class AkiRequestObservationContext extends Observation.Context {
+public final class AkiRequestObservationContext extends SenderContext<Object> {
 
 	/**
 	 * How the result is waited for.
@@ -48,6 +52,12 @@ public final class AkiRequestObservationContext extends Observation.Context {
 
 	AkiRequestObservationContext(String apiServer, String endpoint, Mode mode, Set<String> parameterNames,
 			@Nullable String prompt, @Nullable String jobId) {
+		// a span of kind client, as the conventions want it; what carries the trace to
+		// the server is the HTTP exchange below
+		super((carrier, key, value) -> {
+		}, Kind.CLIENT);
+		setRemoteServiceName(DefaultAkiObservationConvention.PROVIDER);
+		setRemoteServiceAddress(apiServer);
 		this.apiServer = apiServer;
 		this.endpoint = endpoint;
 		this.mode = mode;

@@ -1,5 +1,7 @@
 package io.aki.client;
 
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 
 import org.apache.commons.logging.Log;
@@ -20,23 +22,38 @@ final class ContextExecutor implements Executor {
 	/** What is to be run by {@link #inContext} in this thread. */
 	private static final ThreadLocal<@Nullable Action> next = new ThreadLocal<>();
 
+	/**
+	 * What a job may run at the same time: its callback, the last delivery to
+	 * subscribers, and what depends on its result.
+	 */
+	private static final int AT_ONCE = 3;
+
 	private final Executor threads;
 
-	/** The context is captured once; actions come later, and more than one. */
-	private final @Nullable Runnable inContext;
+	/**
+	 * The context is captured at the start; actions come later, and more than one. No two
+	 * threads run the same decorated task at once: Spring Security's, for one, would
+	 * leave its user behind in one of them.
+	 */
+	private final BlockingQueue<Runnable> free = new ArrayBlockingQueue<>(AT_ONCE);
+
+	private final boolean decorated;
 
 	ContextExecutor(Executor threads, TaskDecorator decorator) {
 		this.threads = threads;
-		this.inContext = decorate(decorator);
+		this.decorated = decorate(decorator);
 	}
 
-	private static @Nullable Runnable decorate(TaskDecorator decorator) {
+	private boolean decorate(TaskDecorator decorator) {
 		try {
-			return decorator.decorate(ContextExecutor::runNext);
+			for (int i = 0; i < AT_ONCE; i++) {
+				this.free.add(decorator.decorate(ContextExecutor::runNext));
+			}
+			return true;
 		}
 		catch (RuntimeException ex) {
 			logger.warn("A TaskDecorator failed; callbacks of the job run without the context of its start", ex);
-			return null;
+			return false;
 		}
 	}
 
@@ -49,7 +66,34 @@ final class ContextExecutor implements Executor {
 
 	@Override
 	public void execute(Runnable action) {
-		this.threads.execute((this.inContext != null) ? () -> runInContext(this.inContext, action) : action);
+		this.threads.execute(this.decorated ? () -> runInContext(action) : action);
+	}
+
+	private void runInContext(Runnable action) {
+		Runnable inContext;
+		try {
+			inContext = free();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			action.run();
+			return;
+		}
+		try {
+			runInContext(inContext, action);
+		}
+		finally {
+			this.free.add(inContext);
+		}
+	}
+
+	/**
+	 * Return a task that no thread runs. If there is none its thread is about to leave
+	 * the context.
+	 */
+	private Runnable free() throws InterruptedException {
+		Runnable free = this.free.poll();
+		return (free != null) ? free : this.free.take();
 	}
 
 	private static void runInContext(Runnable inContext, Runnable runnable) {

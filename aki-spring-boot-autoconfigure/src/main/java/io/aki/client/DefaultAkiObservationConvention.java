@@ -1,5 +1,6 @@
 package io.aki.client;
 
+import java.net.URI;
 import java.util.Locale;
 
 import io.aki.client.AkiObservationDocumentation.HighCardinalityKeyNames;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * {@link AkiObservationDocumentation}. Immutable.
  */
 public class DefaultAkiObservationConvention implements AkiObservationConvention {
+
+	static final String PROVIDER = "aki.io";
 
 	private static final String NAME = "aki.client.request";
 
@@ -62,7 +65,7 @@ public class DefaultAkiObservationConvention implements AkiObservationConvention
 	@Override
 	public KeyValues getLowCardinalityKeyValues(AkiRequestObservationContext context) {
 		AkiResult result = context.getResult();
-		return KeyValues.of(LowCardinalityKeyNames.PROVIDER.withValue("aki.io"),
+		return KeyValues.of(LowCardinalityKeyNames.PROVIDER.withValue(PROVIDER),
 				LowCardinalityKeyNames.OPERATION.withValue(operation(context)),
 				LowCardinalityKeyNames.REQUEST_MODEL.withValue(context.getEndpoint()),
 				LowCardinalityKeyNames.RESPONSE_MODEL.withValue(model(result)),
@@ -105,7 +108,10 @@ public class DefaultAkiObservationConvention implements AkiObservationConvention
 
 	@Override
 	public KeyValues getHighCardinalityKeyValues(AkiRequestObservationContext context) {
-		KeyValues values = with(KeyValues.empty(), HighCardinalityKeyNames.JOB_ID, context.getJobId());
+		URI server = URI.create(context.getApiServer());
+		KeyValues values = with(KeyValues.empty(), HighCardinalityKeyNames.SERVER_ADDRESS, server.getHost());
+		values = with(values, HighCardinalityKeyNames.SERVER_PORT, port(server));
+		values = with(values, HighCardinalityKeyNames.JOB_ID, context.getJobId());
 		if (this.includePrompt) {
 			values = with(values, HighCardinalityKeyNames.PROMPT, context.getPrompt());
 		}
@@ -122,6 +128,10 @@ public class DefaultAkiObservationConvention implements AkiObservationConvention
 		String text = this.includeCompletion ? result.text() : null;
 		return with(values, HighCardinalityKeyNames.COMPLETION,
 				(text != null && text.length() > MAX_TEXT) ? text.substring(0, MAX_TEXT) + "…" : text);
+	}
+
+	private static int port(URI server) {
+		return (server.getPort() >= 0) ? server.getPort() : ("https".equals(server.getScheme()) ? 443 : 80);
 	}
 
 	private static KeyValues with(KeyValues values, KeyName key, @Nullable Object value) {

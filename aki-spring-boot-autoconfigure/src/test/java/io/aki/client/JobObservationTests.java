@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.tck.TestObservationRegistry;
@@ -165,6 +166,59 @@ class JobObservationTests {
 			assertThat(each.getError()).isNull();
 			assertThat(values(each)).containsEntry("outcome", "canceled").containsEntry("aki.job.state", "canceled");
 		});
+	}
+
+	@Test
+	void aCallThatWasInterruptedIsObservedUntilItsCancelIsConfirmed() {
+		CountDownLatch confirming = new CountDownLatch(1);
+		this.server.json(STARTED).on((request) -> {
+			awaitQuietly(confirming);
+			return ScriptedServer.Reply.json(200, "{\"success\": true, \"job_state\": \"canceled\"}");
+		});
+		try (AkiClient client = client().build()) {
+			AkiResult result = client.doApiRequest(QUESTION, (info, data) -> Thread.currentThread().interrupt());
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(result.success()).isFalse();
+			assertThat(requests()).isEmpty();
+			confirming.countDown();
+		}
+		assertThat(requests()).singleElement()
+			.satisfies((each) -> assertThat(values(each)).containsEntry("outcome", "canceled")
+				.containsEntry("aki.job.state", "canceled"));
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
+	void aJobThatIsResumedIsObservedAndACancelOfAForeignOneIsNot() {
+		this.server.json(DONE);
+		try (AkiClient client = client().build()) {
+			client.resume("job#7").result().join().orThrow();
+			client.cancelRequest("job#8");
+		}
+		assertThat(requests()).singleElement()
+			.satisfies((each) -> assertThat(values(each)).containsEntry("aki.request.mode", "resume")
+				.containsEntry("gen_ai.operation.name", "generate_content")
+				.containsEntry("aki.job.id", "job#7"));
+	}
+
+	@Test
+	void promptsAndAnswersAreCutOff() {
+		this.server.json("{\"success\": true, \"text\": \"" + "b".repeat(10_001) + "\"}");
+		try (AkiClient client = client().observationConvention(new DefaultAkiObservationConvention(true, true))
+			.build()) {
+			client.doApiRequest(Map.of("prompt_input", "a ".repeat(10_000))).orThrow();
+		}
+		Map<String, String> values = values(requests().get(0));
+		assertThat(values.get("aki.request.prompt")).hasSize(10_001).endsWith("…");
+		assertThat(values.get("aki.response.completion")).isEqualTo("b".repeat(10_000) + "…");
 	}
 
 	@Test

@@ -1,9 +1,10 @@
 package io.aki.spring.boot.autoconfigure;
 
 import java.time.Duration;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -15,13 +16,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
  * Gauges of what the application's clients are doing, each under the name of its bean;
- * clients that share their connections are one.
+ * clients that share their connections are one. Clients and registries may come in any
+ * order: with lazy initialization the first registry comes while a client is being made.
  */
-class AkiActivityMetrics implements MeterBinder {
+class AkiActivityMetrics implements MeterBinder, BeanPostProcessor {
 
 	static final String JOBS = "aki.client.jobs";
 
@@ -31,21 +34,35 @@ class AkiActivityMetrics implements MeterBinder {
 
 	private static final String CLIENT = "client";
 
-	private final ListableBeanFactory beanFactory;
+	private final BeanFactory beanFactory;
 
-	AkiActivityMetrics(ListableBeanFactory beanFactory) {
+	private final Map<AkiActivity, String> clients = new IdentityHashMap<>();
+
+	private final List<MeterRegistry> registries = new ArrayList<>();
+
+	AkiActivityMetrics(BeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}
 
 	@Override
-	public void bindTo(MeterRegistry registry) {
-		Set<AkiActivity> bound = Collections.newSetFromMap(new IdentityHashMap<>());
-		this.beanFactory.getBeansOfType(AkiClient.class, false, false).forEach((name, client) -> {
-			AkiActivity activity = client.activity();
-			if (bound.add(activity)) {
-				bind(registry, name, activity);
-			}
-		});
+	public synchronized void bindTo(MeterRegistry registry) {
+		this.registries.add(registry);
+		this.clients.forEach((activity, client) -> bind(registry, client, activity));
+	}
+
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof AkiClient client && this.beanFactory.containsBean(beanName)
+				&& this.beanFactory.isSingleton(beanName)) {
+			made(beanName, client.activity());
+		}
+		return bean;
+	}
+
+	private synchronized void made(String client, AkiActivity activity) {
+		if (this.clients.putIfAbsent(activity, client) == null) {
+			this.registries.forEach((registry) -> bind(registry, client, activity));
+		}
 	}
 
 	private static void bind(MeterRegistry registry, String client, AkiActivity activity) {

@@ -49,6 +49,7 @@ public class AkiEndpoint {
 			AkiEndpointList list = this.client.mutate()
 				.raiseExceptions(false)
 				.progressTimeout(timeout)
+				.retry(AkiHealthIndicator.ONCE)
 				.build()
 				.getEndpointList();
 			return descriptor(list.endpoints(), list.error());

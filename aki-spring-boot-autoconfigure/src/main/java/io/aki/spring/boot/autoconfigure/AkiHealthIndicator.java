@@ -20,7 +20,8 @@ class AkiHealthIndicator implements HealthIndicator {
 
 	private static final int EXCHANGES = 2;
 
-	private static final AkiRetryPolicy ONCE = new AkiRetryPolicy(1, AkiRetryPolicy.DEFAULT.delay(),
+	/** For questions of the actuator, which someone waits for. */
+	static final AkiRetryPolicy ONCE = new AkiRetryPolicy(1, AkiRetryPolicy.DEFAULT.delay(),
 			AkiRetryPolicy.DEFAULT.multiplier(), AkiRetryPolicy.DEFAULT.maxDelay());
 
 	private final AkiClient client;

@@ -6,7 +6,7 @@ import io.aki.client.DefaultAkiObservationConvention;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -61,7 +61,7 @@ public final class AkiObservationAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
-		AkiActivityMetrics akiActivityMetrics(ListableBeanFactory beanFactory) {
+		static AkiActivityMetrics akiActivityMetrics(BeanFactory beanFactory) {
 			return new AkiActivityMetrics(beanFactory);
 		}
 

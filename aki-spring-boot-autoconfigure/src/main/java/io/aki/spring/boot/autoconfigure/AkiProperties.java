@@ -583,7 +583,8 @@ public class AkiProperties {
 		private Duration timeToLive = Duration.ofSeconds(30);
 
 		/**
-		 * How long the server may take to answer each of the two questions.
+		 * How long the server may take to answer one question of the actuator: two for
+		 * the health, one for the endpoint 'aki'.
 		 */
 		@SecondsDuration
 		private Duration timeout = Duration.ofSeconds(3);

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import io.aki.client.AkiClient;
 import io.aki.spring.boot.autoconfigure.AkiEndpoint.AkiDescriptor;
 import io.aki.spring.boot.test.AkiEmulator;
+import io.aki.spring.boot.test.AkiEmulatorFault;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +64,17 @@ class AkiEndpointAutoConfigurationTests {
 	}
 
 	@Test
+	void serverThatDoesNotAnswerIsAskedOnceAndTold() {
+		this.emulator.faults().add(AkiEmulatorFault.stalled().always());
+		this.contextRunner.withPropertyValues("aki.io.health.timeout=0.2").run((context) -> {
+			AkiDescriptor answer = context.getBean(AkiEndpoint.class).endpoints();
+			assertThat(answer.endpoints()).isEmpty();
+			assertThat(answer.error()).contains("0.2 s");
+			assertThat(this.emulator.requests()).hasSize(1);
+		});
+	}
+
+	@Test
 	void infoTellsTheVersionAndNoSecret() {
 		this.contextRunner.run((context) -> {
 			Info.Builder builder = new Info.Builder();
@@ -100,19 +112,43 @@ class AkiEndpointAutoConfigurationTests {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class).run(
 				"--server.port=0", "--management.endpoints.web.exposure.include=*",
 				"--management.endpoint.health.show-details=always",
-				"--management.endpoint.health.group.readiness.include=aki",
-				"--aki.io.api-server=" + this.emulator.apiServer(), "--aki.io.api-key=" + this.emulator.apiKey(),
-				"--aki.io.endpoint=llama3_8b_chat")) {
+				"--management.endpoint.health.group.readiness.include=readinessState,aki",
+				"--aki.io.health.time-to-live=0", "--aki.io.api-server=" + this.emulator.apiServer(),
+				"--aki.io.api-key=" + this.emulator.apiKey(), "--aki.io.endpoint=llama3_8b_chat")) {
 			context.getBean(AkiClient.class)
 				.doApiRequestAwait(java.util.Map.of("prompt_input", "Tell me a joke"))
 				.orThrow();
 			String base = "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/actuator";
 			assertThat(get(base + "/aki")).contains("z_image_turbo");
 			assertThat(get(base + "/info")).contains(AkiClient.getVersion());
-			assertThat(get(base + "/health/readiness")).contains("UP", "workersOnline");
+			assertThat(get(base + "/health/readiness")).contains("UP", "readinessState", "workersOnline");
 			assertThat(get(base + "/metrics/gen_ai.client.operation.duration")).contains("gen_ai.request.model");
 			assertThat(get(base + "/metrics/aki.client.jobs")).contains("akiClient");
+			this.emulator.refuseConnections(true);
+			assertThat(status(base + "/health/readiness")).isEqualTo(503);
+			assertThat(status(base + "/health/liveness")).isEqualTo(200);
+			this.emulator.refuseConnections(false);
+			assertThat(status(base + "/health/readiness")).isEqualTo(200);
 		}
+	}
+
+	@Test
+	void healthIsInNoGroupByItself() throws Exception {
+		this.emulator.refuseConnections(true);
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class).run(
+				"--server.port=0", "--management.endpoint.health.probes.enabled=true",
+				"--aki.io.api-server=" + this.emulator.apiServer(), "--aki.io.api-key=" + this.emulator.apiKey())) {
+			String base = "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/actuator";
+			assertThat(status(base + "/health")).isEqualTo(503);
+			assertThat(status(base + "/health/readiness")).isEqualTo(200);
+			assertThat(status(base + "/health/liveness")).isEqualTo(200);
+		}
+	}
+
+	private static int status(String uri) throws Exception {
+		return HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(URI.create(uri)).build(), BodyHandlers.discarding())
+			.statusCode();
 	}
 
 	private static String get(String uri) throws Exception {

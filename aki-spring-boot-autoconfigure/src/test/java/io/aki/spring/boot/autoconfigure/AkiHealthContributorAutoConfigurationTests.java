@@ -1,8 +1,12 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
 import io.aki.client.AkiClient;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
+import io.aki.spring.boot.test.AkiEmulatorRequest;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -15,13 +19,18 @@ import org.springframework.boot.health.autoconfigure.registry.HealthContributorR
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
+import org.springframework.boot.health.actuate.endpoint.CompositeHealthDescriptor;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link AkiHealthContributorAutoConfiguration}.
@@ -106,6 +115,90 @@ class AkiHealthContributorAutoConfigurationTests {
 			this.contextRunner.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.endpoint=chat")
 				.run((context) -> assertThat(health(context).getStatus()).isEqualTo(Status.OUT_OF_SERVICE));
 		}
+	}
+
+	@Test
+	void endpointWithAFullQueueIsOutOfService() {
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> LoopbackServer.answer(exchange, 200,
+				"{\"success\": true, \"name\": \"chat\", \"num_active_workers\": 3, \"free_queue_slots\": 0}"))) {
+			this.contextRunner.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.endpoint=chat")
+				.run((context) -> {
+					Health health = health(context);
+					assertThat(health.getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+					assertThat(health.getDetails()).containsEntry("workersOnline", 3)
+						.containsEntry("freeQueueSlots", 0)
+						.containsEntry("reachable", true);
+				});
+		}
+	}
+
+	@Test
+	void serverThatWantsFewerQuestionsIsUnknown() {
+		this.emulator.faults().add(AkiEmulatorFault.status(429).always());
+		this.contextRunner.run((context) -> {
+			Health health = health(context);
+			assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+			assertThat(health.getDetails()).containsEntry("reachable", true).containsKey("error");
+			assertThat(this.emulator.requests()).hasSize(1);
+		});
+	}
+
+	@Test
+	void serverThatIsStillBeingAskedIsUnknown() {
+		CompletableFuture<AkiClient.Builder> never = new CompletableFuture<>();
+		AkiClient client = mock(AkiClient.class);
+		given(client.apiServer()).willReturn("https://aki.io");
+		given(client.mutate()).willAnswer((call) -> never.join());
+		Health health = new AkiHealthIndicator(client, Duration.ofSeconds(30), Duration.ofMillis(1)).health();
+		never.cancel(true);
+		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
+		assertThat(health.getDetails()).containsEntry("error", "The server is still being asked");
+	}
+
+	@Test
+	void withoutAnEndpointTheKeyAloneCounts() {
+		this.contextRunner.withPropertyValues("aki.io.endpoint=").run((context) -> {
+			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+			assertThat(this.emulator.requests()).hasSize(1);
+		});
+	}
+
+	@Test
+	void withoutAKeyItIsDownAndNothingIsAsked() {
+		this.contextRunner.withPropertyValues("aki.io.api-key=").run((context) -> {
+			assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+			assertThat(this.emulator.requests()).isEmpty();
+		});
+	}
+
+	@Test
+	void severalClientsHaveAComponentEach() {
+		this.contextRunner.withUserConfiguration(SeveralClients.class).run((context) -> {
+			CompositeHealthDescriptor health = (CompositeHealthDescriptor) context.getBean(HealthEndpoint.class)
+				.healthForPath("aki");
+			assertThat(health.getComponents()).containsOnlyKeys("akiClient", "imageClient", "brokenClient");
+			assertThat(health.getComponents().get("akiClient").getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getComponents().get("imageClient").getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getComponents().get("brokenClient").getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
+			assertThat(this.emulator.requests()).extracting(AkiEmulatorRequest::path)
+				.contains("/api/endpoints/llama3_8b_chat", "/api/endpoints/z_image_turbo");
+		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SeveralClients {
+
+		@Bean(defaultCandidate = false)
+		AkiClient imageClient(AkiClient.Builder builder) {
+			return builder.endpoint("z_image_turbo").build();
+		}
+
+		@Bean(defaultCandidate = false)
+		AkiClient brokenClient(AkiClient.Builder builder) {
+			return builder.apiKey("wrong-key").build();
+		}
+
 	}
 
 	@Test

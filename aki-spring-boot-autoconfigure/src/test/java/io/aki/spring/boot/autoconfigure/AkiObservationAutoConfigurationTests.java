@@ -20,17 +20,21 @@ import io.aki.spring.boot.test.AkiEmulator;
 import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
 import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,8 +64,14 @@ class AkiObservationAutoConfigurationTests {
 		Map<String, Set<String>> shown = shown();
 		this.contextRunner.run((context) -> {
 			AkiClient client = context.getBean(AkiClient.class);
-			client.doApiRequestAwait(QUESTION).orThrow();
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			Set<Integer> active = new TreeSet<>();
+			client
+				.doApiRequestAwait(QUESTION,
+						(info, data) -> active
+							.add(registry.get("aki.client.request.active").longTaskTimer().activeTasks()))
+				.orThrow();
+			assertThat(active).containsOnly(1);
 			Map<String, Set<String>> registered = new TreeMap<>();
 			registry.getMeters()
 				.stream()
@@ -69,7 +79,6 @@ class AkiObservationAutoConfigurationTests {
 						&& !meter.getId().getName().endsWith(".histogram"))
 				.forEach((meter) -> registered.computeIfAbsent(meter.getId().getName(), (name) -> new TreeSet<>())
 					.addAll(meter.getId().getTags().stream().map(Tag::getKey).collect(Collectors.toSet())));
-			registered.put("aki.client.request.active", shown.get("aki.client.request.active"));
 			assertThat(registered).isEqualTo(shown);
 			assertThat(registry.get("gen_ai.client.operation.duration").timer().count()).isEqualTo(1);
 			assertThat(registry.get("gen_ai.client.token.usage")
@@ -147,6 +156,106 @@ class AkiObservationAutoConfigurationTests {
 				assertThat(context.getBean(MeterRegistry.class).find("gen_ai.client.operation.duration").timer())
 					.isNull();
 			});
+	}
+
+	@Test
+	void propertyOfSpringBootSwitchesSingleMetersOff() {
+		this.contextRunner.withPropertyValues("management.metrics.enable.gen_ai=false").run((context) -> {
+			context.getBean(AkiClient.class).doApiRequest(QUESTION).orThrow();
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(registry.getMeters()).extracting((meter) -> meter.getId().getName())
+				.noneMatch((name) -> name.startsWith("gen_ai"));
+			assertThat(registry.get("aki.client.request").timer().count()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void everyClientIsMeasuredUnderItsName() {
+		this.contextRunner.withUserConfiguration(SeveralClients.class).run((context) -> {
+			context.getBean("imageClient", AkiClient.class).doApiRequestAwait(Map.of("prompt", "a hill")).orThrow();
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(polls(registry, "imageClient")).isPositive();
+			assertThat(polls(registry, "akiClient")).isZero();
+		});
+	}
+
+	@Test
+	void clientsThatComeAndGoLeaveNoMeterBehind() {
+		this.contextRunner.run((context) -> {
+			AkiClient client = context.getBean(AkiClient.class);
+			client.doApiRequestAwait(QUESTION).orThrow();
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			int meters = registry.getMeters().size();
+			double before = polls(registry, "akiClient");
+			for (int i = 0; i < 5; i++) {
+				try (AkiClient other = client.mutate().raiseExceptions(true).build()) {
+					other.doApiRequestAwait(QUESTION);
+				}
+			}
+			assertThat(registry.getMeters()).hasSize(meters);
+			assertThat(polls(registry, "akiClient")).isGreaterThan(before);
+			assertThat(registry.get("aki.client.jobs").gauge().value()).isZero();
+			assertThat(registry.get("gen_ai.client.operation.duration").timer().count()).isEqualTo(6);
+		});
+	}
+
+	@Test
+	void clientThatIsMadeLazilyIsMeasured() {
+		this.contextRunner
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				context.getBean(AkiClient.class).doApiRequestAwait(QUESTION).orThrow();
+				assertThat(polls(context.getBean(MeterRegistry.class), "akiClient")).isPositive();
+			});
+	}
+
+	@Test
+	void endpointsThatUsersChooseAreBounded() {
+		this.contextRunner.withUserConfiguration(FewEndpoints.class).run((context) -> {
+			AkiClient client = context.getBean(AkiClient.class);
+			for (int i = 0; i < 60; i++) {
+				assertThat(client.forEndpoint("typo" + i).doApiRequest(QUESTION).success()).isFalse();
+			}
+			assertThat(context.getBean(MeterRegistry.class).getMeters())
+				.filteredOn((meter) -> meter.getId().getTag("gen_ai.request.model") != null)
+				.extracting((meter) -> meter.getId().getTag("gen_ai.request.model"))
+				.contains("typo49")
+				.doesNotContain("typo50");
+		});
+	}
+
+	// @formatter:off
+	// tag::bound[]
+	@Configuration(proxyBeanMethods = false)
+	static class FewEndpoints {
+
+		@Bean
+		MeterFilter fewEndpointsInConventionsMeters() {
+			return MeterFilter.maximumAllowableTags("gen_ai.client", "gen_ai.request.model", 50, MeterFilter.deny());
+		}
+
+		@Bean
+		MeterFilter fewEndpointsInOtherMeters() {
+			return MeterFilter.maximumAllowableTags("aki.client", "gen_ai.request.model", 50, MeterFilter.deny());
+		}
+
+	}
+	// end::bound[]
+	// @formatter:on
+
+	private static double polls(MeterRegistry registry, String client) {
+		return registry.get("aki.client.polls").tag("client", client).tag("outcome", "success").functionTimer().count();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SeveralClients {
+
+		@Bean(defaultCandidate = false)
+		AkiClient imageClient(AkiClient.Builder builder) {
+			return builder.endpoint("z_image_turbo").build();
+		}
+
 	}
 
 	@Test
