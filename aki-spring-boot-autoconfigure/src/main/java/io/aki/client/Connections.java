@@ -82,8 +82,8 @@ final class Connections implements AkiActivity {
 	 * @throws TaskRejectedException if there are as many as may be
 	 */
 	void add(FollowedJob job, boolean limited) {
-		if (this.count.incrementAndGet() > this.concurrency.maxJobs() && limited) {
-			this.count.decrementAndGet();
+		int limit = limited ? this.concurrency.maxJobs() : Integer.MAX_VALUE;
+		if (this.count.getAndUpdate((count) -> (count < limit) ? count + 1 : count) >= limit) {
 			throw new TaskRejectedException("This client follows " + this.concurrency.maxJobs()
 					+ " jobs already, which is its limit: wait for some to end, or raise 'aki.io.concurrency.max-jobs'");
 		}

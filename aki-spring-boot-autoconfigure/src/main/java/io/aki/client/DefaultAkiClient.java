@@ -12,7 +12,7 @@ import org.springframework.util.Assert;
  */
 final class DefaultAkiClient implements AkiClient {
 
-	private static final Pattern PATH_SEGMENT = Pattern.compile("[A-Za-z0-9._~-]*[A-Za-z0-9_~-][A-Za-z0-9._~-]*");
+	private static final Pattern PATH_SEGMENT = Pattern.compile("(?!\\.*$)[A-Za-z0-9._~-]+");
 
 	private final ClientCore core;
 

@@ -210,7 +210,8 @@ final class FollowedJob implements AkiJob {
 		try {
 			this.callbackThread.execute(action);
 		}
-		catch (RejectedExecutionException ex) {
+		catch (RejectedExecutionException | Error ex) {
+			// closed, or there is no thread to be had
 			action.run();
 		}
 	}

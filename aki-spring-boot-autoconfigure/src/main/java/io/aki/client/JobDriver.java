@@ -125,6 +125,17 @@ final class JobDriver {
 			catch (RejectedExecutionException ex) {
 				this.job.abandon();
 			}
+			catch (Error ex) {
+				fail(ex);
+			}
+		}
+
+		/**
+		 * End the job: there is no thread to be had for it, for example.
+		 */
+		private void fail(Throwable cause) {
+			logger.error("Following " + this.job + " failed", cause);
+			this.job.fail(cause);
 		}
 
 		@Override
@@ -147,8 +158,7 @@ final class JobDriver {
 				step = this.job.exchange(patience);
 			}
 			catch (RuntimeException | Error ex) {
-				logger.error("Following " + this.job + " failed", ex);
-				this.job.fail(ex);
+				fail(ex);
 				return false;
 			}
 			if (step.result() != null) {
@@ -175,27 +185,33 @@ final class JobDriver {
 			catch (RejectedExecutionException ex) {
 				this.job.abandon();
 			}
+			catch (RuntimeException | Error ex) {
+				fail(ex);
+			}
 			if (this.job.isStopping()) {
 				wake();
 			}
 		}
 
 		private void waitUntilDue(Phase from) {
-			synchronized (this) {
-				if (!enter(Phase.WAITING, from)) {
-					return;
-				}
-				try {
-					int round = ++this.round;
-					this.timer = JobDriver.this.timer.schedule(() -> begin(round),
-							Math.max(this.job.nanosUntilDue(), 0), TimeUnit.NANOSECONDS);
-					return;
-				}
-				catch (RejectedExecutionException ex) {
-					logger.debug("The client is closed; " + this.job + " is no longer followed");
-				}
+			try {
+				setTimer(from);
 			}
-			this.job.abandon();
+			catch (RejectedExecutionException ex) {
+				logger.debug("The client is closed; " + this.job + " is no longer followed");
+				this.job.abandon();
+			}
+			catch (Error ex) {
+				fail(ex);
+			}
+		}
+
+		private synchronized void setTimer(Phase from) {
+			if (enter(Phase.WAITING, from)) {
+				int round = ++this.round;
+				this.timer = JobDriver.this.timer.schedule(() -> begin(round), Math.max(this.job.nanosUntilDue(), 0),
+						TimeUnit.NANOSECONDS);
+			}
 		}
 
 		private synchronized boolean enter(Phase next, Phase... from) {

@@ -138,7 +138,7 @@ final class JobMachine {
 	 */
 	long nextAt(long now) {
 		long late = now - this.nextAt;
-		if (late > 0 && this.failures == 0 && this.stop == null && !isStarting()) {
+		if (late > 0 && this.failures == 0 && (this.stop == null || this.cancelSent) && !isStarting()) {
 			long interval = this.settings.progressInterval().toNanos();
 			this.nextAt += (late / interval + 1) * interval;
 		}
@@ -293,7 +293,7 @@ final class JobMachine {
 			return lapsed(body, null);
 		}
 		if (state.isFinal() && progress.isEmpty()) {
-			return finishedWithoutResult(state);
+			return finishedWithoutResult(state, body);
 		}
 		if (progress.isEmpty()) {
 			Failure failure = AnswerReader.failure(body);
@@ -337,13 +337,14 @@ final class JobMachine {
 		return end(new AkiResult(withJobId(result), this.settings.conversion(), failure, this.state));
 	}
 
-	private Step finishedWithoutResult(AkiJobState state) {
+	private Step finishedWithoutResult(AkiJobState state, Map<String, @Nullable Object> body) {
 		this.state = state;
 		if (state == AkiJobState.CANCELED) {
 			return end(confirmed());
 		}
-		return end(failed(Map.of(), new Failure(Failure.Kind.JOB_FAILED,
-				"The job is done but its result is lost: the server hands it out once, and did so before")));
+		String text = AnswerReader.errorText(body);
+		return end(failed(Map.of(), new Failure(Failure.Kind.JOB_FAILED, (text != null) ? text
+				: "The job is done but its result is lost: the server hands it out once, and did so before")));
 	}
 
 	private Step lapsed(Map<String, @Nullable Object> body, @Nullable Integer status) {

@@ -193,6 +193,50 @@ class JobDriverTests {
 	}
 
 	@Test
+	void aCallbackWithinACallbackMayCancelTheOuterJob() {
+		try (AkiClient client = answering((job, poll) -> (job == 1 || poll < 3) ? RUNNING : DONE)
+			.progressTimeout(Duration.ofSeconds(1))
+			.cancelTimeout(Duration.ofMillis(100))
+			.build()) {
+			AtomicReference<AkiResult> answer = new AtomicReference<>();
+			AkiResult outer = client.doApiRequest(STORY,
+					(info, data) -> client.doApiRequest(STORY, (innerInfo, innerData) -> {
+						if (answer.get() == null) {
+							answer.set(client.cancelRequest(info.jobId()));
+						}
+					}));
+			assertThat(outer.error()).isEqualTo("canceled");
+			assertThat(answer.get().error()).isNull();
+			assertThat(this.canceled).hasValue(1);
+		}
+	}
+
+	/**
+	 * Such as that of a machine which lets no more of them come to be.
+	 */
+	@Test
+	void aJobWithoutAThreadForItsCallerEndsWithTheReason() {
+		answering((job, poll) -> RUNNING);
+		ClientSettings settings = new ClientSettings(this.server.url(), null, AkiOutputBinaryFormat.BASE64, false,
+				Duration.ofMillis(2), false, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10),
+				Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofMinutes(2), true, AkiRetryPolicy.DEFAULT, 1000);
+		Connections connections = new Connections(RestClient.builder(), null, AkiConcurrency.DEFAULT);
+		FollowedJob job = new FollowedJob(
+				new ApiClient(connections.transport(), settings, new ApiKeys(() -> "test-key")), settings, "chat",
+				Map.of(), (info, data) -> {
+				}, (action) -> {
+					throw new OutOfMemoryError("unable to create native thread");
+				}, new JobMachine(settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0), null, System.nanoTime()),
+				System::nanoTime);
+		connections.driver().follow(job, (action) -> {
+			throw new OutOfMemoryError("unable to create native thread");
+		});
+		assertThat(job.result().join().error()).contains("unable to create native thread")
+			.contains("resume(\"job#1\")");
+		connections.close(true);
+	}
+
+	@Test
 	void aClosedStreamEndsTheThreadThatReadsIt() throws Exception {
 		try (AkiClient client = answering((job, poll) -> RUNNING).build()) {
 			AkiJob job = client.doApiRequestAsync(STORY);

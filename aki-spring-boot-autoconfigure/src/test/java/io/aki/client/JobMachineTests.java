@@ -190,6 +190,23 @@ class JobMachineTests {
 	}
 
 	@Test
+	void pollsThatCancelAreNotMadeUpEither() {
+		accept();
+		this.machine.stop(Stop.CANCELED, this.now);
+		assertThat(this.machine.beforeExchange(this.now)).isNull();
+		pass(950);
+		poll(running(10));
+		assertThat(due()).isEqualTo(50);
+	}
+
+	@Test
+	void aDoneJobWithoutAResultTellsWhatTheServerSaysOfIt() {
+		accept();
+		Step step = poll(Map.of("success", false, "job_state", "done", "error", "The worker has died"));
+		assertFailure(step, Failure.Kind.JOB_FAILED, "The worker has died");
+	}
+
+	@Test
 	void aJobThatIsCanceledBeforeItsStartIsNotStarted() {
 		this.machine.stop(Stop.CANCELED, this.now);
 		assertThat(this.machine.beforeExchange(this.now).error()).isEqualTo("canceled");
