@@ -1,14 +1,12 @@
 package io.aki.client;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Locale;
@@ -43,12 +41,12 @@ final class JdkHttpRequest extends EngineRequest {
 	@Override
 	protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
 		RequestTimes times = RequestTimes.of(getAttributes());
+		JdkAnswerHandler answer = new JdkAnswerHandler(times.deadline());
 		try {
-			HttpResponse<InputStream> response = this.client.send(request(headers, times),
-					(info) -> new JdkAnswerBody(times.deadline()));
-			return new JdkHttpResponse(response);
+			return new JdkHttpResponse(this.client.send(request(headers, times), answer));
 		}
 		catch (InterruptedException ex) {
+			answer.abandon();
 			Thread.currentThread().interrupt();
 			InterruptedIOException interrupted = new InterruptedIOException("Interrupted while waiting for the answer");
 			interrupted.initCause(ex);

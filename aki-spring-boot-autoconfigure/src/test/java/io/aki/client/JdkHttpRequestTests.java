@@ -11,6 +11,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,6 +42,9 @@ import org.springframework.http.client.ClientHttpResponse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link JdkHttpRequest} and the answer's body, over real sockets.
@@ -177,6 +183,36 @@ class JdkHttpRequestTests {
 		assertThat(this.brokenOff.await(30, TimeUnit.SECONDS)).isTrue();
 	}
 
+	/**
+	 * The engine has delivered the answer already, to a caller that does not take it.
+	 */
+	@Test
+	void interruptThatComesWithTheAnswerBreaksItOff() throws Exception {
+		serve(this::stall);
+		HttpClient real = HttpClient.newHttpClient();
+		HttpClient engine = mock(HttpClient.class);
+		given(engine.send(any(), any())).willAnswer((call) -> {
+			real.sendAsync(call.getArgument(0), call.<HttpResponse.BodyHandler<?>>getArgument(1)).join();
+			throw new InterruptedException();
+		});
+		ClientHttpRequest request = new JdkHttpRequest(engine, uri(), HttpMethod.POST);
+		((StreamingHttpOutputMessage) request).setBody(new RequestBody(new byte[1]));
+		assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(request::execute);
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(this.brokenOff.await(30, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void answerThatNoOneWaitsForIsBrokenOffWhenItBegins() throws Exception {
+		serve(this::stall);
+		JdkAnswerHandler answer = new JdkAnswerHandler(null);
+		answer.abandon();
+		HttpClient.newHttpClient()
+			.send(HttpRequest.newBuilder(uri()).POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1])).build(),
+					answer);
+		assertThat(this.brokenOff.await(30, TimeUnit.SECONDS)).isTrue();
+	}
+
 	private void assertInterruptible(CountDownLatch moment) throws Exception {
 		AtomicReference<Throwable> failure = new AtomicReference<>();
 		AtomicReference<Boolean> flag = new AtomicReference<>();
@@ -271,11 +307,14 @@ class JdkHttpRequestTests {
 	}
 
 	private ClientHttpRequest request(byte[] body, Map<String, Object> attributes) throws IOException {
-		URI uri = URI.create("http://127.0.0.1:" + this.server.getLocalPort() + "/path");
-		ClientHttpRequest request = this.factory.createRequest(uri, HttpMethod.POST);
+		ClientHttpRequest request = this.factory.createRequest(uri(), HttpMethod.POST);
 		request.getAttributes().putAll(attributes);
 		((StreamingHttpOutputMessage) request).setBody(new RequestBody(body));
 		return request;
+	}
+
+	private URI uri() {
+		return URI.create("http://127.0.0.1:" + this.server.getLocalPort() + "/path");
 	}
 
 	private void stall(byte[] body, OutputStream out) throws IOException {
