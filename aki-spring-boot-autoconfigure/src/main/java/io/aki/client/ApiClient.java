@@ -30,13 +30,7 @@ final class ApiClient {
 				limits(waitForResult ? this.settings.readTimeout() : this.settings.progressTimeout()));
 	}
 
-	/**
-	 * Poll a job.
-	 * @param patience how long the server may take until it begins to answer, if shorter
-	 * than the settings allow
-	 */
-	ApiOutcome progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel,
-			@Nullable Duration patience) {
+	ApiOutcome progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(appended);
 		body.put("job_id", jobId);
 		ExchangeLimits limits = limits(this.settings.progressTimeout());
@@ -45,8 +39,8 @@ final class ApiClient {
 			limits = limits.within(this.settings.cancelTimeout());
 		}
 		String key = authorize(body);
-		return this.transport.poll(this.settings.apiServer() + "/api/progress/{endpoint}", endpoint, body,
-				limits.beginningWithin(patience), new KeyMask(key));
+		return this.transport.poll(this.settings.apiServer() + "/api/progress/{endpoint}", endpoint, body, limits,
+				new KeyMask(key));
 	}
 
 	ApiOutcome validateKey(String key) {

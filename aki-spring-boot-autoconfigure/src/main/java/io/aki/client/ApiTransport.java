@@ -86,11 +86,11 @@ final class ApiTransport {
 
 	private static ApiOutcome exchange(RequestHeadersSpec<?> request, ExchangeLimits limits, KeyMask mask) {
 		long started = System.nanoTime();
-		long deadline = started + limits.whole().toNanos();
+		long deadline = started + limits.timeout().toNanos();
 		ApiOutcome outcome;
 		try {
 			outcome = request.accept(MediaType.APPLICATION_JSON)
-				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, limits.beginning())
+				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, limits.timeout())
 				.attribute(ReadTimeoutRequestFactory.DEADLINE, deadline)
 				.exchangeForRequiredValue((sent, response) -> read(response, mask, limits.maxBytes(), deadline));
 		}
@@ -221,12 +221,11 @@ final class ApiTransport {
 
 	private static NoAnswer noAnswer(RuntimeException ex, Duration taken, ExchangeLimits limits) {
 		Throwable cause = NetworkFailure.causeOf(ex);
-		Kind kind = NetworkFailure.kindOf(cause, taken.compareTo(limits.beginning()) >= 0);
-		Duration limit = (taken.compareTo(limits.whole()) >= 0) ? limits.whole() : limits.beginning();
+		Kind kind = NetworkFailure.kindOf(cause, taken.compareTo(limits.timeout()) >= 0);
 		String message = switch (kind) {
 			case NOT_CONNECTED -> "The server cannot be reached: " + describe(cause);
 			case NOT_TRUSTED -> "The encrypted connection was refused: " + describe(cause);
-			case TIMED_OUT -> "No complete answer within " + limit.toMillis() / 1000.0 + " s";
+			case TIMED_OUT -> "No complete answer within " + limits.timeout().toMillis() / 1000.0 + " s";
 			case INTERRUPTED -> "Interrupted while waiting for the answer";
 			case TOO_LARGE -> "The answer is larger than " + limits.maxBytes()
 					+ " bytes: raise 'aki.io.max-response-size' if that is expected";
