@@ -1,6 +1,7 @@
 package io.aki.spring.boot.autoconfigure;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Set;
 
@@ -40,8 +41,13 @@ final class SecondsDurationConverter implements ConditionalGenericConverter {
 		}
 	}
 
+	/**
+	 * A duration that is too long must not fail here: Spring Boot would take the same
+	 * number as milliseconds then. The check of the property refuses it.
+	 */
 	private static Duration ofSeconds(BigDecimal seconds) {
-		return Duration.ofNanos(seconds.movePointRight(9).longValueExact());
+		BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
+		return Duration.ofSeconds(whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValueExact());
 	}
 
 }
