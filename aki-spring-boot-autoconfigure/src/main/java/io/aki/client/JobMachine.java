@@ -279,7 +279,7 @@ final class JobMachine {
 				failure.error()
 						+ ". The server does not know the job (any more): its result was fetched or has expired,"
 						+ " or the server was restarted. If instead the key may not use the endpoint, correct the key;"
-						+ " then resume(\"" + this.jobId + "\") follows the job again",
+						+ " then resume(\"" + this.jobId + "\") follows it again",
 				failure.status(), null);
 	}
 

@@ -287,7 +287,7 @@ class TranscriptTests {
 	private static String unknownJob(String jobId) {
 		return ". The server does not know the job (any more): its result was fetched or has expired, or the server was"
 				+ " restarted. If instead the key may not use the endpoint, correct the key; then resume(\"" + jobId
-				+ "\") follows the job again";
+				+ "\") follows it again";
 	}
 
 	private void outcome(String name, BiConsumer<ScriptedServer, JsonNode> outcome) {

@@ -1,5 +1,6 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 import io.aki.client.AkiClient;
@@ -70,6 +71,16 @@ class AkiStartupFailureTests {
 		assertThatException().isThrownBy(() -> run("--" + property + "=" + value, "--aki.io.async.enabled=true"));
 		assertThat(output).contains(FAILED).contains(name).contains(fix);
 		assertThat(output.toString().substring(output.toString().indexOf(FAILED))).contains("commandLineArgs");
+	}
+
+	@Test
+	void numberOfAYamlFileIsNotTakenAsMilliseconds(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setDefaultProperties(Map.of("aki.io.progress-interval", 100_000_000_000L));
+		assertThatException().isThrownBy(application::run);
+		assertThat(output).contains(FAILED)
+			.contains("The property 'aki.io.progress-interval' must be a positive time of at most 36500 days");
 	}
 
 	@Test
