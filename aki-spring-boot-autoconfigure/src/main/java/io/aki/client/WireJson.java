@@ -87,13 +87,20 @@ final class WireJson {
 	}
 
 	/**
+	 * Return the lists and maps of a tree.
+	 */
+	static Object values(JsonNode container) throws JacksonException {
+		return MAPPER.treeToValue(container, Object.class);
+	}
+
+	/**
 	 * Parse an object or a list.
 	 * @return lists and maps, or {@code null} if the text is something else
 	 */
 	static @Nullable Object parseContainer(String text) {
 		try {
 			JsonNode node = MAPPER.readTree(text);
-			return (node != null && node.isContainer()) ? MAPPER.treeToValue(node, Object.class) : null;
+			return (node != null && node.isContainer()) ? values(node) : null;
 		}
 		catch (JacksonException ex) {
 			return null;

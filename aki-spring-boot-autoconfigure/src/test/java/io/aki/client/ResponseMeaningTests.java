@@ -220,14 +220,15 @@ class ResponseMeaningTests {
 
 	@Test
 	void aJobOfAFailedStartThatCannotBeCanceledIsNamed() {
-		this.server.reply(503, "{\"error\": \"Overloaded\", \"job_id\": \"j#1\"}").reply(503, "{\"error\": \"Away\"}");
-		for (AkiResult result : List.of(this.client.doApiRequestAwait(Map.of()))) {
+		this.server.on((request) -> Reply.json(503, request.path().startsWith("/api/call/")
+				? "{\"error\": \"Overloaded\", \"job_id\": \"j#1\"}" : "{\"error\": \"Away\"}"));
+		for (AkiResult result : List.of(this.client.doApiRequestAwait(Map.of()), this.client.doApiRequest(Map.of()))) {
 			assertThat(result.error()).startsWith("Overloaded. ")
 				.contains("job j#1, but did not confirm its cancel", "resume(\"j#1\")");
 			assertThat(result.jobId()).isEqualTo("j#1");
 			assertThat(result.errorCode()).isEqualTo(503);
 		}
-		assertThat(this.server.requests()).as("one attempt to cancel").hasSize(2);
+		assertThat(this.server.requests()).as("one attempt to cancel each").hasSize(4);
 	}
 
 	@Test
@@ -268,13 +269,13 @@ class ResponseMeaningTests {
 		params.put("decimal", new BigDecimal("1E+7"));
 		params.put("temperature", 0.7);
 		params.put("chat_context", List.of(Map.of("time", 1795560282.29)));
-		params.put("record", new Timed(1795560282.29, 2e7, 1e7f));
+		params.put("record", new Timed(1795560282.29, 2e7, 1e7f, 0.1f));
 		this.server.json("{\"success\": true, \"text\": \"end\"}");
 		this.client.doApiRequest(params);
 		assertThat(this.server.requests().get(0).body()).contains("\"time\":1795560282.29", "\"seed\":10000000.0",
 				"\"rate\":0.00001", "\"float\":25000000.0", "\"decimal\":10000000", "\"temperature\":0.7",
 				"[{\\\"time\\\":1795560282.29}]", "\\\"time\\\":1795560282.29", "\\\"boxed\\\":20000000.0",
-				"\\\"single\\\":10000000.0");
+				"\\\"single\\\":10000000.0", "\\\"tenth\\\":0.1}");
 	}
 
 	@ParameterizedTest
@@ -296,7 +297,7 @@ class ResponseMeaningTests {
 			.satisfies((ex) -> assertThat(ex.setting()).isEqualTo("apiServer"));
 	}
 
-	record Timed(double time, Double boxed, float single) {
+	record Timed(double time, Double boxed, float single, float tenth) {
 
 	}
 

@@ -16,6 +16,9 @@ import org.springframework.core.convert.converter.ConditionalGenericConverter;
  */
 final class SecondsDurationConverter implements ConditionalGenericConverter {
 
+	/** More digits would take long to compute. */
+	private static final int MAX_SCALE = 100;
+
 	@Override
 	public Set<ConvertiblePair> getConvertibleTypes() {
 		return Set.of(new ConvertiblePair(String.class, Duration.class),
@@ -46,6 +49,9 @@ final class SecondsDurationConverter implements ConditionalGenericConverter {
 	 * number as milliseconds then. The check of the property refuses it.
 	 */
 	private static Duration ofSeconds(BigDecimal seconds) {
+		if (Math.abs(seconds.scale()) > MAX_SCALE) {
+			throw new ArithmeticException();
+		}
 		BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
 		return Duration.ofSeconds(whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValueExact());
 	}

@@ -54,6 +54,8 @@ class AkiStartupFailureTests {
 					aki.io.ssl.bundle            | missing     | aki.io.ssl.bundle            | spring.ssl.bundle.pem.missing.truststore.certificate
 					aki.io.async.max-size        | 4           | aki.io.async.max-size        | aki.io.async.core-size
 					aki.io.progress-interval     | 100000000000 | aki.io.progress-interval    | must be a positive time of at most 36500 days, such as 30s
+					aki.io.job-timeout           | 1e1000000000 | aki.io.job-timeout          | is not a duration. Write seconds, such as 0.2
+					aki.io.job-timeout           | 1e-1000000000 | aki.io.job-timeout         | is not a duration. Write seconds, such as 0.2
 					aki.io.job-timeout           | 9223372036854775807 | aki.io.job-timeout   | must be a positive time of at most 36500 days, such as 30s
 					aki.io.connect-timeout       | 100000000000 | aki.io.connect-timeout      | must be a positive time of at most 36500 days, such as 10s
 					aki.io.read-timeout          | 100000000000 | aki.io.read-timeout         | must be a positive time of at most 36500 days
