@@ -60,17 +60,19 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 	@Override
 	protected ClientHttpResponse executeInternal(HttpHeaders headers, @Nullable Body body) throws IOException {
 		LimitedExchange exchange = LimitedExchange.current();
-		JdkAnswerHandler answer = new JdkAnswerHandler((exchange != null) ? exchange.deadline() : null);
+		JdkResponseBodyHandler responseBody = new JdkResponseBodyHandler(
+				(exchange != null) ? exchange.deadline() : null);
 		if (exchange != null) {
-			exchange.cancelWith(answer::abandon);
+			exchange.cancelWith(responseBody::abandon);
 		}
 		try {
-			return new JdkHttpResponse(this.client.send(request(headers, body, exchange), answer));
+			return new JdkHttpResponse(this.client.send(request(headers, body, exchange), responseBody));
 		}
 		catch (InterruptedException ex) {
-			answer.abandon();
+			responseBody.abandon();
 			Thread.currentThread().interrupt();
-			InterruptedIOException interrupted = new InterruptedIOException("Interrupted while waiting for the answer");
+			InterruptedIOException interrupted = new InterruptedIOException(
+					"Interrupted while waiting for the response");
 			interrupted.initCause(ex);
 			throw interrupted;
 		}
