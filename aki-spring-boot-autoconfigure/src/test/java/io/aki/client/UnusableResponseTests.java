@@ -141,8 +141,7 @@ class UnusableResponseTests {
 		this.factory = engine.requestFactory();
 		RestClient.Builder builder = RestClient.builder()
 			.requestFactory(this.factory)
-			.bufferContent((uri, method) -> true)
-			.requestInterceptor((request, body, execution) -> execution.execute(request, body));
+			.bufferContent((uri, method) -> true);
 		AkiClient client = client(builder).build();
 		assertThat(call(client, pace).get(AT_MOST.toMillis(), TimeUnit.MILLISECONDS).success()).isFalse();
 		this.server.awaitAborted();
