@@ -132,7 +132,7 @@ final class ClientCore {
 	private AkiResult cancelFailedStart(String endpoint, ApiOutcome start) {
 		JobMachine machine = new JobMachine(this.settings, this.backoff, null, this.timing.clock().getAsLong());
 		machine.take(start, this.timing.clock().getAsLong());
-		ApiOutcome canceled = this.api.progress(endpoint, String.valueOf(machine.jobId()), Map.of(), true, null);
+		ApiOutcome canceled = this.api.progress(endpoint, String.valueOf(machine.jobId()), Map.of(), true);
 		return Objects.requireNonNull(machine.take(canceled, this.timing.clock().getAsLong()).result());
 	}
 
