@@ -3,10 +3,11 @@ package io.aki.client;
 import java.time.Duration;
 
 /**
- * The limits of one exchange.
+ * The limits of an exchange.
  *
- * @param timeout the time until the response is complete
- * @param maxBytes the size of the response
+ * @param timeout the time until the response is complete; it includes waiting for a
+ * connection
+ * @param maxBytes the maximum size of the response body
  */
 record ExchangeLimits(Duration timeout, long maxBytes) {
 

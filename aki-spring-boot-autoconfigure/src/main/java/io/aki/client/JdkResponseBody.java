@@ -19,21 +19,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer's body, which arrives in the engine's thread and is read in the caller's. The
- * engine is never made to wait; what is not read yet is bounded by what was asked for.
+ * A response body. The engine's thread adds the bytes, and the caller's thread reads
+ * them. The engine never waits; it holds a bounded number of bytes that were not read.
  * <p>
- * The JDK's own stream waits for the next bytes without bound, and on JDK 17 through an
- * interrupt; this one ends at the deadline and at an interrupt, and breaks the answer
- * off.
+ * The JDK's own stream waits for the next bytes without limit, and on JDK 17 ignores
+ * interrupts while it waits. This one aborts the response at its deadline and on an
+ * interrupt.
  */
-final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStream> {
+final class JdkResponseBody extends InputStream implements BodySubscriber<InputStream> {
 
 	/**
-	 * How many portions, of at most 16 KB each, the engine may be ahead of the reader.
+	 * Number of portions, of at most 16 KB each, that the engine holds for the reader.
 	 */
 	private static final int WINDOW = 16;
 
-	private final @Nullable Long deadline;
+	private static final int DISCARD_BYTES = 64 * 1024;
+
+	private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private @Nullable Long deadline;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -50,7 +54,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 	private @Nullable Throwable failure;
 
 	/**
-	 * What the reader has taken, and how many of its buffers it has finished.
+	 * The portion that is being read, and the number of its buffers that were read.
 	 */
 	private List<ByteBuffer> portion = List.of();
 
@@ -58,7 +62,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 
 	private int taken;
 
-	JdkAnswerBody(@Nullable Long deadline) {
+	JdkResponseBody(@Nullable Long deadline) {
 		this.deadline = deadline;
 	}
 
@@ -177,8 +181,9 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 		try {
 			while (true) {
 				if (this.closed) {
-					throw new IOException("The answer is closed");
+					throw new IOException("The response is closed");
 				}
+				checkDeadline();
 				List<ByteBuffer> next = this.arrived.poll();
 				if (next != null) {
 					return next;
@@ -195,7 +200,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 		catch (InterruptedException ex) {
 			close();
 			Thread.currentThread().interrupt();
-			InterruptedIOException interrupted = new InterruptedIOException("Interrupted while reading the answer");
+			InterruptedIOException interrupted = new InterruptedIOException("Interrupted while reading the response");
 			interrupted.initCause(ex);
 			throw interrupted;
 		}
@@ -204,35 +209,42 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 		}
 	}
 
-	private void await() throws InterruptedException, SocketTimeoutException {
+	private void checkDeadline() throws SocketTimeoutException {
+		if (this.deadline != null && System.nanoTime() - this.deadline >= 0) {
+			close();
+			throw new SocketTimeoutException("The response did not end in time");
+		}
+	}
+
+	private void await() throws InterruptedException {
 		if (this.deadline == null) {
 			this.changed.await();
-			return;
 		}
-		long left = this.deadline - System.nanoTime();
-		if (left <= 0) {
-			close();
-			throw new SocketTimeoutException("The answer did not end in time");
+		else {
+			this.changed.awaitNanos(this.deadline - System.nanoTime());
 		}
-		this.changed.awaitNanos(left);
 	}
 
 	/**
-	 * Read what is left, so that the connection can be used again.
+	 * Read at most 64 KB for at most a second, so that the connection can be used again.
 	 */
-	void drain() {
+	void discard() {
+		long atMost = System.nanoTime() + DISCARD_NANOS;
+		this.deadline = (this.deadline == null || atMost - this.deadline < 0) ? Long.valueOf(atMost) : this.deadline;
 		try {
-			while (buffer() != null) {
-				this.finished = this.portion.size();
+			int discarded = 0;
+			for (ByteBuffer buffer = buffer(); buffer != null && discarded < DISCARD_BYTES; buffer = buffer()) {
+				discarded += buffer.remaining();
+				this.finished++;
 			}
 		}
 		catch (IOException ex) {
-			// the connection is gone, which is all that it could tell
+			// the connection is closed
 		}
 	}
 
 	/**
-	 * Break off what has not arrived yet.
+	 * Abort the response if it is not complete.
 	 */
 	@Override
 	public void close() {
