@@ -18,6 +18,7 @@ final class HttpEngine {
 
 	static ReadTimeoutRequestFactory create(Duration connectTimeout, @Nullable SSLContext sslContext) {
 		HttpClient.Builder builder = HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
 			.connectTimeout(connectTimeout)
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.executor(ReadTimeoutRequestFactory.JDK_EXECUTOR);

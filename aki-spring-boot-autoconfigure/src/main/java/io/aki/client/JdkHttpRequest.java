@@ -56,10 +56,6 @@ final class JdkHttpRequest extends EngineRequest {
 
 	private HttpRequest request(HttpHeaders headers, RequestTimes times) throws IOException {
 		HttpRequest.Builder builder = HttpRequest.newBuilder(getURI()).method(getMethod().name(), publisher());
-		if ("http".equalsIgnoreCase(getURI().getScheme())) {
-			// spares each request the headers that offer an upgrade to HTTP/2
-			builder.version(HttpClient.Version.HTTP_1_1);
-		}
 		Duration untilAnswer = times.untilAnswer();
 		if (untilAnswer != null) {
 			if (untilAnswer.isNegative() || untilAnswer.isZero()) {

@@ -142,8 +142,14 @@ class AkiHttpEngine implements DisposableBean {
 
 	private static final class Jdk {
 
+		/**
+		 * HTTP/2 would lose paid results: on JDK 17 a GOAWAY of the server breaks off the
+		 * exchanges in flight, and no JDK notices a dead connection.
+		 */
 		static JdkClientHttpRequestFactoryBuilder tuned() {
-			return ClientHttpRequestFactoryBuilder.jdk().withExecutor(ReadTimeoutRequestFactory.JDK_EXECUTOR);
+			return ClientHttpRequestFactoryBuilder.jdk()
+				.withExecutor(ReadTimeoutRequestFactory.JDK_EXECUTOR)
+				.withHttpClientCustomizer((client) -> client.version(HttpClient.Version.HTTP_1_1));
 		}
 
 		/**
