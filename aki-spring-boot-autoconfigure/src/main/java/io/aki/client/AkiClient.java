@@ -518,8 +518,9 @@ public interface AkiClient extends AutoCloseable {
 		/**
 		 * Set what makes the HTTP client. It is copied, and keeps its request factory,
 		 * interceptors and observations.
-		 * @param restClientBuilder the builder; see {@link ReadTimeoutRequestFactory} for
-		 * the time limits. Without one the client uses the JDK's engine, and closes it
+		 * @param restClientBuilder the builder; see {@link AkiClientHttpRequestFactory}
+		 * for the time limits. Without one the client uses the JDK's engine, and closes
+		 * it
 		 * @return this builder
 		 */
 		Builder restClientBuilder(RestClient.Builder restClientBuilder);

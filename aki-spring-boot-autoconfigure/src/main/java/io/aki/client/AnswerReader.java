@@ -97,7 +97,7 @@ final class AnswerReader {
 
 	private static Failure failure(NoAnswer none) {
 		Failure.Kind kind = switch (none.kind()) {
-			case TIMED_OUT -> Failure.Kind.TIMEOUT;
+			case TIMED_OUT, NOT_SENT -> Failure.Kind.TIMEOUT;
 			case INTERRUPTED -> Failure.Kind.CANCELED;
 			default -> Failure.Kind.CONNECTION;
 		};
@@ -133,7 +133,7 @@ final class AnswerReader {
 		return outcome instanceof NoAnswer none && switch (none.kind()) {
 			case BROKEN, TIMED_OUT, INTERRUPTED, TOO_LARGE -> true;
 			case FOREIGN -> none.status() < 400;
-			case NOT_CONNECTED, NOT_TRUSTED, REDIRECTED -> false;
+			case NOT_CONNECTED, NOT_SENT, NOT_TRUSTED, REDIRECTED -> false;
 		};
 	}
 

@@ -45,8 +45,8 @@ final class ApiClient {
 			limits = limits.within(this.settings.cancelTimeout());
 		}
 		String key = authorize(body);
-		return this.transport.poll(this.settings.apiServer() + "/api/progress/{endpoint}", endpoint, body,
-				limits.beginningWithin(patience), new KeyMask(key));
+		return this.transport.poll(this.settings.apiServer() + "/api/progress/{endpoint}", endpoint, body, limits,
+				new KeyMask(key));
 	}
 
 	ApiOutcome validateKey(String key) {

@@ -50,6 +50,12 @@ sealed interface ApiOutcome {
 			 */
 			NOT_CONNECTED,
 
+			/**
+			 * The time limit passed before the request had a connection, so that the
+			 * server cannot have seen it.
+			 */
+			NOT_SENT,
+
 			/** The encrypted connection was refused; waiting does not help. */
 			NOT_TRUSTED,
 

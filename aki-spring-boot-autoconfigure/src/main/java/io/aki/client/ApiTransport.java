@@ -85,17 +85,15 @@ final class ApiTransport {
 	}
 
 	private static ApiOutcome exchange(RequestHeadersSpec<?> request, ExchangeLimits limits, KeyMask mask) {
-		long started = System.nanoTime();
-		long deadline = started + limits.whole().toNanos();
 		ApiOutcome outcome;
-		try {
-			outcome = request.accept(MediaType.APPLICATION_JSON)
-				.attribute(ReadTimeoutRequestFactory.READ_TIMEOUT, limits.beginning())
-				.attribute(ReadTimeoutRequestFactory.DEADLINE, deadline)
-				.exchangeForRequiredValue((sent, response) -> read(response, mask, limits.maxBytes(), deadline));
-		}
-		catch (RuntimeException ex) {
-			outcome = noAnswer(ex, Duration.ofNanos(System.nanoTime() - started), limits);
+		try (LimitedExchange exchange = LimitedExchange.begin(limits)) {
+			try {
+				outcome = request.accept(MediaType.APPLICATION_JSON)
+					.exchangeForRequiredValue((sent, response) -> read(response, mask, exchange), false);
+			}
+			catch (RuntimeException ex) {
+				outcome = noAnswer(ex, exchange);
+			}
 		}
 		return masked(outcome, mask);
 	}
@@ -113,19 +111,18 @@ final class ApiTransport {
 				? new Answer(answer.status(), mask.mask(answer.body()), answer.retryAfter()) : answer;
 	}
 
-	private static ApiOutcome read(ClientHttpResponse response, KeyMask mask, long maxBytes, long deadline)
+	/**
+	 * Read a response, within the limits also where the request factory of the user does
+	 * not know them.
+	 */
+	private static ApiOutcome read(ClientHttpResponse response, KeyMask mask, LimitedExchange exchange)
 			throws IOException {
-		InputStream body = response.getBody();
-		try {
-			return read(response, mask, new BoundedInputStream(body, maxBytes, deadline));
-		}
-		catch (IOException ex) {
-			AnswerAbort.abort(body);
-			throw ex;
+		try (ClientHttpResponse limited = exchange.isManaged() ? response : new BoundedResponse(response, exchange)) {
+			return read(limited, mask);
 		}
 	}
 
-	private static ApiOutcome read(ClientHttpResponse response, KeyMask mask, InputStream body) throws IOException {
+	private static ApiOutcome read(ClientHttpResponse response, KeyMask mask) throws IOException {
 		int status = response.getStatusCode().value();
 		HttpHeaders headers = response.getHeaders();
 		Duration retryAfter = retryAfter(headers.getFirst(HttpHeaders.RETRY_AFTER));
@@ -133,6 +130,7 @@ final class ApiTransport {
 			return new NoAnswer(Kind.REDIRECTED, status, redirected(status, headers.getFirst(HttpHeaders.LOCATION)),
 					retryAfter, null);
 		}
+		InputStream body = response.getBody();
 		Head head = Head.read(body, headers.getContentLength());
 		if (!head.looksLikeObject()) {
 			return new NoAnswer(Kind.FOREIGN, status, foreign(status, text(head, mask), headers), retryAfter, null);
@@ -219,20 +217,42 @@ final class ApiTransport {
 		}
 	}
 
-	private static NoAnswer noAnswer(RuntimeException ex, Duration taken, ExchangeLimits limits) {
+	private static NoAnswer noAnswer(RuntimeException ex, LimitedExchange exchange) {
 		Throwable cause = NetworkFailure.causeOf(ex);
-		Kind kind = NetworkFailure.kindOf(cause, taken.compareTo(limits.beginning()) >= 0);
-		Duration limit = (taken.compareTo(limits.whole()) >= 0) ? limits.whole() : limits.beginning();
+		ExchangeLimits limits = exchange.limits();
+		Kind kind = kindOf(cause, exchange);
 		String message = switch (kind) {
 			case NOT_CONNECTED -> "The server cannot be reached: " + describe(cause);
 			case NOT_TRUSTED -> "The encrypted connection was refused: " + describe(cause);
-			case TIMED_OUT -> "No complete answer within " + limit.toMillis() / 1000.0 + " s";
+			case NOT_SENT -> "No connection was available within " + seconds(limits.timeout()) + ": nothing was sent";
+			case TIMED_OUT -> "No complete answer within " + seconds(limits.timeout());
 			case INTERRUPTED -> "Interrupted while waiting for the answer";
 			case TOO_LARGE -> "The answer is larger than " + limits.maxBytes()
 					+ " bytes: raise 'aki.io.max-response-size' if that is expected";
 			default -> "The connection failed before the answer was complete: " + describe(cause);
 		};
 		return new NoAnswer(kind, 0, message, null, (kind != Kind.TOO_LARGE) ? cause : null);
+	}
+
+	/**
+	 * A request that was not sent can be told from others with every engine.
+	 */
+	private static Kind kindOf(Throwable cause, LimitedExchange exchange) {
+		boolean late = exchange.isOver();
+		Kind kind = NetworkFailure.kindOf(cause, late);
+		if (!exchange.isUnsent()) {
+			return kind;
+		}
+		return switch (kind) {
+			case TIMED_OUT -> Kind.NOT_SENT;
+			case NOT_CONNECTED -> late ? Kind.NOT_SENT : kind;
+			case BROKEN -> Kind.NOT_CONNECTED;
+			default -> kind;
+		};
+	}
+
+	private static String seconds(Duration time) {
+		return time.toMillis() / 1000.0 + " s";
 	}
 
 	private static String describe(Throwable cause) {

@@ -50,7 +50,7 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 			return answer.status() >= 400 && !isRefusal(answer.status());
 		}
 		return switch (((NoAnswer) outcome).kind()) {
-			case NOT_CONNECTED, BROKEN, TIMED_OUT, FOREIGN -> true;
+			case NOT_CONNECTED, NOT_SENT, BROKEN, TIMED_OUT, FOREIGN -> true;
 			case NOT_TRUSTED, INTERRUPTED, TOO_LARGE, REDIRECTED -> false;
 		};
 	}

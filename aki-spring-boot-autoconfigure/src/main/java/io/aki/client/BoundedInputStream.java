@@ -3,55 +3,62 @@ package io.aki.client;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
 
 /**
- * An answer's body that ends with an exception when it is too large or takes too long as
- * a whole: some engines bound only the time between two reads.
+ * A response body whose reading fails when it is too large or takes too long as a whole:
+ * some engines bound only the time of a single read.
  */
 final class BoundedInputStream extends FilterInputStream {
 
-	private final long deadline;
+	private final LimitedExchange exchange;
 
 	private long remaining;
 
-	BoundedInputStream(InputStream stream, long maxBytes, long deadlineNanos) {
+	private boolean complete;
+
+	BoundedInputStream(InputStream stream, LimitedExchange exchange) {
 		super(stream);
-		this.remaining = maxBytes;
-		this.deadline = deadlineNanos;
+		this.exchange = exchange;
+		this.remaining = exchange.limits().maxBytes();
+	}
+
+	/**
+	 * Return whether the end of the body was read.
+	 */
+	boolean isComplete() {
+		return this.complete;
 	}
 
 	@Override
 	public int read() throws IOException {
-		checkTime();
+		this.exchange.timeLeft();
 		int read = super.read();
-		count((read >= 0) ? 1 : 0);
+		count((read >= 0) ? 1 : -1);
 		return read;
 	}
 
 	@Override
 	public int read(byte[] buffer, int offset, int length) throws IOException {
-		checkTime();
+		this.exchange.timeLeft();
 		int read = super.read(buffer, offset, length);
-		count(Math.max(read, 0));
+		count(read);
 		return read;
 	}
 
 	/**
-	 * Left to the response: a parser that closes what it gave up would have it read to
-	 * its end.
+	 * Do nothing: a parser closes its input when it fails, and closing the streams of
+	 * some engines reads them to their end. {@link BoundedResponse#close()} ends the
+	 * body.
 	 */
 	@Override
 	public void close() {
 	}
 
-	private void checkTime() throws SocketTimeoutException {
-		if (System.nanoTime() - this.deadline > 0) {
-			throw new SocketTimeoutException("The answer did not end in time");
-		}
-	}
-
 	private void count(int read) throws TooLargeException {
+		if (read < 0) {
+			this.complete = true;
+			return;
+		}
 		this.remaining -= read;
 		if (this.remaining < 0) {
 			throw new TooLargeException();

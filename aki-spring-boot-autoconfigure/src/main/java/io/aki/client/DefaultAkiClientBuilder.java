@@ -287,7 +287,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 							+ " property 'aki.io.connect-timeout' where Spring Boot makes it");
 			return new Connections(this.restClientBuilder.clone(), null, concurrency);
 		}
-		ReadTimeoutRequestFactory engine = HttpEngine.create(settings.connectTimeout(), null);
+		AkiClientHttpRequestFactory engine = HttpEngine.create(settings.connectTimeout(), null);
 		return new Connections(RestClient.builder().requestFactory(engine), engine, concurrency);
 	}
 

@@ -16,16 +16,16 @@ final class HttpEngine {
 	private HttpEngine() {
 	}
 
-	static ReadTimeoutRequestFactory create(Duration connectTimeout, @Nullable SSLContext sslContext) {
+	static AkiClientHttpRequestFactory create(Duration connectTimeout, @Nullable SSLContext sslContext) {
 		HttpClient.Builder builder = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.connectTimeout(connectTimeout)
 			.followRedirects(HttpClient.Redirect.NEVER)
-			.executor(ReadTimeoutRequestFactory.JDK_EXECUTOR);
+			.executor(AkiClientHttpRequestFactory.JDK_EXECUTOR);
 		if (sslContext != null) {
 			builder.sslContext(sslContext);
 		}
-		return ReadTimeoutRequestFactory.ofJdkClient(builder::build);
+		return AkiClientHttpRequestFactory.ofJdkClient(builder::build);
 	}
 
 }

@@ -33,7 +33,11 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 	 */
 	private static final int WINDOW = 16;
 
-	private final @Nullable Long deadline;
+	private static final int DISCARD_BYTES = 64 * 1024;
+
+	private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+	private @Nullable Long deadline;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -179,6 +183,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 				if (this.closed) {
 					throw new IOException("The answer is closed");
 				}
+				checkDeadline();
 				List<ByteBuffer> next = this.arrived.poll();
 				if (next != null) {
 					return next;
@@ -204,30 +209,37 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 		}
 	}
 
-	private void await() throws InterruptedException, SocketTimeoutException {
-		if (this.deadline == null) {
-			this.changed.await();
-			return;
-		}
-		long left = this.deadline - System.nanoTime();
-		if (left <= 0) {
+	private void checkDeadline() throws SocketTimeoutException {
+		if (this.deadline != null && System.nanoTime() - this.deadline >= 0) {
 			close();
 			throw new SocketTimeoutException("The answer did not end in time");
 		}
-		this.changed.awaitNanos(left);
+	}
+
+	private void await() throws InterruptedException {
+		if (this.deadline == null) {
+			this.changed.await();
+		}
+		else {
+			this.changed.awaitNanos(this.deadline - System.nanoTime());
+		}
 	}
 
 	/**
-	 * Read what is left, so that the connection can be used again.
+	 * Read at most 64 KB for at most a second, so that the connection can be used again.
 	 */
-	void drain() {
+	void discard() {
+		long atMost = System.nanoTime() + DISCARD_NANOS;
+		this.deadline = (this.deadline == null || atMost - this.deadline < 0) ? Long.valueOf(atMost) : this.deadline;
 		try {
-			while (buffer() != null) {
-				this.finished = this.portion.size();
+			int discarded = 0;
+			for (ByteBuffer buffer = buffer(); buffer != null && discarded < DISCARD_BYTES; buffer = buffer()) {
+				discarded += buffer.remaining();
+				this.finished++;
 			}
 		}
 		catch (IOException ex) {
-			// the connection is gone, which is all that it could tell
+			// the connection is closed
 		}
 	}
 

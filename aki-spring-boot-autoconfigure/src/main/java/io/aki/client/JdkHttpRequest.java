@@ -7,24 +7,28 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpTimeoutException;
-import java.time.Duration;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Flow;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.client.AbstractStreamingClientHttpRequest;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.util.FastByteArrayOutputStream;
 
 /**
- * A request of the JDK's engine that costs no thread beside the caller's and the
- * engine's: the body is sent as the bytes that it is, and the caller reads the answer
- * itself. An interrupt ends it at any moment.
+ * A request of the JDK's engine that needs no thread except the caller's and the
+ * engine's: the engine sends a byte array, and the caller reads the response body. An
+ * interrupt ends it at any moment.
  */
-final class JdkHttpRequest extends EngineRequest {
+final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 
 	/**
-	 * The engine sets these itself, and refuses to be given them.
+	 * The engine sets these headers itself and does not accept them.
 	 */
 	private static final Set<String> SET_BY_ENGINE = Set.of("connection", "content-length", "expect", "host",
 			"upgrade");
@@ -33,17 +37,35 @@ final class JdkHttpRequest extends EngineRequest {
 
 	private final HttpClient client;
 
+	private final URI uri;
+
+	private final HttpMethod method;
+
 	JdkHttpRequest(HttpClient client, URI uri, HttpMethod method) {
-		super(uri, method);
 		this.client = client;
+		this.uri = uri;
+		this.method = method;
 	}
 
 	@Override
-	protected ClientHttpResponse executeInternal(HttpHeaders headers) throws IOException {
-		RequestTimes times = RequestTimes.of(getAttributes());
-		JdkAnswerHandler answer = new JdkAnswerHandler(times.deadline());
+	public URI getURI() {
+		return this.uri;
+	}
+
+	@Override
+	public HttpMethod getMethod() {
+		return this.method;
+	}
+
+	@Override
+	protected ClientHttpResponse executeInternal(HttpHeaders headers, @Nullable Body body) throws IOException {
+		LimitedExchange exchange = LimitedExchange.current();
+		JdkAnswerHandler answer = new JdkAnswerHandler((exchange != null) ? exchange.deadline() : null);
+		if (exchange != null) {
+			exchange.cancelWith(answer::abandon);
+		}
 		try {
-			return new JdkHttpResponse(this.client.send(request(headers, times), answer));
+			return new JdkHttpResponse(this.client.send(request(headers, body, exchange), answer));
 		}
 		catch (InterruptedException ex) {
 			answer.abandon();
@@ -54,14 +76,11 @@ final class JdkHttpRequest extends EngineRequest {
 		}
 	}
 
-	private HttpRequest request(HttpHeaders headers, RequestTimes times) throws IOException {
-		HttpRequest.Builder builder = HttpRequest.newBuilder(getURI()).method(getMethod().name(), publisher());
-		Duration untilAnswer = times.untilAnswer();
-		if (untilAnswer != null) {
-			if (untilAnswer.isNegative() || untilAnswer.isZero()) {
-				throw new HttpTimeoutException("The time for the request was over before it began");
-			}
-			builder.timeout(untilAnswer);
+	private HttpRequest request(HttpHeaders headers, @Nullable Body body, @Nullable LimitedExchange exchange)
+			throws IOException {
+		HttpRequest.Builder builder = HttpRequest.newBuilder(this.uri).method(this.method.name(), publisher(body));
+		if (exchange != null) {
+			builder.timeout(exchange.timeLeft());
 		}
 		boolean encodingGiven = false;
 		for (var header : headers.headerSet()) {
@@ -80,9 +99,38 @@ final class JdkHttpRequest extends EngineRequest {
 		return builder.build();
 	}
 
-	private BodyPublisher publisher() throws IOException {
-		byte[] bytes = bytes();
-		return (bytes != null) ? BodyPublishers.ofByteArray(bytes) : BodyPublishers.noBody();
+	private static BodyPublisher publisher(@Nullable Body body) throws IOException {
+		if (body == null) {
+			return BodyPublishers.noBody();
+		}
+		if (body instanceof RequestBody json && json.exchange() != null) {
+			return new JdkRequestBody(json.bytes(), json.exchange());
+		}
+		FastByteArrayOutputStream bytes = new FastByteArrayOutputStream();
+		body.writeTo(bytes);
+		return BodyPublishers.ofByteArray(bytes.toByteArrayUnsafe());
+	}
+
+	/**
+	 * The engine subscribes once it has a connection and has sent the headers.
+	 */
+	private record JdkRequestBody(BodyPublisher bytes, LimitedExchange exchange) implements BodyPublisher {
+
+		JdkRequestBody(byte[] bytes, LimitedExchange exchange) {
+			this(BodyPublishers.ofByteArray(bytes), exchange);
+		}
+
+		@Override
+		public long contentLength() {
+			return this.bytes.contentLength();
+		}
+
+		@Override
+		public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+			this.exchange.sending();
+			this.bytes.subscribe(subscriber);
+		}
+
 	}
 
 }

@@ -61,7 +61,7 @@ final class JdkHttpResponse implements ClientHttpResponse {
 	}
 
 	/**
-	 * What tells of the bytes on the wire is not true of those that are read here.
+	 * Remove the headers that describe the compressed body.
 	 */
 	private static HttpHeaders unpacked(HttpHeaders headers) {
 		HttpHeaders unpacked = new HttpHeaders();
@@ -71,11 +71,21 @@ final class JdkHttpResponse implements ClientHttpResponse {
 		return HttpHeaders.readOnlyHttpHeaders(unpacked);
 	}
 
+	/**
+	 * Discard a small rest of the body so that the connection can be used again, and
+	 * close the body, which aborts a larger rest.
+	 */
 	@Override
 	public void close() {
 		if (this.response.body() instanceof JdkAnswerBody answer) {
-			answer.drain();
-			answer.close();
+			answer.discard();
+		}
+		try {
+			InputStream body = this.body;
+			((body != null) ? body : this.response.body()).close();
+		}
+		catch (IOException ex) {
+			// the connection is closed
 		}
 	}
 

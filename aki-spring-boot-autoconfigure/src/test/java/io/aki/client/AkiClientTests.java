@@ -533,7 +533,7 @@ class AkiClientTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
 	void anAnswerThatIsTooLargeIsBrokenOffRatherThanReadToItsEnd(boolean apache) throws Exception {
-		ReadTimeoutRequestFactory engine = new ReadTimeoutRequestFactory(
+		AkiClientHttpRequestFactory engine = new AkiClientHttpRequestFactory(
 				apache ? new HttpComponentsClientHttpRequestFactory() : new JdkClientHttpRequestFactory());
 		AkiClient client = client().restClientBuilder(RestClient.builder().requestFactory(engine))
 			.maxResponseSize(DataSize.ofKilobytes(100))

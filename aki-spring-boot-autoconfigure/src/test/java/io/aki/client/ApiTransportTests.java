@@ -58,7 +58,7 @@ class ApiTransportTests {
 				.endpoint("llama3_8b_chat")
 				.retry(AkiRetryPolicy.none())
 				.restClientBuilder(
-						RestClient.builder().requestFactory(new ReadTimeoutRequestFactory(requestFactory())));
+						RestClient.builder().requestFactory(new AkiClientHttpRequestFactory(requestFactory())));
 		}
 
 	}

@@ -74,7 +74,7 @@ class BrokenTlsTests {
 	private static AkiResult call(String engine, BrokenServer server) throws Exception {
 		ClientHttpRequestFactory factory = engine.equals("JDK") ? new JdkClientHttpRequestFactory()
 				: new HttpComponentsClientHttpRequestFactory();
-		ReadTimeoutRequestFactory timed = new ReadTimeoutRequestFactory(factory);
+		AkiClientHttpRequestFactory timed = new AkiClientHttpRequestFactory(factory);
 		try (AkiClient client = AkiClient.builder()
 			.restClientBuilder(RestClient.builder().requestFactory(timed))
 			.apiServer("https://localhost:" + server.socket.getLocalPort())

@@ -22,7 +22,7 @@ class HttpEngineTests {
 	@Test
 	void usesHttp1ThoughTheServerOffersHttp2(@TempDir Path directory) throws Exception {
 		SelfSignedCertificate certificate = SelfSignedCertificate.create(directory);
-		ReadTimeoutRequestFactory engine = HttpEngine.create(Duration.ofSeconds(30), certificate.client());
+		AkiClientHttpRequestFactory engine = HttpEngine.create(Duration.ofSeconds(30), certificate.client());
 		try (Http2Server server = new Http2Server(certificate.server());
 				AkiClient client = AkiClient.builder()
 					.restClientBuilder(RestClient.builder().requestFactory(engine))

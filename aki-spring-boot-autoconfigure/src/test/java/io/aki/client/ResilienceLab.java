@@ -114,11 +114,11 @@ final class ResilienceLab implements AutoCloseable {
 		return builder;
 	}
 
-	private ReadTimeoutRequestFactory apache() {
+	private AkiClientHttpRequestFactory apache() {
 		HttpComponentsClientHttpRequestFactory engine = new HttpComponentsClientHttpRequestFactory(
 				HttpClients.custom().disableAutomaticRetries().disableRedirectHandling().build());
 		this.engines.add(engine);
-		return new ReadTimeoutRequestFactory(engine);
+		return new AkiClientHttpRequestFactory(engine);
 	}
 
 	/**

@@ -31,7 +31,7 @@ class TricklingAnswerTests {
 	@ValueSource(strings = { "JDK", "APACHE", "SIMPLE" })
 	void aBodyThatTricklesIsEndedInTime(String engine) throws Exception {
 		this.emulator.faults().add(AkiEmulatorFault.tricklingBody(Duration.ofMillis(50)).always());
-		ReadTimeoutRequestFactory timed = new ReadTimeoutRequestFactory(switch (engine) {
+		AkiClientHttpRequestFactory timed = new AkiClientHttpRequestFactory(switch (engine) {
 			case "JDK" -> new JdkClientHttpRequestFactory();
 			case "APACHE" -> new HttpComponentsClientHttpRequestFactory();
 			default -> new SimpleClientHttpRequestFactory();

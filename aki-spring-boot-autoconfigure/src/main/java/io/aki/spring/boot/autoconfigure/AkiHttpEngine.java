@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.aki.client.ReadTimeoutRequestFactory;
+import io.aki.client.AkiClientHttpRequestFactory;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +45,7 @@ class AkiHttpEngine implements DisposableBean {
 
 	private static final String APACHE_CLASS = "org.apache.hc.client5.http.impl.classic.HttpClients";
 
-	private final ReadTimeoutRequestFactory requestFactory;
+	private final AkiClientHttpRequestFactory requestFactory;
 
 	AkiHttpEngine(ConfigurableListableBeanFactory beanFactory, AkiProperties properties,
 			ObjectProvider<ClientHttpRequestFactoryBuilder<?>> builders,
@@ -60,13 +60,13 @@ class AkiHttpEngine implements DisposableBean {
 		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles), apachePresent);
 	}
 
-	private static ReadTimeoutRequestFactory requestFactory(ClientHttpRequestFactoryBuilder<?> builder,
+	private static AkiClientHttpRequestFactory requestFactory(ClientHttpRequestFactoryBuilder<?> builder,
 			HttpClientSettings settings, boolean apachePresent) {
 		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
 			return Jdk.requestFactory(jdk, settings);
 		}
-		return (apachePresent && builder == Apache.TUNED) ? Apache.requestFactory(settings)
-				: new ReadTimeoutRequestFactory(builder.build(settings));
+		return new AkiClientHttpRequestFactory(
+				(apachePresent && builder == Apache.TUNED) ? Apache.requestFactory(settings) : builder.build(settings));
 	}
 
 	ClientHttpRequestFactory requestFactory() {
@@ -148,7 +148,7 @@ class AkiHttpEngine implements DisposableBean {
 		 */
 		static JdkClientHttpRequestFactoryBuilder tuned() {
 			return ClientHttpRequestFactoryBuilder.jdk()
-				.withExecutor(ReadTimeoutRequestFactory.JDK_EXECUTOR)
+				.withExecutor(AkiClientHttpRequestFactory.JDK_EXECUTOR)
 				.withHttpClientCustomizer((client) -> client.version(HttpClient.Version.HTTP_1_1));
 		}
 
@@ -157,13 +157,13 @@ class AkiHttpEngine implements DisposableBean {
 		 * and customizers. An SSL bundle is tried at once, so that a mistake in it ends
 		 * the application's start.
 		 */
-		static ReadTimeoutRequestFactory requestFactory(JdkClientHttpRequestFactoryBuilder builder,
+		static AkiClientHttpRequestFactory requestFactory(JdkClientHttpRequestFactoryBuilder builder,
 				HttpClientSettings settings) {
 			if (settings.sslBundle() == null) {
-				return ReadTimeoutRequestFactory.ofJdkClient(() -> client(builder, settings));
+				return AkiClientHttpRequestFactory.ofJdkClient(() -> client(builder, settings));
 			}
 			HttpClient client = client(builder, settings);
-			return ReadTimeoutRequestFactory.ofJdkClient(() -> client);
+			return AkiClientHttpRequestFactory.ofJdkClient(() -> client);
 		}
 
 		/**
@@ -191,13 +191,11 @@ class AkiHttpEngine implements DisposableBean {
 		}
 
 		/**
-		 * Make requests at a lower cost than with a factory that someone has customized,
-		 * which keeps all that is set on it.
+		 * A customizer may set a proxy, which another route planner would hide.
 		 */
-		static ReadTimeoutRequestFactory requestFactory(HttpClientSettings settings) {
-			return ReadTimeoutRequestFactory.ofHttpComponents(
-					TUNED.withHttpClientCustomizer((builder) -> builder.setRoutePlanner(new ProxyMemory()))
-						.build(settings));
+		static ClientHttpRequestFactory requestFactory(HttpClientSettings settings) {
+			return TUNED.withHttpClientCustomizer((builder) -> builder.setRoutePlanner(new ProxyMemory()))
+				.build(settings);
 		}
 
 		static final HttpComponentsClientHttpRequestFactoryBuilder TUNED = ClientHttpRequestFactoryBuilder

@@ -70,7 +70,7 @@ class AheadOfTimeTests {
 			LoopbackServer.answer(exchange, 503, "{\"success\":false,\"error\":\"busy\"}");
 		})) {
 			processed(Application.class).run((context) -> {
-				assertThat(engine(context)).isEqualTo("HttpComponentsRequestFactory");
+				assertThat(engine(context)).isEqualTo("HttpComponentsClientHttpRequestFactory");
 				assertThat(call(context).errorCode()).isEqualTo(503);
 				assertThat(server.requests()).hasSize(1);
 			}, StringUtils.addStringToArray(chosenBy, "aki.io.api-server=" + server.url()));

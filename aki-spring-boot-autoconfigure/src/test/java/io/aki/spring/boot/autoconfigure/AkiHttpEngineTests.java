@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
+import io.aki.client.AkiClientHttpRequestFactory;
 import io.aki.client.Http2Server;
-import io.aki.client.ReadTimeoutRequestFactory;
 import io.aki.client.SelfSignedCertificate;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.function.Resolver;
@@ -95,7 +95,7 @@ class AkiHttpEngineTests {
 	@Test
 	void apachesEngineIsTakenWherePresent() {
 		this.contextRunner.run((context) -> assertThat(delegate(context).getClass().getSimpleName())
-			.isEqualTo("HttpComponentsRequestFactory"));
+			.isEqualTo("HttpComponentsClientHttpRequestFactory"));
 	}
 
 	@Test
@@ -107,7 +107,7 @@ class AkiHttpEngineTests {
 
 	@ParameterizedTest
 	@CsvSource({ "simple, SimpleClientHttpsRequestFactory", "jdk, JdkHttpRequestFactory",
-			"jetty, JettyClientHttpRequestFactory", "http-components, HttpComponentsRequestFactory" })
+			"jetty, JettyClientHttpRequestFactory", "http-components, HttpComponentsClientHttpRequestFactory" })
 	void engineOfThePropertyWins(String name, String expected) {
 		this.contextRunner.withPropertyValues("spring.http.clients.imperative.factory=" + name)
 			.run((context) -> assertThat(delegate(context)).extracting((factory) -> factory.getClass().getSimpleName())
@@ -135,7 +135,7 @@ class AkiHttpEngineTests {
 	void poolOfTheUserWinsOverOurs(Chosen chosen) {
 		this.contextRunner.withUserConfiguration(PoolCustomizer.class)
 			.withPropertyValues(chosen.property)
-			.run((context) -> assertThat(delegate(context)).extracting("httpClient.connManager.pool.maxTotal")
+			.run((context) -> assertThat(delegate(context)).extracting("httpClient.client.connManager.pool.maxTotal")
 				.hasToString("7"));
 	}
 
@@ -179,7 +179,8 @@ class AkiHttpEngineTests {
 			this.contextRunner.withPropertyValues("aki.io.api-server=" + server.url())
 				.withPropertyValues(property.isEmpty() ? new String[0] : new String[] { property })
 				.run((context) -> {
-					assertThat(delegate(context).getClass().getSimpleName()).isEqualTo("HttpComponentsRequestFactory");
+					assertThat(delegate(context).getClass().getSimpleName())
+						.isEqualTo("HttpComponentsClientHttpRequestFactory");
 					assertThat(call(context).errorCode()).isEqualTo(status);
 					assertThat(server.requests()).hasSize(1);
 				});
@@ -279,11 +280,19 @@ class AkiHttpEngineTests {
 	@EnumSource(Engine.class)
 	void readTimeoutEndsACall(Engine engine) {
 		CountDownLatch blocked = new CountDownLatch(1);
-		try (LoopbackServer server = LoopbackServer.start((exchange) -> await(blocked))) {
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			if (exchange.getRequestMethod().equals("POST")) {
+				await(blocked);
+			}
+			LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS);
+		})) {
 			with(engine)
 				.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.read-timeout=0.2",
 						"aki.io.progress-timeout=60")
-				.run((context) -> assertThat(call(context).error()).contains("No complete answer within 0.2 s"));
+				.run((context) -> {
+					context.getBean(AkiClient.class).getEndpointList();
+					assertThat(call(context).error()).contains("No complete answer within 0.2 s");
+				});
 			blocked.countDown();
 		}
 	}
@@ -371,13 +380,14 @@ class AkiHttpEngineTests {
 	@Test
 	void jdksEngineRunsItsTasksInItsOwnThread() {
 		with(Engine.JDK).run((context) -> assertThat(jdksEngine(context).executor())
-			.contains(ReadTimeoutRequestFactory.JDK_EXECUTOR));
+			.contains(AkiClientHttpRequestFactory.JDK_EXECUTOR));
 	}
 
 	@Test
 	void connectTimeoutReachesApachesEngine() {
 		with(Engine.APACHE).withPropertyValues("aki.io.connect-timeout=7")
-			.run((context) -> assertThat(delegate(context)).extracting("client.connManager.connectionConfigResolver")
+			.run((context) -> assertThat(delegate(context))
+				.extracting("httpClient.client.connManager.connectionConfigResolver")
 				.extracting((resolver) -> ((Resolver<?, ?>) resolver).resolve(null))
 				.extracting("connectTimeout")
 				.isEqualTo(Timeout.ofMilliseconds(7000)));

@@ -1,0 +1,72 @@
+package io.aki.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.client.ClientHttpResponse;
+
+/**
+ * A response whose body is bounded in time and size. Closing it aborts the exchange
+ * unless the body was read to its end: the responses of most engines would read the rest
+ * without any bound in order to keep the connection.
+ */
+final class BoundedResponse implements ClientHttpResponse {
+
+	private final ClientHttpResponse response;
+
+	private final LimitedExchange exchange;
+
+	private @Nullable BoundedInputStream body;
+
+	BoundedResponse(ClientHttpResponse response, LimitedExchange exchange) {
+		this.response = response;
+		this.exchange = exchange;
+	}
+
+	@Override
+	public HttpStatusCode getStatusCode() throws IOException {
+		return this.response.getStatusCode();
+	}
+
+	@Override
+	public String getStatusText() throws IOException {
+		return this.response.getStatusText();
+	}
+
+	@Override
+	public HttpHeaders getHeaders() {
+		return this.response.getHeaders();
+	}
+
+	@Override
+	public InputStream getBody() throws IOException {
+		if (this.body == null) {
+			this.body = new BoundedInputStream(this.response.getBody(), this.exchange);
+		}
+		return this.body;
+	}
+
+	@Override
+	public void close() {
+		if (this.body == null || !this.body.isComplete()) {
+			abort();
+		}
+		this.response.close();
+	}
+
+	private void abort() {
+		try {
+			if (!this.exchange.cancel()) {
+				this.response.getBody().close();
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// the connection is closed in any case
+		}
+	}
+
+}

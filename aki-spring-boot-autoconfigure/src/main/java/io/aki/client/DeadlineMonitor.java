@@ -1,0 +1,53 @@
+package io.aki.client;
+
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Cancels exchanges that pass their deadline. Timeouts of blocking sockets bound a single
+ * read; they do not bound a connect, a write, or a response that arrives byte by byte.
+ * <p>
+ * It looks at all exchanges every 100 ms as long as there are any. One timer per exchange
+ * would wake a thread for each of them.
+ */
+final class DeadlineMonitor {
+
+	private static final Executor TIMER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+
+	private final Set<LimitedExchange> exchanges = ConcurrentHashMap.newKeySet();
+
+	private final AtomicBoolean scheduled = new AtomicBoolean();
+
+	void add(LimitedExchange exchange) {
+		this.exchanges.add(exchange);
+		schedule();
+	}
+
+	void remove(LimitedExchange exchange) {
+		this.exchanges.remove(exchange);
+	}
+
+	private void schedule() {
+		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
+			TIMER.execute(this::check);
+		}
+	}
+
+	private void check() {
+		this.scheduled.set(false);
+		if (this.exchanges.isEmpty()) {
+			return;
+		}
+		schedule();
+		for (LimitedExchange exchange : this.exchanges) {
+			if (exchange.isOver() && this.exchanges.remove(exchange)) {
+				exchange.cancel();
+			}
+		}
+	}
+
+}
