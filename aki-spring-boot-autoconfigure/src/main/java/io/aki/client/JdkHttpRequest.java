@@ -1,12 +1,14 @@
 package io.aki.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Set;
@@ -65,7 +67,11 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 			exchange.cancelWith(answer::abandon);
 		}
 		try {
-			return new JdkHttpResponse(this.client.send(request(headers, body, exchange), answer));
+			HttpResponse<InputStream> response = this.client.send(request(headers, body, exchange), answer);
+			if (response.body() == null) {
+				throw NetworkFailure.refusedByProxy(response.statusCode());
+			}
+			return new JdkHttpResponse(response);
 		}
 		catch (InterruptedException ex) {
 			answer.abandon();
