@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpEngine {
 
+	/** Shorter than the keep-alive timeouts of servers, of which 1 s is a short one. */
+	private static final Duration MAX_IDLE_BEFORE_START = Duration.ofMillis(500);
+
 	private HttpEngine() {
 	}
 
@@ -25,7 +28,7 @@ final class HttpEngine {
 		if (sslContext != null) {
 			builder.sslContext(sslContext);
 		}
-		return AkiClientHttpRequestFactory.ofJdkClient(builder::build);
+		return AkiClientHttpRequestFactory.ofJdkClient(builder::build, MAX_IDLE_BEFORE_START);
 	}
 
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -37,16 +36,19 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 
 	private static final String GZIP = "gzip";
 
-	private final HttpClient client;
+	private final JdkConnectionPool pool;
 
 	private final URI uri;
 
 	private final HttpMethod method;
 
-	JdkHttpRequest(HttpClient client, URI uri, HttpMethod method) {
-		this.client = client;
+	private final long maxIdleNanos;
+
+	JdkHttpRequest(JdkConnectionPool pool, URI uri, HttpMethod method, long maxIdleNanos) {
+		this.pool = pool;
 		this.uri = uri;
 		this.method = method;
+		this.maxIdleNanos = maxIdleNanos;
 	}
 
 	@Override
@@ -67,7 +69,8 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 			exchange.cancelWith(answer::abandon);
 		}
 		try {
-			HttpResponse<InputStream> response = this.client.send(request(headers, body, exchange), answer);
+			HttpResponse<InputStream> response = this.pool.send(request(headers, body, exchange), answer,
+					this.maxIdleNanos);
 			if (response.body() == null) {
 				throw NetworkFailure.refusedByProxy(response.statusCode());
 			}

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.aki.client.AkiClientHttpRequestFactory;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -29,6 +30,7 @@ import org.springframework.boot.util.LambdaSafe;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The HTTP engine and its connections, which all clients of the application share.
@@ -54,16 +56,19 @@ class AkiHttpEngine implements DisposableBean {
 			Environment environment) {
 		boolean apachePresent = ClassUtils.isPresent(APACHE_CLASS, beanFactory.getBeanClassLoader());
 		ClientHttpRequestFactoryBuilder<?> builder = builders.getIfUnique();
+		Duration maxIdleBeforeStart = null;
 		if (builder == null || isBoots(beanFactory)) {
 			builder = choose(builder, environment.containsProperty(FACTORY_PROPERTY), apachePresent, customizers);
+			maxIdleBeforeStart = properties.getMaxIdleBeforeStart();
 		}
-		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles), apachePresent);
+		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles), apachePresent,
+				maxIdleBeforeStart);
 	}
 
 	private static AkiClientHttpRequestFactory requestFactory(ClientHttpRequestFactoryBuilder<?> builder,
-			HttpClientSettings settings, boolean apachePresent) {
+			HttpClientSettings settings, boolean apachePresent, @Nullable Duration maxIdleBeforeStart) {
 		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
-			return Jdk.requestFactory(jdk, settings);
+			return Jdk.requestFactory(jdk, settings, maxIdleBeforeStart);
 		}
 		return new AkiClientHttpRequestFactory(
 				(apachePresent && builder == Apache.TUNED) ? Apache.requestFactory(settings) : builder.build(settings));
@@ -111,6 +116,7 @@ class AkiHttpEngine implements DisposableBean {
 			ObjectProvider<SslBundles> sslBundles) {
 		checkPositive("aki.io.connect-timeout", properties.getConnectTimeout());
 		checkPositive("aki.io.read-timeout", properties.getReadTimeout());
+		checkPositive("aki.io.max-idle-before-start", properties.getMaxIdleBeforeStart());
 		HttpClientSettings ours = settings.getIfAvailable(HttpClientSettings::defaults)
 			.withTimeouts(properties.getConnectTimeout(), properties.getReadTimeout())
 			.withRedirects(HttpRedirects.DONT_FOLLOW);
@@ -156,24 +162,29 @@ class AkiHttpEngine implements DisposableBean {
 		 * Make requests with the engine that Spring Boot would make, with all settings
 		 * and customizers. An SSL bundle is tried at once, so that a mistake in it ends
 		 * the application's start.
+		 * @param maxIdleBeforeStart the limit for starts, or {@code null} if the engine
+		 * is the user's, which decides about its connections itself
 		 */
 		static AkiClientHttpRequestFactory requestFactory(JdkClientHttpRequestFactoryBuilder builder,
-				HttpClientSettings settings) {
-			if (settings.sslBundle() == null) {
-				return AkiClientHttpRequestFactory.ofJdkClient(() -> client(builder, settings));
+				HttpClientSettings settings, @Nullable Duration maxIdleBeforeStart) {
+			SingletonSupplier<HttpClient.Builder> configured = SingletonSupplier.of(() -> configure(builder, settings));
+			if (settings.sslBundle() != null) {
+				configured.obtain();
 			}
-			HttpClient client = client(builder, settings);
-			return AkiClientHttpRequestFactory.ofJdkClient(() -> client);
+			Supplier<HttpClient> client = () -> configured.obtain().build();
+			return (maxIdleBeforeStart != null) ? AkiClientHttpRequestFactory.ofJdkClient(client, maxIdleBeforeStart)
+					: AkiClientHttpRequestFactory.ofJdkClient(client);
 		}
 
 		/**
-		 * The request factory does not show its engine, but the builder of the engine,
-		 * once all has been set, makes another that is like it. The first is garbage.
+		 * The request factory does not show its engine, but a customizer sees the builder
+		 * of the engine once all has been set. The engine that is built here is not used.
 		 */
-		private static HttpClient client(JdkClientHttpRequestFactoryBuilder builder, HttpClientSettings settings) {
+		private static HttpClient.Builder configure(JdkClientHttpRequestFactoryBuilder builder,
+				HttpClientSettings settings) {
 			AtomicReference<HttpClient.Builder> configured = new AtomicReference<>();
 			builder.withHttpClientCustomizer(configured::set).build(settings);
-			return Objects.requireNonNull(configured.get()).build();
+			return Objects.requireNonNull(configured.get());
 		}
 
 	}
