@@ -1,6 +1,7 @@
 package io.aki.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,6 +56,8 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 
 	private final @Nullable Consumer<Duration> timeoutSetter;
 
+	private final boolean reactor;
+
 	private @Nullable Duration timeout;
 
 	/**
@@ -65,6 +68,7 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 		Assert.notNull(delegate, "'delegate' must not be null");
 		this.delegate = delegate;
 		this.timeoutSetter = timeoutSetter(delegate);
+		this.reactor = ClassUtils.getUserClass(delegate).getSimpleName().equals("ReactorClientHttpRequestFactory");
 	}
 
 	/**
@@ -198,7 +202,25 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 			else {
 				RequestBody.of(body, this.exchange).writeTo(request.getBody());
 			}
-			return new BoundedResponse(request.execute(), this.exchange);
+			ClientHttpResponse response = request.execute();
+			if (AkiClientHttpRequestFactory.this.reactor) {
+				cancelAtDeadline(response.getBody());
+			}
+			return new BoundedResponse(response, this.exchange);
+		}
+
+		/**
+		 * The stream waits without limit. It may be closed from any thread.
+		 */
+		private void cancelAtDeadline(InputStream body) {
+			this.exchange.cancelAtDeadlineWith(() -> {
+				try {
+					body.close();
+				}
+				catch (IOException ex) {
+					// the connection is closed
+				}
+			});
 		}
 
 	}

@@ -30,13 +30,7 @@ final class ApiClient {
 				limits(waitForResult ? this.settings.readTimeout() : this.settings.progressTimeout()));
 	}
 
-	/**
-	 * Poll a job.
-	 * @param patience how long the server may take until it begins to answer, if shorter
-	 * than the settings allow
-	 */
-	ApiOutcome progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel,
-			@Nullable Duration patience) {
+	ApiOutcome progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(appended);
 		body.put("job_id", jobId);
 		ExchangeLimits limits = limits(this.settings.progressTimeout());

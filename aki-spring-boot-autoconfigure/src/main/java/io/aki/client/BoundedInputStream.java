@@ -54,8 +54,14 @@ final class BoundedInputStream extends FilterInputStream {
 	public void close() {
 	}
 
-	private void count(int read) throws TooLargeException {
+	/**
+	 * The body of a canceled exchange may look complete.
+	 */
+	private void count(int read) throws IOException {
 		if (read < 0) {
+			if (this.exchange.isCanceled()) {
+				throw new IOException("The exchange was canceled");
+			}
 			this.complete = true;
 			return;
 		}

@@ -50,7 +50,7 @@ final class ClientCore {
 
 	private final RetryingExchange retrying;
 
-	private final JobDriver driver;
+	private final JobPoller poller;
 
 	private final JobObservations observations;
 
@@ -69,7 +69,7 @@ final class ClientCore {
 		this.api = new ApiClient(connections.transport(), settings, keys);
 		this.backoff = new Backoff(settings.retry(), timing.random());
 		this.retrying = new RetryingExchange(timing);
-		this.driver = connections.driver();
+		this.poller = connections.poller();
 		this.observations = observations;
 	}
 
@@ -146,7 +146,7 @@ final class ClientCore {
 			@Nullable String jobId, @Nullable AkiProgressCallback callback) {
 		Executor callbackThread = callbackThreads();
 		FollowedJob job = register(endpoint, params, jobId, callback, callbackThread);
-		this.driver.follow(job, callbackThread);
+		this.poller.poll(job, callbackThread);
 		return job;
 	}
 
@@ -154,8 +154,8 @@ final class ClientCore {
 	 * Return the threads for callbacks, with the context of this thread.
 	 */
 	private Executor callbackThreads() {
-		return (this.taskDecorator != null) ? new ContextExecutor(this.driver.callbackThreads(), this.taskDecorator)
-				: this.driver.callbackThreads();
+		return (this.taskDecorator != null) ? new ContextExecutor(this.poller.callbackThreads(), this.taskDecorator)
+				: this.poller.callbackThreads();
 	}
 
 	/**
@@ -167,15 +167,14 @@ final class ClientCore {
 		if (Thread.currentThread().isInterrupted()) {
 			job.stop(Stop.INTERRUPTED);
 		}
-		this.driver.follow(job, caller);
+		this.poller.poll(job, caller);
 		try {
 			caller.awaitEnd(job);
 			return orThrow(job.outcome());
 		}
 		catch (InterruptedException ex) {
-			AkiResult result = job.interrupt();
 			Thread.currentThread().interrupt();
-			return orThrow(result);
+			return orThrow(job.interrupt());
 		}
 	}
 
@@ -249,7 +248,7 @@ final class ClientCore {
 	}
 
 	private @Nullable FollowedJob find(String jobId) {
-		return this.connections.jobs().stream().filter((job) -> jobId.equals(job.jobId())).findFirst().orElse(null);
+		return this.jobs.stream().filter((job) -> jobId.equals(job.jobId())).findFirst().orElse(null);
 	}
 
 	/**
@@ -260,10 +259,10 @@ final class ClientCore {
 	AkiResult cancel(String jobId, Supplier<String> endpoint) {
 		FollowedJob job = find(jobId);
 		if (job == null) {
-			job = newJob(endpoint.get(), Map.of(), jobId, null, this.driver.callbackThreads());
+			job = newJob(endpoint.get(), Map.of(), jobId, null, this.poller.callbackThreads());
 			job.cancel();
 			register(job, false);
-			this.driver.follow(job, this.driver.callbackThreads());
+			this.poller.poll(job, this.poller.callbackThreads());
 		}
 		else {
 			job.cancel();
@@ -350,7 +349,7 @@ final class ClientCore {
 			callingBack.ended().thenRun(() -> this.connections.close(false));
 		}
 		else if (this.ownsConnections) {
-			this.connections.close(true);
+			this.connections.close(!this.poller.callbackThreads().isCurrentThread());
 		}
 	}
 

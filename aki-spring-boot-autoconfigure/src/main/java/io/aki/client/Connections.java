@@ -31,7 +31,7 @@ final class Connections implements AkiActivity {
 
 	private final AkiConcurrency concurrency;
 
-	private final JobDriver driver;
+	private final JobPoller poller;
 
 	private final @Nullable DisposableBean engine;
 
@@ -50,7 +50,7 @@ final class Connections implements AkiActivity {
 		this.transport = new ApiTransport(restClientBuilder.build());
 		this.engine = engine;
 		this.concurrency = concurrency;
-		this.driver = new JobDriver(concurrency);
+		this.poller = new JobPoller(concurrency);
 	}
 
 	ApiTransport transport() {
@@ -61,8 +61,8 @@ final class Connections implements AkiActivity {
 		return this.concurrency;
 	}
 
-	JobDriver driver() {
-		return this.driver;
+	JobPoller poller() {
+		return this.poller;
 	}
 
 	/**
@@ -143,7 +143,7 @@ final class Connections implements AkiActivity {
 	void close(boolean interrupting) {
 		refuse();
 		this.jobs.forEach(FollowedJob::abandon);
-		this.driver.close(interrupting);
+		this.poller.close(interrupting);
 		this.jobs.forEach(FollowedJob::abandon);
 		if (this.engine != null) {
 			try {

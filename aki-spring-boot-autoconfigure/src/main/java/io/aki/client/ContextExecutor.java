@@ -51,7 +51,7 @@ final class ContextExecutor implements Executor {
 			}
 			return true;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("A TaskDecorator failed; callbacks of the job run without the context of its start", ex);
 			return false;
 		}
@@ -103,7 +103,7 @@ final class ContextExecutor implements Executor {
 		try {
 			inContext.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("A TaskDecorator failed", ex);
 		}
 		finally {

@@ -1,6 +1,5 @@
 package io.aki.client;
 
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +88,8 @@ final class FollowedJob implements AkiJob {
 
 	/**
 	 * Make the exchange that is due, if any is.
-	 * @param patience how long the server may take until it begins to answer, if shorter
-	 * than the settings allow
 	 */
-	Step exchange(@Nullable Duration patience) {
+	Step exchange() {
 		boolean stopping;
 		String jobId;
 		Map<String, @Nullable Object> appended;
@@ -105,7 +102,7 @@ final class FollowedJob implements AkiJob {
 			jobId = this.machine.jobId();
 			appended = this.appended;
 		}
-		ApiOutcome outcome = send(jobId, appended, stopping, patience);
+		ApiOutcome outcome = send(jobId, appended, stopping);
 		synchronized (this) {
 			boolean interrupted = outcome instanceof NoAnswer none && none.kind() == NoAnswer.Kind.INTERRUPTED;
 			if (interrupted && jobId != null) {
@@ -125,10 +122,9 @@ final class FollowedJob implements AkiJob {
 		}
 	}
 
-	private ApiOutcome send(@Nullable String jobId, Map<String, @Nullable Object> appended, boolean cancel,
-			@Nullable Duration patience) {
+	private ApiOutcome send(@Nullable String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
 		try {
-			return (jobId == null) ? start() : this.api.progress(this.endpoint, jobId, appended, cancel, patience);
+			return (jobId == null) ? start() : this.api.progress(this.endpoint, jobId, appended, cancel);
 		}
 		catch (RuntimeException ex) {
 			return new NoAnswer(NoAnswer.Kind.NOT_CONNECTED, 0, "The request could not be made: " + ex.getMessage(),
@@ -262,10 +258,13 @@ final class FollowedJob implements AkiJob {
 	}
 
 	/**
-	 * Cancel the job because its caller was interrupted and waits no longer.
+	 * Cancel the job, unless it has its result, because its caller was interrupted.
 	 * @return what the caller gets at once
 	 */
 	AkiResult interrupt() {
+		if (this.ending.get()) {
+			return outcome();
+		}
 		this.callback = null;
 		stop(Stop.INTERRUPTED);
 		synchronized (this) {
@@ -322,12 +321,8 @@ final class FollowedJob implements AkiJob {
 		return this.machine.isStopping();
 	}
 
-	synchronized boolean isStarting() {
-		return this.machine.isStarting();
-	}
-
-	synchronized boolean needsPatience() {
-		return this.machine.needsPatience();
+	synchronized boolean endsWithoutExchange() {
+		return this.machine.endsWithoutExchange();
 	}
 
 	synchronized boolean isCancelConfirmed() {

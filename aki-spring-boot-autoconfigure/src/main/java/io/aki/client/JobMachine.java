@@ -66,8 +66,6 @@ final class JobMachine {
 
 	private long failingSince;
 
-	private boolean timedOut;
-
 	private @Nullable Failure lastFailure;
 
 	private boolean spread;
@@ -111,17 +109,17 @@ final class JobMachine {
 	}
 
 	/**
+	 * Return whether the job ends without another exchange.
+	 */
+	boolean endsWithoutExchange() {
+		return this.stop == Stop.LEFT || (this.stop != null && isStarting());
+	}
+
+	/**
 	 * Return whether the server had the job canceled.
 	 */
 	boolean isCancelConfirmed() {
 		return this.cancelConfirmed;
-	}
-
-	/**
-	 * Return whether the last poll took too long.
-	 */
-	boolean needsPatience() {
-		return this.timedOut;
 	}
 
 	/**
@@ -263,7 +261,6 @@ final class JobMachine {
 			this.failingSince = now;
 		}
 		this.lastFailure = failure;
-		this.timedOut = failure.kind() == Failure.Kind.TIMEOUT;
 		long failing = now - this.failingSince;
 		if (failing >= this.settings.outageTimeout().toNanos()) {
 			return end(failed(Map.of(),
@@ -282,7 +279,6 @@ final class JobMachine {
 
 	private Step takeAnswer(Map<String, @Nullable Object> body, long now) {
 		this.failures = 0;
-		this.timedOut = false;
 		String serverState = text(body, "job_state");
 		AkiJobState state = AkiJobState.of(serverState);
 		Map<?, ?> progress = (body.get("progress") instanceof Map<?, ?> map) ? map : Map.of();

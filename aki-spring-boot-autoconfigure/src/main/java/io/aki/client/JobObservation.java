@@ -2,9 +2,11 @@ package io.aki.client;
 
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ final class JobObservation {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
+	private final ObservationRegistry registry;
+
 	private final Observation observation;
 
 	private final @Nullable AkiRequestObservationContext context;
@@ -28,6 +32,7 @@ final class JobObservation {
 	private final AtomicBoolean stopped = new AtomicBoolean();
 
 	private JobObservation() {
+		this.registry = ObservationRegistry.NOOP;
 		this.observation = Observation.NOOP;
 		this.context = null;
 		this.errorTexts = false;
@@ -38,7 +43,9 @@ final class JobObservation {
 	 * @param observation has been started
 	 * @param errorTexts whether the server's texts may be told
 	 */
-	JobObservation(Observation observation, AkiRequestObservationContext context, boolean errorTexts) {
+	JobObservation(ObservationRegistry registry, Observation observation, AkiRequestObservationContext context,
+			boolean errorTexts) {
+		this.registry = registry;
 		this.observation = observation;
 		this.context = context;
 		this.errorTexts = errorTexts;
@@ -57,14 +64,17 @@ final class JobObservation {
 		if (this.context == null) {
 			return Scope.NONE;
 		}
-		try {
-			Observation.Scope scope = this.observation.openScope();
-			return () -> guarded(scope::close);
-		}
-		catch (RuntimeException ex) {
-			logger.warn("Observing a request failed", ex);
-			return Scope.NONE;
-		}
+		Observation.Scope before = this.registry.getCurrentObservationScope();
+		AtomicReference<Observation.@Nullable Scope> opened = new AtomicReference<>();
+		guarded(() -> opened.set(this.observation.openScope()));
+		return () -> {
+			Observation.Scope scope = opened.get();
+			if (scope != null) {
+				guarded(scope::close);
+			}
+			// where a handler failed, the scope is still open
+			this.registry.setCurrentObservationScope(before);
+		};
 	}
 
 	<T> T inScope(Supplier<T> action) {
@@ -133,7 +143,7 @@ final class JobObservation {
 		try {
 			action.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("Observing a request failed", ex);
 		}
 	}

@@ -45,9 +45,10 @@ record JobObservations(ObservationRegistry registry, @Nullable AkiObservationCon
 							params.keySet(), (needsPrompt && mode != Mode.RESUME) ? prompt(params, keys) : null, jobId),
 					this.registry);
 			return (observation.getContext() instanceof AkiRequestObservationContext context)
-					? new JobObservation(observation.start(), context, needsPrompt) : JobObservation.NONE;
+					? new JobObservation(this.registry, observation.start(), context, needsPrompt)
+					: JobObservation.NONE;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("A request to " + endpoint + " could not be observed", ex);
 			return JobObservation.NONE;
 		}

@@ -30,6 +30,8 @@ final class LimitedExchange implements AutoCloseable {
 
 	private volatile @Nullable Runnable cancellation;
 
+	private volatile boolean canceled;
+
 	private boolean monitored;
 
 	private LimitedExchange(ExchangeLimits limits, @Nullable LimitedExchange previous) {
@@ -133,10 +135,16 @@ final class LimitedExchange implements AutoCloseable {
 	 */
 	boolean cancel() {
 		Runnable cancellation = this.cancellation;
-		if (cancellation != null) {
-			cancellation.run();
+		if (cancellation == null) {
+			return false;
 		}
-		return cancellation != null;
+		this.canceled = true;
+		cancellation.run();
+		return true;
+	}
+
+	boolean isCanceled() {
+		return this.canceled;
 	}
 
 	@Override

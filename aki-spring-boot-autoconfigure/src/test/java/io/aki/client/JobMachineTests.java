@@ -301,18 +301,6 @@ class JobMachineTests {
 	}
 
 	@Test
-	void aPollAfterOneThatTimedOutNeedsPatience() {
-		accept();
-		assertThat(this.machine.needsPatience()).isFalse();
-		take(none(Kind.BROKEN, 0));
-		assertThat(this.machine.needsPatience()).isFalse();
-		take(none(Kind.TIMED_OUT, 0));
-		assertThat(this.machine.needsPatience()).isTrue();
-		poll(running(10));
-		assertThat(this.machine.needsPatience()).isFalse();
-	}
-
-	@Test
 	void anAnswerEndsAnOutage() {
 		accept();
 		take(none(Kind.BROKEN, 0));

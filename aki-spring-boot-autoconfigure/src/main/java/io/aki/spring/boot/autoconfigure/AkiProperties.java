@@ -385,14 +385,15 @@ public class AkiProperties {
 		private int maxJobs = 10000;
 
 		/**
-		 * How many exchanges with the server (starts of jobs, polls) are made at the same
-		 * time, 4 or more. 16 if not set, 256 with virtual threads.
+		 * Maximum number of threads for exchanges with the server (starts of jobs,
+		 * polls). 16 are used as long as no exchange waits for longer than 50 ms. 256 if
+		 * not set.
 		 */
 		private @Nullable Integer pollThreads;
 
 		/**
-		 * How many callbacks run at the same time at most. 64 if not set, 10000 with
-		 * virtual threads.
+		 * Maximum number of threads for callbacks. 6 are used as long as no callback
+		 * waits for longer than 50 ms. 256 if not set, 10000 with virtual threads.
 		 */
 		private @Nullable Integer callbackThreads;
 

@@ -45,7 +45,7 @@ class AkiStartupFailureTests {
 					aki.io.retry.max-attempts    | 0           | aki.io.retry.max-attempts    | must be at least 1
 					aki.io.retry.max-delay       | 0.1         | aki.io.retry.max-delay       | must not be shorter than the delay
 					aki.io.concurrency.max-jobs  | 0           | aki.io.concurrency.max-jobs  | must be at least 1
-					aki.io.concurrency.poll-threads | 3        | aki.io.concurrency.poll-threads | must be at least 4
+					aki.io.concurrency.poll-threads | 0        | aki.io.concurrency.poll-threads | must be at least 1
 					aki.io.endpoint              | a/b         | aki.io.endpoint              | must be one path segment
 					aki.io.output-binary-format  | png         | aki.io.output-binary-format  | BASE64
 					aki.io.max-response-size     | 0           | aki.io.max-response-size     | must be at least 1 byte

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
 
 import io.aki.client.ScriptedServer.Reply;
 import io.aki.client.ScriptedServer.Request;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,11 +35,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for how jobs are driven: who waits for whom, and who does not. The server answers
+ * Tests for how jobs are polled: who waits for whom, and who does not. The server answers
  * each poll as the test says.
  */
 @Timeout(60)
-class JobDriverTests {
+class JobPollerTests {
 
 	private static final String RUNNING = "{\"success\": true, \"job_state\": \"processing\", \"progress\": {\"progress\": 1, \"progress_data\": {\"text\": \"so\"}}}";
 
@@ -228,7 +232,7 @@ class JobDriverTests {
 					throw new OutOfMemoryError("unable to create native thread");
 				}, new JobMachine(settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0), null, System.nanoTime()),
 				System::nanoTime);
-		connections.driver().follow(job, (action) -> {
+		connections.poller().poll(job, (action) -> {
 			throw new OutOfMemoryError("unable to create native thread");
 		});
 		assertThat(job.result().join().error()).contains("unable to create native thread")
@@ -279,7 +283,7 @@ class JobDriverTests {
 	void aCheckedExceptionOfACallbackComesUnchanged() {
 		Exception thrown = new Exception("checked");
 		try (AkiClient client = answering((job, poll) -> RUNNING).build()) {
-			AkiProgressCallback callback = (info, data) -> JobDriverTests.<RuntimeException>sneak(thrown);
+			AkiProgressCallback callback = (info, data) -> JobPollerTests.<RuntimeException>sneak(thrown);
 			assertThatExceptionOfType(Exception.class).isThrownBy(() -> client.doApiRequest(STORY, callback))
 				.isSameAs(thrown);
 			assertThatExceptionOfType(CompletionException.class)
@@ -366,13 +370,172 @@ class JobDriverTests {
 	}
 
 	@Test
-	void aJobOfAClientThatWasMadeFromThisOneIsFoundByItsId() {
-		try (AkiClient parent = answering((job, poll) -> RUNNING).build()) {
-			AkiJob job = parent.mutate().build().doApiRequestAsync(STORY);
+	void aClientMadeByMutateSeesNoJobOfAnotherClient() throws Exception {
+		this.server.on((request) -> {
+			if (request.path().startsWith("/api/call/")) {
+				return Reply.json(200, "{\"success\": true, \"job_id\": \"job#1\"}");
+			}
+			boolean own = "test-key".equals(request.json().get("key"));
+			return own ? Reply.json(200, request.json().containsKey("cancel") ? CANCELED : RUNNING) : Reply.json(402,
+					"{\"success\": false, \"error\": \"Client has no active request with this job id\"}");
+		});
+		try (AkiClient tenant = this.server.client().build()) {
+			AkiClient other = tenant.mutate().apiKey("other-key").build();
+			AkiJob job = tenant.doApiRequestAsync(STORY);
 			awaitAcceptance(job);
-			assertThat(parent.cancelRequest(job.jobId()).jobState()).isEqualTo(AkiJobState.CANCELED);
-			assertThat(job.result().join().error()).isEqualTo("canceled");
-			assertThat(this.canceled).as("one cancel, that of the job").hasValue(1);
+			other.appendProgressInputParams(job.jobId(), Map.of("stolen", true));
+			AkiResult answer = other.cancelRequest(job.jobId());
+			assertThat(answer.success()).isFalse();
+			assertThat(answer.text()).isNull();
+			other.cancelRequest();
+			assertThat(job.result()).isNotDone();
+			assertThat(this.server.requests()).filteredOn((request) -> "test-key".equals(request.json().get("key")))
+				.allSatisfy((request) -> assertThat(request.json()).doesNotContainKeys("stolen", "cancel"));
+			assertThat(tenant.forEndpoint("another").cancelRequest(job.jobId()).success()).as("a view").isTrue();
+		}
+	}
+
+	@Test
+	void aPollThatTheServerIsSlowToAnswerIsNotAbandonedHoweverManyThereAre() {
+		int jobs = 64;
+		CountDownLatch polling = new CountDownLatch(jobs);
+		try (AkiClient client = answering((job, poll) -> {
+			if (poll == 1) {
+				// the answer of each job's only poll is its result
+				polling.countDown();
+				await(polling);
+			}
+			return (poll == 1) ? stallFor(Duration.ofSeconds(2)) : "{\"success\": true, \"job_state\": \"done\"}";
+		}).build()) {
+			List<AkiJob> started = IntStream.range(0, jobs).mapToObj((i) -> client.doApiRequestAsync(STORY)).toList();
+			started.forEach((job) -> assertThat(job.result().join().error()).isNull());
+		}
+	}
+
+	@Test
+	void startsWaitForNothingButAThread() {
+		int jobs = 200;
+		CountDownLatch starting = new CountDownLatch(jobs);
+		this.server.on((request) -> {
+			if (request.path().startsWith("/api/call/")) {
+				starting.countDown();
+				await(starting);
+				return Reply.json(200,
+						"{\"success\": true, \"job_id\": \"job#" + this.started.incrementAndGet() + "\"}");
+			}
+			return Reply.json(200, DONE);
+		});
+		try (AkiClient client = this.server.client().build()) {
+			List<AkiJob> started = IntStream.range(0, jobs).mapToObj((i) -> client.doApiRequestAsync(STORY)).toList();
+			started.forEach((job) -> assertThat(job.result().join().error()).isNull());
+		}
+	}
+
+	@Test
+	void callbacksThatTakeAShortTimeGetMoreThreads() throws Exception {
+		int wanted = 30;
+		AtomicInteger running = new AtomicInteger();
+		CountDownLatch reached = new CountDownLatch(1);
+		try (AkiClient client = answering((job, poll) -> RUNNING).build()) {
+			for (int i = 0; i < 100; i++) {
+				client.doApiRequestAsync(STORY, (info, data) -> {
+					if (running.incrementAndGet() >= wanted) {
+						reached.countDown();
+					}
+					sleep(Duration.ofMillis(40));
+					running.decrementAndGet();
+				});
+			}
+			assertThat(reached.await(30, TimeUnit.SECONDS)).as("%d callbacks at the same time", wanted).isTrue();
+		}
+	}
+
+	@Test
+	void aCancelIsSentBeforeThePollsThatWait() throws Exception {
+		int jobs = 40;
+		CountDownLatch stalled = new CountDownLatch(4);
+		AtomicInteger pollsAfterCancel = new AtomicInteger(-1);
+		this.server.on((request) -> {
+			if (request.path().startsWith("/api/call/")) {
+				return Reply.json(200,
+						"{\"success\": true, \"job_id\": \"job#" + this.started.incrementAndGet() + "\"}");
+			}
+			if (request.json().containsKey("cancel")) {
+				pollsAfterCancel.compareAndSet(-1, 0);
+				return Reply.json(200, CANCELED);
+			}
+			if (stalled.getCount() > 0) {
+				stalled.countDown();
+				stall();
+			}
+			else if (this.release.getCount() == 0 && pollsAfterCancel.get() < 0) {
+				throw new IllegalStateException("A poll was sent before the cancel");
+			}
+			return Reply.json(200, RUNNING);
+		});
+		try (AkiClient client = this.server.client()
+			.concurrency(new AkiConcurrency(1000, 4, 4, false))
+			.cancelOnClose(false)
+			.build()) {
+			List<AkiJob> started = start(client, 4);
+			stalled.await();
+			List<AkiJob> waiting = IntStream.range(0, jobs).mapToObj((i) -> client.resume("job#" + (100 + i))).toList();
+			AkiJob canceled = waiting.get(jobs - 1);
+			canceled.cancel();
+			this.release.countDown();
+			assertThat(canceled.result().join().error()).isEqualTo("canceled");
+			assertThat(started).allSatisfy((job) -> assertThat(job.result()).isNotDone());
+			assertThat(this.server.requests()).as("polls sent before the cancel")
+				.filteredOn((request) -> request.path().startsWith("/api/progress/"))
+				.extracting((request) -> request.json().containsKey("cancel"))
+				.startsWith(false, false, false, false, true);
+		}
+	}
+
+	@Test
+	void closingInWhatDependsOnAResultDoesNotInterruptIt() {
+		AkiClient client = answering((job, poll) -> (poll < 3) ? RUNNING : DONE).build();
+		AkiJob job = client.doApiRequestAsync(STORY);
+		CompletableFuture<Boolean> interrupted = job.result().thenApply((result) -> {
+			client.close();
+			return Thread.currentThread().isInterrupted();
+		});
+		assertThat(interrupted.join()).isFalse();
+	}
+
+	@Test
+	void closingInOnCompleteDoesNotInterruptTheSubscriber() {
+		AkiClient client = answering((job, poll) -> (poll < 3) ? RUNNING : DONE).build();
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		client.doApiRequestAsync(STORY).publisher().subscribe(new Subscriber((report) -> {
+		}, () -> {
+			client.close();
+			interrupted.complete(Thread.currentThread().isInterrupted());
+		}));
+		assertThat(interrupted.join()).isFalse();
+	}
+
+	@Test
+	void aResultThatIsThereWhenItsCallerIsInterruptedIsKept() {
+		Thread caller = Thread.currentThread();
+		ObservationRegistry registry = ObservationRegistry.create();
+		registry.observationConfig().observationHandler(new ObservationHandler<>() {
+
+			@Override
+			public void onStop(Observation.Context context) {
+				caller.interrupt();
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+
+		});
+		try (AkiClient client = answering((job, poll) -> (poll < 2) ? RUNNING : DONE).observationRegistry(registry)
+			.build()) {
+			assertThat(client.doApiRequestAwait(STORY).text()).isEqualTo("so be it");
+			assertThat(Thread.interrupted()).isTrue();
 		}
 	}
 
@@ -443,7 +606,7 @@ class JobDriverTests {
 			return Reply.json(200, "{\"success\": true, \"job_id\": \"job#1\"}");
 		});
 		try (AkiClient client = this.server.client()
-			.concurrency(new AkiConcurrency(10, 4, 1, false))
+			.concurrency(new AkiConcurrency(10, 1, 1, false))
 			.cancelOnClose(false)
 			.build()) {
 			AkiJob onItsWay = client.doApiRequestAsync(STORY);
@@ -484,13 +647,37 @@ class JobDriverTests {
 
 	private static List<AkiJob> start(AkiClient client, int count) {
 		List<AkiJob> jobs = IntStream.range(0, count).mapToObj((i) -> client.doApiRequestAsync(STORY)).toList();
-		jobs.forEach(JobDriverTests::awaitAcceptance);
+		jobs.forEach(JobPollerTests::awaitAcceptance);
 		return jobs;
 	}
 
 	private static void awaitAcceptance(AkiJob job) {
 		// left open: closing it would cancel the job
 		job.progress().iterator().next();
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/** The time is what the test is about: a server that is slow. */
+	private static String stallFor(Duration time) {
+		sleep(time);
+		return DONE;
+	}
+
+	private static void sleep(Duration time) {
+		try {
+			TimeUnit.NANOSECONDS.sleep(time.toNanos());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private static void awaitRefusal(AkiClient client) {
