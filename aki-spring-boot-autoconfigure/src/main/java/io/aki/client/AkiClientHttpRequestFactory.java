@@ -58,6 +58,8 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 
 	private final boolean reactor;
 
+	private final EngineLifecycle lifecycle = new EngineLifecycle(this::destroyDelegate);
+
 	private @Nullable Duration timeout;
 
 	/**
@@ -139,8 +141,16 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 				: this.delegate.createRequest(uri, method);
 	}
 
+	/**
+	 * Refuse further exchanges of an {@link AkiClient}, and close the engine when those
+	 * in flight have ended. This method does not wait for them.
+	 */
 	@Override
-	public void destroy() throws Exception {
+	public void destroy() {
+		this.lifecycle.close();
+	}
+
+	private void destroyDelegate() throws Exception {
 		if (this.delegate instanceof DisposableBean disposable) {
 			disposable.destroy();
 		}
@@ -189,7 +199,7 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 
 		@Override
 		protected ClientHttpResponse executeInternal(HttpHeaders headers, @Nullable Body body) throws IOException {
-			this.exchange.manage();
+			this.exchange.manage(AkiClientHttpRequestFactory.this.lifecycle);
 			ClientHttpRequest request = createRequest(this.uri, this.method, this.exchange.timeLeft());
 			request.getHeaders().putAll(headers);
 			request.getAttributes().putAll(getAttributes());

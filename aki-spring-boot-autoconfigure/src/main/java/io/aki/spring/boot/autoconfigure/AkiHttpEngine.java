@@ -58,20 +58,19 @@ class AkiHttpEngine implements DisposableBean {
 		ClientHttpRequestFactoryBuilder<?> builder = builders.getIfUnique();
 		Duration maxIdleBeforeStart = null;
 		if (builder == null || isBoots(beanFactory)) {
-			builder = choose(builder, environment.containsProperty(FACTORY_PROPERTY), apachePresent, customizers);
 			maxIdleBeforeStart = properties.getMaxIdleBeforeStart();
+			builder = choose(builder, environment.containsProperty(FACTORY_PROPERTY), apachePresent, customizers,
+					maxIdleBeforeStart);
 		}
-		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles), apachePresent,
-				maxIdleBeforeStart);
+		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles), maxIdleBeforeStart);
 	}
 
 	private static AkiClientHttpRequestFactory requestFactory(ClientHttpRequestFactoryBuilder<?> builder,
-			HttpClientSettings settings, boolean apachePresent, @Nullable Duration maxIdleBeforeStart) {
+			HttpClientSettings settings, @Nullable Duration maxIdleBeforeStart) {
 		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
 			return Jdk.requestFactory(jdk, settings, maxIdleBeforeStart);
 		}
-		return new AkiClientHttpRequestFactory(
-				(apachePresent && builder == Apache.TUNED) ? Apache.requestFactory(settings) : builder.build(settings));
+		return new AkiClientHttpRequestFactory(builder.build(settings));
 	}
 
 	ClientHttpRequestFactory requestFactory() {
@@ -80,7 +79,7 @@ class AkiHttpEngine implements DisposableBean {
 
 	private static ClientHttpRequestFactoryBuilder<?> choose(@Nullable ClientHttpRequestFactoryBuilder<?> boots,
 			boolean chosenByProperty, boolean apachePresent,
-			ObjectProvider<ClientHttpRequestFactoryBuilderCustomizer<?>> customizers) {
+			ObjectProvider<ClientHttpRequestFactoryBuilderCustomizer<?>> customizers, Duration maxIdleBeforeStart) {
 		boolean apache = apachePresent;
 		if (boots != null && chosenByProperty) {
 			apache = apachePresent && Apache.isMadeBy(boots);
@@ -88,7 +87,13 @@ class AkiHttpEngine implements DisposableBean {
 				return boots;
 			}
 		}
-		return customize(apache ? Apache.TUNED : Jdk.tuned(), customizers.orderedStream().toList());
+		if (!apache) {
+			return customize(Jdk.tuned(), customizers.orderedStream().toList());
+		}
+		HttpComponentsClientHttpRequestFactoryBuilder tuned = Apache.tuned(maxIdleBeforeStart);
+		ClientHttpRequestFactoryBuilder<?> customized = customize(tuned, customizers.orderedStream().toList());
+		// a customizer may set a proxy, which another route planner would hide
+		return (customized == tuned) ? Apache.rememberProxy(tuned) : customized;
 	}
 
 	private static boolean isBoots(ConfigurableListableBeanFactory beanFactory) {
@@ -142,7 +147,7 @@ class AkiHttpEngine implements DisposableBean {
 	}
 
 	@Override
-	public void destroy() throws Exception {
+	public void destroy() {
 		this.requestFactory.destroy();
 	}
 
@@ -201,18 +206,20 @@ class AkiHttpEngine implements DisposableBean {
 			return builder instanceof HttpComponentsClientHttpRequestFactoryBuilder;
 		}
 
-		/**
-		 * A customizer may set a proxy, which another route planner would hide.
-		 */
-		static ClientHttpRequestFactory requestFactory(HttpClientSettings settings) {
-			return TUNED.withHttpClientCustomizer((builder) -> builder.setRoutePlanner(new ProxyMemory()))
-				.build(settings);
+		static HttpComponentsClientHttpRequestFactoryBuilder tuned(Duration maxIdleBeforeStart) {
+			IdleConnectionLimits idleLimits = new IdleConnectionLimits(maxIdleBeforeStart);
+			return ClientHttpRequestFactoryBuilder.httpComponents()
+				.withHttpClientCustomizer(Apache::tune)
+				.withHttpClientCustomizer((builder) -> builder.addExecInterceptorFirst("idleLimits", idleLimits))
+				.withConnectionConfigCustomizer(idleLimits::customize)
+				.withConnectionManagerCustomizer(Apache::tune)
+				.withConnectionManagerCustomizer(idleLimits::customize);
 		}
 
-		static final HttpComponentsClientHttpRequestFactoryBuilder TUNED = ClientHttpRequestFactoryBuilder
-			.httpComponents()
-			.withHttpClientCustomizer(Apache::tune)
-			.withConnectionManagerCustomizer(Apache::tune);
+		static HttpComponentsClientHttpRequestFactoryBuilder rememberProxy(
+				HttpComponentsClientHttpRequestFactoryBuilder builder) {
+			return builder.withHttpClientCustomizer((client) -> client.setRoutePlanner(new ProxyMemory()));
+		}
 
 		/**
 		 * A retry of its own could pay for a job twice.

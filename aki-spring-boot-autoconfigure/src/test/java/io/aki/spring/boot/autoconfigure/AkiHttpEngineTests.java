@@ -8,8 +8,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -299,11 +302,90 @@ class AkiHttpEngineTests {
 
 	@ParameterizedTest
 	@EnumSource(Engine.class)
+	void callInFlightGetsItsResultThoughTheContextCloses(Engine engine) {
+		CountDownLatch arrived = new CountDownLatch(1);
+		CountDownLatch blocked = new CountDownLatch(1);
+		ExecutorService threads = Executors.newSingleThreadExecutor();
+		List<CompletableFuture<AkiResult>> calls = new ArrayList<>();
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			arrived.countDown();
+			await(blocked);
+			LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS);
+		})) {
+			with(engine).withPropertyValues("aki.io.api-server=" + server.url()).run((context) -> {
+				AkiClient client = context.getBean(AkiClient.class);
+				calls.add(CompletableFuture.supplyAsync(() -> client.doApiRequest(PARAMS), threads));
+				arrived.await();
+			});
+			assertThat(calls).singleElement().satisfies((call) -> {
+				assertThat(call).isNotDone();
+				blocked.countDown();
+				assertThat(call.get(60, TimeUnit.SECONDS).error()).isNull();
+			});
+		}
+		finally {
+			blocked.countDown();
+			threads.shutdownNow();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "JDK, false", "JDK, true", "APACHE, false", "APACHE, true" })
+	void startUsesAConnectionOnlyThatWasUsedAMomentAgo(Engine engine, boolean momentAgo) {
+		try (LoopbackServer server = answering(200, LoopbackServer.SUCCESS)) {
+			with(engine)
+				.withPropertyValues("aki.io.api-server=" + server.url(),
+						"aki.io.max-idle-before-start=" + (momentAgo ? "60s" : "1ms"))
+				.run((context) -> {
+					AkiClient client = context.getBean(AkiClient.class);
+					client.getEndpointList();
+					client.getEndpointList();
+					assertThat(ports(server)).hasSize(1);
+					passTwoMilliseconds();
+					call(context);
+					assertThat(ports(server)).hasSize(momentAgo ? 1 : 2);
+				});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void pollsHaveALongerLimitForIdleConnections(Engine engine) {
+		try (LoopbackServer server = answering(200, LoopbackServer.SUCCESS)) {
+			with(engine).withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.max-idle-before-start=1ms")
+				.run((context) -> {
+					call(context);
+					passTwoMilliseconds();
+					context.getBean(AkiClient.class).getEndpointList();
+					assertThat(ports(server)).hasSize(1);
+				});
+		}
+	}
+
+	private static void passTwoMilliseconds() {
+		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2);
+		while (System.nanoTime() < end) {
+			Thread.onSpinWait();
+		}
+	}
+
+	private static Set<Integer> ports(LoopbackServer server) {
+		return server.requests().stream().map(LoopbackServer.Request::clientPort).collect(Collectors.toSet());
+	}
+
+	@Test
+	void apachesConnectionsAreNotUsedAgainAfter30Seconds() {
+		with(Engine.APACHE).run((context) -> assertThat(apachesConnectionConfig(context)).extracting("idleTimeout")
+			.isEqualTo(Timeout.ofSeconds(30)));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
 	void allExchangesShareThePool(Engine engine) {
 		try (LoopbackServer server = answering(200, LoopbackServer.SUCCESS)) {
 			with(engine)
 				.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.read-timeout=60",
-						"aki.io.progress-timeout=30")
+						"aki.io.max-idle-before-start=60", "aki.io.progress-timeout=30")
 				.run((context) -> {
 					call(context);
 					context.getBean(AkiClient.class).getEndpointList();
@@ -386,11 +468,14 @@ class AkiHttpEngineTests {
 	@Test
 	void connectTimeoutReachesApachesEngine() {
 		with(Engine.APACHE).withPropertyValues("aki.io.connect-timeout=7")
-			.run((context) -> assertThat(delegate(context))
-				.extracting("httpClient.client.connManager.connectionConfigResolver")
-				.extracting((resolver) -> ((Resolver<?, ?>) resolver).resolve(null))
-				.extracting("connectTimeout")
+			.run((context) -> assertThat(apachesConnectionConfig(context)).extracting("connectTimeout")
 				.isEqualTo(Timeout.ofMilliseconds(7000)));
+	}
+
+	private static Object apachesConnectionConfig(ApplicationContext context) {
+		return assertThat(delegate(context)).extracting("httpClient.client.connManager.connectionConfigResolver")
+			.extracting((resolver) -> ((Resolver<?, ?>) resolver).resolve(null))
+			.actual();
 	}
 
 	@ParameterizedTest
