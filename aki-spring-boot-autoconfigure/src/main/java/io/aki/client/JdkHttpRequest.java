@@ -64,12 +64,13 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 	@Override
 	protected ClientHttpResponse executeInternal(HttpHeaders headers, @Nullable Body body) throws IOException {
 		LimitedExchange exchange = LimitedExchange.current();
-		JdkAnswerHandler answer = new JdkAnswerHandler((exchange != null) ? exchange.deadline() : null);
+		JdkResponseBodyHandler responseBody = new JdkResponseBodyHandler(
+				(exchange != null) ? exchange.deadline() : null);
 		if (exchange != null) {
-			exchange.cancelWith(answer::abandon);
+			exchange.cancelWith(responseBody::abandon);
 		}
 		try {
-			HttpResponse<InputStream> response = this.pool.send(request(headers, body, exchange), answer,
+			HttpResponse<InputStream> response = this.pool.send(request(headers, body, exchange), responseBody,
 					this.maxIdleNanos);
 			if (response.body() == null) {
 				throw NetworkFailure.refusedByProxy(response.statusCode());
@@ -77,9 +78,10 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 			return new JdkHttpResponse(response);
 		}
 		catch (InterruptedException ex) {
-			answer.abandon();
+			responseBody.abandon();
 			Thread.currentThread().interrupt();
-			InterruptedIOException interrupted = new InterruptedIOException("Interrupted while waiting for the answer");
+			InterruptedIOException interrupted = new InterruptedIOException(
+					"Interrupted while waiting for the response");
 			interrupted.initCause(ex);
 			throw interrupted;
 		}

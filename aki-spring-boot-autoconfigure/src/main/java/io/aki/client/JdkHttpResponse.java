@@ -77,12 +77,12 @@ final class JdkHttpResponse implements ClientHttpResponse {
 	 */
 	@Override
 	public void close() {
-		if (this.response.body() instanceof JdkAnswerBody answer) {
-			answer.discard();
+		if (this.response.body() instanceof JdkResponseBody body) {
+			body.discard();
 		}
 		try {
-			InputStream body = this.body;
-			((body != null) ? body : this.response.body()).close();
+			InputStream opened = this.body;
+			((opened != null) ? opened : this.response.body()).close();
 		}
 		catch (IOException ex) {
 			// the connection is closed

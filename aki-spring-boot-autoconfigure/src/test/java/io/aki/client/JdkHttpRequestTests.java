@@ -241,7 +241,7 @@ class JdkHttpRequestTests {
 	@Test
 	void answerThatNoOneWaitsForIsBrokenOffWhenItBegins() throws Exception {
 		serve(this::stall);
-		JdkAnswerHandler answer = new JdkAnswerHandler(null);
+		JdkResponseBodyHandler answer = new JdkResponseBodyHandler(null);
 		answer.abandon();
 		HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(uri()).POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1])).build(),

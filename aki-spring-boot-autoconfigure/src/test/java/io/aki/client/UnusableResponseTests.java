@@ -390,13 +390,17 @@ class UnusableResponseTests {
 			if (lowerCase.contains("transfer-encoding: chunked")) {
 				StringBuilder body = new StringBuilder();
 				while (body.indexOf("\r\n0\r\n\r\n") < 0) {
-					body.append((char) in.read());
+					int c = in.read();
+					if (c < 0) {
+						return null;
+					}
+					body.append((char) c);
 				}
 				return head.append(body).toString();
 			}
-			int length = lowerCase.contains("content-length: ")
-					? Integer.parseInt(lowerCase.replaceAll("(?s).*content-length: (\\d+).*", "$1")) : 0;
-			return head + new String(in.readNBytes(length), StandardCharsets.US_ASCII);
+			int length = Integer.parseInt(lowerCase.replaceAll("(?s).*content-length: (\\d+).*", "$1"));
+			byte[] body = in.readNBytes(length);
+			return (body.length == length) ? head + new String(body, StandardCharsets.US_ASCII) : null;
 		}
 
 		@Override

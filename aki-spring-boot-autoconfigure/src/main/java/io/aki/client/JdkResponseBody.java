@@ -19,17 +19,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer's body, which arrives in the engine's thread and is read in the caller's. The
- * engine is never made to wait; what is not read yet is bounded by what was asked for.
+ * A response body. The engine's thread adds the bytes, and the caller's thread reads
+ * them. The engine never waits; it holds a bounded number of bytes that were not read.
  * <p>
- * The JDK's own stream waits for the next bytes without bound, and on JDK 17 through an
- * interrupt; this one ends at the deadline and at an interrupt, and breaks the answer
- * off.
+ * The JDK's own stream waits for the next bytes without limit, and on JDK 17 ignores
+ * interrupts while it waits. This one aborts the response at its deadline and on an
+ * interrupt.
  */
-final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStream> {
+final class JdkResponseBody extends InputStream implements BodySubscriber<InputStream> {
 
 	/**
-	 * How many portions, of at most 16 KB each, the engine may be ahead of the reader.
+	 * Number of portions, of at most 16 KB each, that the engine holds for the reader.
 	 */
 	private static final int WINDOW = 16;
 
@@ -54,7 +54,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 	private @Nullable Throwable failure;
 
 	/**
-	 * What the reader has taken, and how many of its buffers it has finished.
+	 * The portion that is being read, and the number of its buffers that were read.
 	 */
 	private List<ByteBuffer> portion = List.of();
 
@@ -62,7 +62,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 
 	private int taken;
 
-	JdkAnswerBody(@Nullable Long deadline) {
+	JdkResponseBody(@Nullable Long deadline) {
 		this.deadline = deadline;
 	}
 
@@ -181,7 +181,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 		try {
 			while (true) {
 				if (this.closed) {
-					throw new IOException("The answer is closed");
+					throw new IOException("The response is closed");
 				}
 				checkDeadline();
 				List<ByteBuffer> next = this.arrived.poll();
@@ -200,7 +200,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 		catch (InterruptedException ex) {
 			close();
 			Thread.currentThread().interrupt();
-			InterruptedIOException interrupted = new InterruptedIOException("Interrupted while reading the answer");
+			InterruptedIOException interrupted = new InterruptedIOException("Interrupted while reading the response");
 			interrupted.initCause(ex);
 			throw interrupted;
 		}
@@ -212,7 +212,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 	private void checkDeadline() throws SocketTimeoutException {
 		if (this.deadline != null && System.nanoTime() - this.deadline >= 0) {
 			close();
-			throw new SocketTimeoutException("The answer did not end in time");
+			throw new SocketTimeoutException("The response did not end in time");
 		}
 	}
 
@@ -244,7 +244,7 @@ final class JdkAnswerBody extends InputStream implements BodySubscriber<InputStr
 	}
 
 	/**
-	 * Break off what has not arrived yet.
+	 * Abort the response if it is not complete.
 	 */
 	@Override
 	public void close() {

@@ -8,24 +8,24 @@ import java.net.http.HttpResponse.ResponseInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the body of an answer. Where the caller has gone without the answer, just when it
- * began, there is no one else to break it off: the engine takes it for delivered.
+ * Creates the body of a response, and aborts the response if its caller no longer waits
+ * when it begins: the engine regards it as delivered, so no one else does.
  */
-final class JdkAnswerHandler implements BodyHandler<InputStream> {
+final class JdkResponseBodyHandler implements BodyHandler<InputStream> {
 
 	private final @Nullable Long deadline;
 
-	private @Nullable JdkAnswerBody body;
+	private @Nullable JdkResponseBody body;
 
 	private boolean abandoned;
 
-	JdkAnswerHandler(@Nullable Long deadline) {
+	JdkResponseBodyHandler(@Nullable Long deadline) {
 		this.deadline = deadline;
 	}
 
 	@Override
 	public synchronized BodySubscriber<InputStream> apply(ResponseInfo info) {
-		JdkAnswerBody body = new JdkAnswerBody(this.deadline);
+		JdkResponseBody body = new JdkResponseBody(this.deadline);
 		this.body = body;
 		if (this.abandoned) {
 			body.close();
@@ -34,7 +34,7 @@ final class JdkAnswerHandler implements BodyHandler<InputStream> {
 	}
 
 	/**
-	 * Break the answer off, whether it has begun or not: no one reads it.
+	 * Abort the response, whether it has begun or not.
 	 */
 	synchronized void abandon() {
 		this.abandoned = true;
