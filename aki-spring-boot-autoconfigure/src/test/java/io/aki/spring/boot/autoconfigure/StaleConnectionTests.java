@@ -35,16 +35,16 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of starts that are sent just when the server closes its idle connections. Another
- * keep-alive timeout of the server is set with
- * {@code -DargLine=-Daki.test.keep-alive=PT75S}.
+ * Tests of starts that are sent just when the server closes its idle connections: it has
+ * closed them, but the client cannot know it yet. Other times are set with
+ * {@code -DargLine="-Daki.test.keep-alive=PT75S -Daki.test.latency=PT0.02S"}.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class StaleConnectionTests {
 
 	private static final Duration KEEP_ALIVE = Duration.parse(System.getProperty("aki.test.keep-alive", "PT1S"));
 
-	private static final Duration LATENCY = Duration.ofMillis(20);
+	private static final Duration LATENCY = Duration.parse(System.getProperty("aki.test.latency", "PT0.2S"));
 
 	private static final int CONNECTIONS = 50;
 
