@@ -4,15 +4,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Iterator;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The API in a process of its own that costs next to nothing: one thread, canned bytes.
@@ -21,6 +25,9 @@ import java.util.Random;
  * moment of its own within that many milliseconds, drawn with a fixed seed. The result
  * tells that moment in {@code finished_at}, as {@link System#nanoTime()}, which on Linux
  * is the machine's clock and so the same in all processes.
+ * <p>
+ * {@code GET /benchmark/pause?ms} lets the server do nothing for that many milliseconds.
+ * {@code GET /benchmark/delay?ms} delays each answer of the API.
  */
 final class ApiServer {
 
@@ -49,6 +56,8 @@ final class ApiServer {
 
 	private static final byte[] WAITING = "\"wait_for_result\":true".getBytes(StandardCharsets.US_ASCII);
 
+	private static final byte[] CANCEL = "\"cancel\":true".getBytes(StandardCharsets.US_ASCII);
+
 	private static final long UNFINISHED = Long.MAX_VALUE;
 
 	private static final long HANDED_OUT = Long.MIN_VALUE;
@@ -60,6 +69,15 @@ final class ApiServer {
 	private int started;
 
 	private long polls;
+
+	private long cancels;
+
+	private long pauseMillis;
+
+	private long delayMillis;
+
+	/** In the order in which their answers are due. */
+	private final Queue<SelectionKey> delayed = new ArrayDeque<>();
 
 	private byte[] image = {};
 
@@ -91,7 +109,7 @@ final class ApiServer {
 			listener.register(selector, SelectionKey.OP_ACCEPT);
 			Console.print("url", "http://127.0.0.1:" + ((InetSocketAddress) listener.getLocalAddress()).getPort());
 			while (true) {
-				selector.select();
+				selector.select(beforeNextAnswer());
 				for (Iterator<SelectionKey> keys = selector.selectedKeys().iterator(); keys.hasNext();) {
 					SelectionKey key = keys.next();
 					keys.remove();
@@ -106,6 +124,31 @@ final class ApiServer {
 		}
 	}
 
+	/**
+	 * Pause, if that was asked for, and answer what is due.
+	 * @return the time until the next delayed answer, in milliseconds, or 0 if there is
+	 * none
+	 */
+	private long beforeNextAnswer() {
+		if (this.pauseMillis > 0) {
+			try {
+				Thread.sleep(this.pauseMillis);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+			this.pauseMillis = 0;
+		}
+		while (!this.delayed.isEmpty()) {
+			long left = ((Connection) this.delayed.element().attachment()).due - System.nanoTime();
+			if (left > 0) {
+				return TimeUnit.NANOSECONDS.toMillis(left) + 1;
+			}
+			write(this.delayed.remove());
+		}
+		return 0;
+	}
+
 	private void accept(Selector selector, ServerSocketChannel listener) throws IOException {
 		SocketChannel channel = listener.accept();
 		channel.configureBlocking(false);
@@ -114,25 +157,42 @@ final class ApiServer {
 	}
 
 	private void attend(SelectionKey key) {
+		Connection connection = (Connection) key.attachment();
 		try {
-			Connection connection = (Connection) key.attachment();
-			SocketChannel channel = (SocketChannel) key.channel();
-			boolean open = !key.isReadable() || connection.read(channel, this);
-			boolean done = connection.write(channel);
-			if (!open) {
-				channel.close();
-				return;
+			if (key.isReadable() && !connection.read((SocketChannel) key.channel(), this)) {
+				close(key);
 			}
-			key.interestOps(done ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
+			else if (this.delayMillis > 0 && connection.hasAnswer()) {
+				connection.due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(this.delayMillis);
+				this.delayed.add(key);
+				key.interestOps(0);
+			}
+			else {
+				write(key);
+			}
 		}
 		catch (IOException ex) {
-			key.cancel();
-			try {
-				key.channel().close();
-			}
-			catch (IOException ignored) {
-				// the client is gone
-			}
+			close(key);
+		}
+	}
+
+	private static void write(SelectionKey key) {
+		try {
+			boolean done = ((Connection) key.attachment()).write((SocketChannel) key.channel());
+			key.interestOps(done ? SelectionKey.OP_READ : SelectionKey.OP_WRITE);
+		}
+		catch (IOException | CancelledKeyException ex) {
+			close(key);
+		}
+	}
+
+	private static void close(SelectionKey key) {
+		key.cancel();
+		try {
+			key.channel().close();
+		}
+		catch (IOException ex) {
+			// the client is gone
 		}
 	}
 
@@ -155,8 +215,17 @@ final class ApiServer {
 		if (path.startsWith("/benchmark/release?")) {
 			return release(Long.parseLong(path.substring(path.indexOf('?') + 1)));
 		}
+		if (path.startsWith("/benchmark/pause?")) {
+			this.pauseMillis = Long.parseLong(path.substring(path.indexOf('?') + 1));
+			return answer("");
+		}
+		if (path.startsWith("/benchmark/delay?")) {
+			this.delayMillis = Long.parseLong(path.substring(path.indexOf('?') + 1));
+			return answer("");
+		}
 		if (path.equals("/benchmark/counters")) {
-			return answer("started=" + this.started + "\npolls=" + this.polls + "\ncpu=" + Cpu.nanos() + "\n");
+			return answer("started=" + this.started + "\npolls=" + this.polls + "\ncancels=" + this.cancels + "\ncpu="
+					+ Cpu.nanos() + "\n");
 		}
 		if (path.startsWith("/api/validate_key")) {
 			return answer("{\"success\": true}");
@@ -195,6 +264,12 @@ final class ApiServer {
 			return answer("{\"success\": false, \"error\": [\"Client has no active request with this job id\"]}");
 		}
 		long finish = this.finishTimes[job];
+		if (finish != HANDED_OUT && indexOf(bytes, head, end, CANCEL) >= 0) {
+			this.cancels++;
+			this.finishTimes[job] = HANDED_OUT;
+			return answer("{\"success\": true, \"job_id\": \"" + jobId(job)
+					+ "\", \"ep_version\": 3, \"job_state\": \"canceled\"}");
+		}
 		if (finish == HANDED_OUT) {
 			return answer("{\"success\": true, \"job_id\": \"" + jobId(job)
 					+ "\", \"ep_version\": 3, \"job_state\": \"done\"}");
@@ -278,6 +353,8 @@ final class ApiServer {
 
 		private ByteBuffer out = ByteBuffer.allocate(0);
 
+		private long due;
+
 		boolean read(SocketChannel channel, ApiServer server) throws IOException {
 			int count = channel.read(this.in);
 			if (count < 0) {
@@ -312,6 +389,10 @@ final class ApiServer {
 				}
 			}
 			return 0;
+		}
+
+		boolean hasAnswer() {
+			return this.out.hasRemaining();
 		}
 
 		boolean write(SocketChannel channel) throws IOException {

@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class Benchmark {
 
-	private static final Set<String> PARTS = Set.of("exchange", "crowd", "image", "startup");
+	private static final Set<String> PARTS = Set.of("exchange", "crowd", "slow", "image", "startup");
 
 	private final Settings settings;
 
@@ -63,6 +63,11 @@ final class Benchmark {
 				if (measures("crowd")) {
 					Console.say(jdk + ", " + engine + ": crowds of jobs");
 					this.report.crowd(jdk, engine, CrowdRun.measure(jdk, engine, this.settings, server.url()));
+					write();
+				}
+				if (measures("slow")) {
+					Console.say(jdk + ", " + engine + ": a slow server and slow callbacks");
+					this.report.slow(jdk, engine, SlowRun.measure(jdk, engine, this.settings, server.url()));
 					write();
 				}
 				if (measures("image")) {

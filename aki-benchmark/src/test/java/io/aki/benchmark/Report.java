@@ -16,6 +16,8 @@ final class Report {
 
 	private final List<String> crowds = new ArrayList<>();
 
+	private final List<String> slow = new ArrayList<>();
+
 	private final List<String> images = new ArrayList<>();
 
 	private final List<String> startups = new ArrayList<>();
@@ -56,6 +58,25 @@ final class Report {
 		}
 	}
 
+	void slow(Jdk jdk, Engine engine, Figures each) {
+		this.slow
+			.add(row(jdk, name(engine), format("%,.0f of %,.0f", each.number("pause.lost"), each.number("pause.jobs")),
+					format("%.0f", each.number("pause.threads")), format("%.1f", each.number("pause.back")),
+					format("%.0f", each.number("callbacks.period")),
+					format("%.1f / %.1f", each.number("starts.blocking"), each.number("starts.followed")),
+					format("%.2f", each.number("cancels.request")),
+					format("%,.0f in %.1f s", each.number("cancels.closed"), each.number("cancels.close"))));
+		String where = ", " + jdk + ", " + name(engine);
+		atMost(7, "results lost in pauses of 3 s" + where, each.number("pause.lost"), 0);
+		atMost(7, "seconds until there are 24 threads again" + where, each.number("pause.back"), 15);
+		atMost(8, "600 jobs with callbacks of 40 ms, period p50 in ms" + where, each.number("callbacks.period"), 600);
+		atMost(9, "200 starts that take 1 s, time of the last followed / blocking" + where,
+				each.number("starts.followed") / each.number("starts.blocking"), 2);
+		atMost(10, "cancelRequest among 10,000 jobs, seconds" + where, each.number("cancels.request"), 1);
+		atMost(10, "jobs of 10,000 that close() did not cancel" + where,
+				SlowProgram.JOBS - each.number("cancels.closed"), 0);
+	}
+
 	void image(Jdk jdk, Engine engine, ImageRun.Image each) {
 		double heap = (double) each.heap() / ImageRun.IMAGE_MEGABYTES;
 		double time = each.ourMillis() / each.bareMillis();
@@ -87,6 +108,10 @@ final class Report {
 		table(lines, "Jobs polled every 0.2 s", this.crowds, "JDK", "engine", "jobs", "CPU µs per poll", "polls/s",
 				"load of the machine", "threads ours / all new", "heap per waiting job, bytes", "lag p50 ms",
 				"lag p99 ms", "failures");
+		table(lines, "A slow server and slow callbacks", this.slow, "JDK", "engine", "results lost in pauses of 3 s",
+				"threads in a pause", "s until ≤ 24 threads", "600 jobs, callbacks of 40 ms: period p50 ms",
+				"200 starts of 1 s: last, s, blocking / followed",
+				"10,000 jobs, answers after 100 ms: `cancelRequest`, s", "`close()`: jobs canceled");
 		table(lines, "An image of 20 MB", this.images, "JDK", "engine", "smallest heap MB", "without the image MB",
 				"heap / size", "ms bare", "ms ours", "ratio");
 		table(lines, "Start of a minimal web application", this.startups, "JDK", "wall ms without", "with the starter",

@@ -27,6 +27,20 @@ final class ServerControl {
 		get("/benchmark/release?" + withinMilliseconds);
 	}
 
+	/**
+	 * Let the server do nothing for a while.
+	 */
+	void pause(long milliseconds) throws IOException {
+		get("/benchmark/pause?" + milliseconds);
+	}
+
+	/**
+	 * Delay each further answer of the API.
+	 */
+	void delay(long milliseconds) throws IOException {
+		get("/benchmark/delay?" + milliseconds);
+	}
+
 	private Figures get(String path) throws IOException {
 		try (InputStream stream = URI.create(this.url + path).toURL().openStream()) {
 			Figures figures = new Figures();

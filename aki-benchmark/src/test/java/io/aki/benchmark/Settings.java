@@ -12,16 +12,17 @@ import java.util.List;
  * @param crowds the sizes of the crowds
  * @param launches how often the application is started with and without the starter
  * @param images how often the image is fetched
+ * @param pauses how often the server pauses
  */
 record Settings(int exchangeRounds, int exchangeSeconds, int crowdWarmUpSeconds, int crowdSeconds, List<Integer> crowds,
-		int launches, int images) {
+		int launches, int images, int pauses) {
 
 	static Settings full() {
-		return new Settings(2, 4, 8, 4, List.of(100, 500, 1000, 5000, 10000), 15, 11);
+		return new Settings(2, 4, 8, 4, List.of(100, 500, 1000, 5000, 10000), 15, 11, 10);
 	}
 
 	static Settings quick() {
-		return new Settings(1, 2, 4, 2, List.of(500, 1000, 5000), 2, 5);
+		return new Settings(1, 2, 4, 2, List.of(500, 1000, 5000), 2, 5, 2);
 	}
 
 }

@@ -3,8 +3,8 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server refused the caller: 401 for a bad key, 402 for an unknown job or a key that
- * the endpoint does not admit, or any other 4xx.
+ * The server refused the request: 401 for an invalid key, 402 on a start for a key that
+ * may not use the endpoint, or another 4xx.
  */
 public final class AkiPermissionException extends AkiException {
 

@@ -40,7 +40,8 @@ public record AkiRetryPolicy(int maxAttempts, Duration delay, double multiplier,
 	public AkiRetryPolicy {
 		AkiSettingException.check(maxAttempts >= 1, "retry.maxAttempts", "must be at least 1 but is " + maxAttempts);
 		Assert.notNull(delay, "'delay' must not be null");
-		AkiSettingException.check(!delay.isNegative(), "retry.delay", "must not be negative but is " + delay);
+		AkiSettingException.check(!delay.isNegative() && delay.toDays() < 1, "retry.delay",
+				"must not be negative, and below a day, but is " + delay);
 		AkiSettingException.check(multiplier >= 1 && multiplier < Double.POSITIVE_INFINITY, "retry.multiplier",
 				"must be at least 1 but is " + multiplier);
 		Assert.notNull(maxDelay, "'maxDelay' must not be null");

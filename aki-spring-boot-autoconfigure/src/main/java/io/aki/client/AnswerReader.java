@@ -44,11 +44,9 @@ final class AnswerReader {
 	 * {@code success: true}.
 	 */
 	static @Nullable Failure failure(Map<String, @Nullable Object> body) {
-		Object error = body.get("error");
-		if (error == null || "".equals(error) || (error instanceof List<?> list && list.isEmpty())) {
-			if (!body.containsKey("success") || isTrue(body.get("success"))) {
-				return null;
-			}
+		String error = text(body.get("error"));
+		if (error == null && (!body.containsKey("success") || isTrue(body.get("success")))) {
+			return null;
 		}
 		String text = errorText(body);
 		return new Failure(Failure.Kind.JOB_FAILED,
@@ -142,7 +140,15 @@ final class AnswerReader {
 		return (error != null) ? error : text(body.get("message"));
 	}
 
+	/**
+	 * Return the text of a value.
+	 * @return the text, or {@code null} for a value that is empty, zero or {@code false}
+	 */
 	private static @Nullable String text(@Nullable Object value) {
+		if (value == null || Boolean.FALSE.equals(value) || (value instanceof Map<?, ?> map && map.isEmpty())
+				|| (value instanceof Number number && number.doubleValue() == 0)) {
+			return null;
+		}
 		if (value instanceof List<?> list) {
 			String joined = list.stream()
 				.map(AnswerReader::text)
@@ -150,7 +156,7 @@ final class AnswerReader {
 				.collect(Collectors.joining("; "));
 			return joined.isEmpty() ? null : joined;
 		}
-		String text = (value != null) ? value.toString().strip() : "";
+		String text = value.toString().strip();
 		return text.isEmpty() ? null : text;
 	}
 
@@ -191,6 +197,13 @@ final class AnswerReader {
 		Object state = body.get("job_state");
 		return new AkiResult(body, conversion, failure(body),
 				(state != null) ? AkiJobState.of(state.toString()) : AkiJobState.DONE);
+	}
+
+	/**
+	 * Return the job that an answer names, if it names one.
+	 */
+	static @Nullable String jobId(ApiOutcome outcome) {
+		return text(body(outcome).get("job_id"));
 	}
 
 	static Map<String, @Nullable Object> body(ApiOutcome outcome) {

@@ -63,11 +63,13 @@ abstract class AnswerView {
 	}
 
 	final @Nullable Integer integer(String name) {
-		return (this.wire.get(name) instanceof Number number) ? number.intValue() : null;
+		Double number = decimal(name);
+		return (number != null) ? Integer.valueOf(number.intValue()) : null;
 	}
 
 	final @Nullable Double decimal(String name) {
-		return (this.wire.get(name) instanceof Number number) ? number.doubleValue() : null;
+		return (this.wire.get(name) instanceof Number number && Double.isFinite(number.doubleValue()))
+				? number.doubleValue() : null;
 	}
 
 	/**

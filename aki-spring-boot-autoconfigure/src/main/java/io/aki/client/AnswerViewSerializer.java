@@ -10,7 +10,8 @@ import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
  * Writes an {@link AnswerView} as the server sent it, whatever naming strategy or
- * inclusion the application has chosen for its own JSON.
+ * inclusion the application has chosen for its own JSON. {@code NaN} and infinite
+ * numbers, which JSON does not have, become {@code null}.
  */
 final class AnswerViewSerializer extends StdSerializer<AnswerView> {
 
@@ -36,6 +37,9 @@ final class AnswerViewSerializer extends StdSerializer<AnswerView> {
 			generator.writeStartArray();
 			list.forEach((element) -> write(element, generator));
 			generator.writeEndArray();
+		}
+		else if (value instanceof Double number) {
+			PlainNumberSerializer.write(number, generator);
 		}
 		else {
 			generator.writePOJO(value);

@@ -1,10 +1,13 @@
 package io.aki.client;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
 
 /**
  * The five routes of the API: which path, which key, which time limit.
@@ -13,6 +16,9 @@ final class ApiClient {
 
 	private final ApiTransport transport;
 
+	/** Not encoded: the URI template encodes it. */
+	private final String server;
+
 	private final ClientSettings settings;
 
 	private final ApiKeys keys;
@@ -20,6 +26,7 @@ final class ApiClient {
 	ApiClient(ApiTransport transport, ClientSettings settings, ApiKeys keys) {
 		this.transport = transport;
 		this.settings = settings;
+		this.server = StringUtils.uriDecode(settings.apiServer(), StandardCharsets.UTF_8);
 		this.keys = keys;
 	}
 
@@ -39,8 +46,7 @@ final class ApiClient {
 			limits = limits.within(this.settings.cancelTimeout());
 		}
 		String key = authorize(body);
-		return this.transport.poll(this.settings.apiServer() + "/api/progress/{endpoint}", endpoint, body, limits,
-				new KeyMask(key));
+		return this.transport.poll(this.server + "/api/progress/{endpoint}", endpoint, body, limits, new KeyMask(key));
 	}
 
 	ApiOutcome validateKey(String key) {
@@ -59,7 +65,7 @@ final class ApiClient {
 
 	private ApiOutcome post(String path, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits) {
 		String key = authorize(body);
-		return this.transport.post(this.settings.apiServer() + path, endpoint, body, limits, new KeyMask(key));
+		return this.transport.post(this.server + path, endpoint, body, limits, new KeyMask(key));
 	}
 
 	private String authorize(Map<String, @Nullable Object> body) {
@@ -69,7 +75,7 @@ final class ApiClient {
 	}
 
 	private ApiOutcome get(String path, Map<String, ?> variables, @Nullable String key) {
-		return this.transport.get(this.settings.apiServer() + path, variables, limits(this.settings.progressTimeout()),
+		return this.transport.get(this.server + path, variables, limits(this.settings.progressTimeout()),
 				new KeyMask(key));
 	}
 

@@ -23,8 +23,7 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 	 */
 	@Nullable Duration beforeStartingAgain(ApiOutcome outcome, int attempt) {
 		boolean notTaken = switch (outcome.status()) {
-			case 429 -> true;
-			case 503 -> AnswerReader.body(outcome).get("job_id") == null;
+			case 429, 503 -> AnswerReader.jobId(outcome) == null;
 			case 0 -> outcome instanceof NoAnswer none && none.kind() == NoAnswer.Kind.NOT_CONNECTED;
 			default -> false;
 		};

@@ -2,12 +2,15 @@ package io.aki.client;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Method;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.client.ClientHttpResponse;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * A response whose body is bounded in time and size. Closing it aborts the exchange
@@ -58,10 +61,22 @@ final class BoundedResponse implements ClientHttpResponse {
 		this.response.close();
 	}
 
+	/**
+	 * Closing a body aborts it, except with Apache HttpClient, whose bodies have a method
+	 * for that. An {@link AkiClientHttpRequestFactory} does not need it.
+	 */
 	private void abort() {
+		if (this.exchange.cancel()) {
+			return;
+		}
 		try {
-			if (!this.exchange.cancel()) {
-				this.response.getBody().close();
+			InputStream body = this.response.getBody();
+			Method abort = ClassUtils.getMethodIfAvailable(body.getClass(), "abort");
+			if (abort != null) {
+				ReflectionUtils.invokeMethod(abort, body);
+			}
+			else {
+				body.close();
 			}
 		}
 		catch (IOException | RuntimeException ex) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -118,8 +119,21 @@ final class ClientCore {
 				assertOpen();
 				return this.api.call(endpoint, encoded, true);
 			}, this.backoff::beforeStartingAgain);
+			if (Backoff.isPassing(outcome) && AnswerReader.jobId(outcome) != null) {
+				return cancelFailedStart(endpoint, outcome);
+			}
 			return AnswerReader.result(outcome, this.settings.conversion());
 		});
+	}
+
+	/**
+	 * Cancel the job that a failed response names.
+	 */
+	private AkiResult cancelFailedStart(String endpoint, ApiOutcome start) {
+		JobMachine machine = new JobMachine(this.settings, this.backoff, null, this.timing.clock().getAsLong());
+		machine.take(start, this.timing.clock().getAsLong());
+		ApiOutcome canceled = this.api.progress(endpoint, String.valueOf(machine.jobId()), Map.of(), true);
+		return Objects.requireNonNull(machine.take(canceled, this.timing.clock().getAsLong()).result());
 	}
 
 	private JobObservation observe(String endpoint, Mode mode, Map<String, @Nullable Object> params,

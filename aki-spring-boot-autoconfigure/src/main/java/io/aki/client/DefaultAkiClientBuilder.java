@@ -1,6 +1,7 @@
 package io.aki.client;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -15,6 +16,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.util.DefaultUriBuilderFactory;
 
 /**
  * Collects and checks the settings of a client.
@@ -25,6 +27,8 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\..*|\\[::1\\]|.*\\.localhost",
 			Pattern.CASE_INSENSITIVE);
+
+	private static final Duration MAX_DURATION = Duration.ofDays(36500);
 
 	private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
@@ -312,8 +316,8 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	private static Duration positive(String setting, @Nullable Duration duration) {
 		Assert.notNull(duration, () -> "'" + setting + "' must not be null");
-		AkiSettingException.check(duration.compareTo(Duration.ZERO) > 0 && duration.toDays() < 36500, setting,
-				"must be a positive time, such as 30s, but is " + duration);
+		AkiSettingException.check(duration.compareTo(Duration.ZERO) > 0 && duration.compareTo(MAX_DURATION) <= 0,
+				setting, "must be a positive time of at most 36500 days, such as 30s, but is " + duration);
 		return duration;
 	}
 
@@ -342,7 +346,23 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 				uri != null && uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null,
 				"apiServer",
 				"must not contain a user, a query or a fragment: it is the base URL alone, such as https://aki.io");
+		AkiSettingException.check(isSentAsWritten(stripped), "apiServer",
+				"must not contain a percent-encoded separator, brace or percent sign, but is " + apiServer);
 		return stripped;
+	}
+
+	/**
+	 * The URI template is decoded and encoded again.
+	 */
+	private static boolean isSentAsWritten(String url) {
+		try {
+			String template = StringUtils.uriDecode(url, StandardCharsets.UTF_8) + "/api";
+			return new DefaultUriBuilderFactory().expand(template)
+				.equals(URI.create(URI.create(url + "/api").toASCIIString()));
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
 	}
 
 	private static @Nullable URI uri(String text) {

@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A thread pool for tasks that may block. It has a few threads as long as no task waits
- * long. When a task has waited for 50 ms the pool doubles its threads, up to a limit.
- * When tasks no longer wait it goes back to the threads that it uses. Threads without
- * work end after 10 s.
+ * long, and more, up to a limit, once a task has waited for 50 ms; {@link PoolSizing}
+ * decides how many. Threads without work end after 10 s.
  */
 final class ElasticThreadPool implements Executor {
 
@@ -31,8 +30,7 @@ final class ElasticThreadPool implements Executor {
 
 	private static final long CHECK_MILLIS = 50;
 
-	/** The number of checks without a late task before the pool shrinks: 1 s. */
-	private static final int CHECKS_BEFORE_SHRINKING = 20;
+	private static final double CHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS);
 
 	private final Queue<Runnable> urgent = new ConcurrentLinkedQueue<>();
 
@@ -42,18 +40,18 @@ final class ElasticThreadPool implements Executor {
 
 	private final ScheduledExecutorService timer;
 
-	private final int coreSize;
+	private final PoolSizing sizing;
 
-	private final int maxSize;
+	private final boolean elastic;
 
 	/** Whether {@link #check()} is scheduled. */
 	private volatile boolean watched;
 
 	private long submittedBefore;
 
-	private int mostActive;
+	private long completedBefore;
 
-	private int checksWithoutLateTask;
+	private long checkedAt;
 
 	/**
 	 * Create a pool.
@@ -65,12 +63,13 @@ final class ElasticThreadPool implements Executor {
 	 * @param timer runs the checks
 	 */
 	ElasticThreadPool(String name, int coreSize, int maxSize, boolean virtual, ScheduledExecutorService timer) {
-		this.maxSize = maxSize;
-		this.coreSize = virtual ? maxSize : Math.min(coreSize, maxSize);
+		int size = virtual ? maxSize : Math.min(coreSize, maxSize);
+		this.elastic = size < maxSize;
+		this.sizing = new PoolSizing(size, maxSize);
 		this.timer = timer;
 		ThreadFactory factory = ClientThreads.named(name, virtual);
-		this.threads = new ThreadPoolExecutor(this.coreSize, this.coreSize, IDLE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), (worker) -> factory.newThread(() -> {
+		this.threads = new ThreadPoolExecutor(size, size, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+				(worker) -> factory.newThread(() -> {
 					current.set(this);
 					worker.run();
 				}));
@@ -98,7 +97,7 @@ final class ElasticThreadPool implements Executor {
 			queue.remove(task);
 			throw ex;
 		}
-		if (!this.watched && !this.threads.getQueue().isEmpty()) {
+		if (this.elastic && !this.watched && !this.threads.getQueue().isEmpty()) {
 			watch();
 		}
 	}
@@ -121,9 +120,11 @@ final class ElasticThreadPool implements Executor {
 	}
 
 	private synchronized void watch() {
-		if (!this.watched && this.coreSize < this.maxSize) {
+		if (!this.watched) {
 			this.watched = true;
 			this.submittedBefore = Long.MIN_VALUE;
+			this.completedBefore = this.threads.getCompletedTaskCount();
+			this.checkedAt = System.nanoTime();
 			checkLater();
 		}
 	}
@@ -140,20 +141,15 @@ final class ElasticThreadPool implements Executor {
 	private synchronized void check() {
 		int waiting = this.threads.getQueue().size();
 		long submitted = this.threads.getTaskCount();
-		this.mostActive = Math.max(this.mostActive, this.threads.getActiveCount());
-		boolean late = submitted - waiting < this.submittedBefore;
+		long completed = this.threads.getCompletedTaskCount();
+		long now = System.nanoTime();
+		this.sizing.update(submitted - waiting < this.submittedBefore, completed - this.completedBefore,
+				(now - this.checkedAt) / CHECK_NANOS, this.threads.getActiveCount());
 		this.submittedBefore = submitted;
-		int size = this.threads.getCorePoolSize();
-		if (late) {
-			this.checksWithoutLateTask = 0;
-			resize(Math.min(this.maxSize, 2 * size));
-		}
-		else if (++this.checksWithoutLateTask >= CHECKS_BEFORE_SHRINKING) {
-			this.checksWithoutLateTask = 0;
-			resize(Math.max(this.coreSize, Math.min(size, this.mostActive)));
-			this.mostActive = 0;
-		}
-		if (waiting == 0 && this.threads.getCorePoolSize() == this.coreSize) {
+		this.completedBefore = completed;
+		this.checkedAt = now;
+		resize(this.sizing.size());
+		if (waiting == 0 && this.sizing.isSmallest()) {
 			this.watched = false;
 		}
 		else {
@@ -167,19 +163,18 @@ final class ElasticThreadPool implements Executor {
 			return;
 		}
 		logger.debug("Changing the number of threads from " + before + " to " + size);
+		if (size < before) {
+			this.threads.setCorePoolSize(size);
+			// ends surplus threads after their task, even if they always get another
+			this.threads.setMaximumPoolSize(size);
+			return;
+		}
+		this.threads.setMaximumPoolSize(size);
 		try {
-			if (size > before) {
-				this.threads.setMaximumPoolSize(size);
-				this.threads.setCorePoolSize(size);
-			}
-			else {
-				this.threads.setCorePoolSize(size);
-				// ends the threads above it when they finish their task
-				this.threads.setMaximumPoolSize(size);
-			}
+			this.threads.setCorePoolSize(size);
 		}
 		catch (Error ex) {
-			logger.warn("No more threads can be created", ex);
+			logger.warn("Not all of " + size + " threads can be created", ex);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.aki.client;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.aki.client.ApiOutcome.Answer;
@@ -24,6 +25,9 @@ final class JobMachine {
 	enum Stop {
 
 		CANCELED, JOB_TIMEOUT, CALLBACK_FAILED, INTERRUPTED, CLOSED,
+
+		/** The server named a job in the response that refused to start it. */
+		START_FAILED,
 
 		/** The job is left to the server: it is not canceled there. */
 		LEFT
@@ -48,6 +52,8 @@ final class JobMachine {
 	private static final Set<String> ABOUT_JOB = Set.of("success", "job_state", "progress", "job_result", "error",
 			"message");
 
+	private static final int UNKNOWN_JOB = 402;
+
 	private final ClientSettings settings;
 
 	private final Backoff backoff;
@@ -67,6 +73,8 @@ final class JobMachine {
 	private long failingSince;
 
 	private @Nullable Failure lastFailure;
+
+	private @Nullable Failure startFailure;
 
 	private boolean spread;
 
@@ -195,15 +203,24 @@ final class JobMachine {
 	 * Take what an exchange has brought.
 	 */
 	Step take(ApiOutcome outcome, long now) {
-		return isStarting() ? takeStart(outcome, now) : takePoll(outcome, now);
+		if (isStarting()) {
+			return takeStart(outcome, now);
+		}
+		Step step = takePoll(outcome, now);
+		return (this.startFailure == null || (step.result() != null && step.result().success())) ? step
+				: end(failed(Map.of(), startFailed()));
 	}
 
 	private Step takeStart(ApiOutcome outcome, long now) {
 		this.failures++;
 		Failure failure = AnswerReader.failure(outcome);
-		Object id = AnswerReader.body(outcome).get("job_id");
-		if (failure == null && id != null) {
-			this.jobId = id.toString();
+		this.jobId = AnswerReader.jobId(outcome);
+		if (this.jobId != null && failure != null) {
+			this.startFailure = failure;
+			stop(Stop.START_FAILED, now);
+			return Step.NOTHING;
+		}
+		if (this.jobId != null) {
 			this.state = AkiJobState.QUEUED;
 			this.failures = 0;
 			this.nextAt = (this.stop != null) ? now : now + firstWait();
@@ -236,15 +253,32 @@ final class JobMachine {
 				return isAboutJob(answer.body()) ? takeAnswer(answer.body(), now)
 						: outage(outcome, foreign(answer.body()), now);
 			}
-			if (AkiJobState.of(text(answer.body(), "job_state")) == AkiJobState.LAPSED) {
-				return lapsed(answer.body(), answer.status());
+			AkiJobState state = AkiJobState.of(text(answer.body(), "job_state"));
+			if (state == AkiJobState.CANCELED || state == AkiJobState.LAPSED) {
+				return endedWithoutResult(state, answer.body(), answer.status());
 			}
 		}
-		Failure failure = AnswerReader.failure(outcome);
-		if (failure == null || !Backoff.isPassing(outcome)) {
-			return end(failed(AnswerReader.body(outcome), givenUp(outcome, (failure != null) ? failure : unusable())));
+		Failure failure = Objects.requireNonNull(AnswerReader.failure(outcome));
+		if (outcome instanceof Answer && outcome.status() == UNKNOWN_JOB) {
+			return end(failed(this.partial, unknownJob(failure)));
+		}
+		if (!Backoff.isPassing(outcome)) {
+			return end(failed(AnswerReader.body(outcome), givenUp(outcome, failure)));
 		}
 		return outage(outcome, failure, now);
+	}
+
+	/**
+	 * The server answers 402 for a job that it does not know, and for a key that may not
+	 * use the endpoint.
+	 */
+	private Failure unknownJob(Failure failure) {
+		return new Failure(Failure.Kind.JOB_FAILED,
+				failure.error()
+						+ ". The server does not know the job (any more): its result was fetched or has expired,"
+						+ " or the server was restarted. If instead the key may not use the endpoint, correct the key;"
+						+ " then resume(\"" + this.jobId + "\") follows it again",
+				failure.status(), null);
 	}
 
 	private Failure givenUp(ApiOutcome outcome, Failure failure) {
@@ -285,11 +319,8 @@ final class JobMachine {
 		if (body.get("job_result") instanceof Map<?, ?> result && !result.isEmpty()) {
 			return finished(state, WireJson.object(result));
 		}
-		if (state == AkiJobState.LAPSED) {
-			return lapsed(body, null);
-		}
-		if (state.isFinal() && progress.isEmpty()) {
-			return finishedWithoutResult(state, body);
+		if (state.isFinal() && (state != AkiJobState.DONE || progress.isEmpty())) {
+			return endedWithoutResult(state, body, null);
 		}
 		if (progress.isEmpty()) {
 			Failure failure = AnswerReader.failure(body);
@@ -304,17 +335,22 @@ final class JobMachine {
 
 	private AkiProgress report(Map<?, ?> progress, AkiJobState state, @Nullable String serverState,
 			Map<String, @Nullable Object> body) {
-		AkiProgressData data = null;
-		if (progress.get("progress_data") instanceof Map<?, ?> partial && !partial.isEmpty()) {
-			this.partial = WireJson.object(partial);
-			data = new AkiProgressData(this.partial, this.settings.conversion());
-		}
+		AkiProgressData data = keepPartialResults(progress)
+				? new AkiProgressData(this.partial, this.settings.conversion()) : null;
 		double done = number(progress.get("progress"));
 		AkiProgressInfo info = new AkiProgressInfo(String.valueOf(this.jobId), Math.min(done, 100),
 				(int) number(progress.get("queue_position")), number(progress.get("estimate")), state,
 				(serverState != null) ? serverState : "",
 				!body.containsKey("success") || AnswerReader.isTrue(body.get("success")));
 		return new AkiProgress(info, data);
+	}
+
+	private boolean keepPartialResults(Map<?, ?> progress) {
+		if (progress.get("progress_data") instanceof Map<?, ?> partial && !partial.isEmpty()) {
+			this.partial = WireJson.object(partial);
+			return true;
+		}
+		return false;
 	}
 
 	private Step finished(AkiJobState state, Map<String, @Nullable Object> result) {
@@ -333,21 +369,28 @@ final class JobMachine {
 		return end(new AkiResult(withJobId(result), this.settings.conversion(), failure, this.state));
 	}
 
-	private Step finishedWithoutResult(AkiJobState state, Map<String, @Nullable Object> body) {
+	private Step endedWithoutResult(AkiJobState state, Map<String, @Nullable Object> body, @Nullable Integer status) {
 		this.state = state;
+		if (body.get("progress") instanceof Map<?, ?> progress) {
+			keepPartialResults(progress);
+		}
 		if (state == AkiJobState.CANCELED) {
 			return end(confirmed());
 		}
 		String text = AnswerReader.errorText(body);
+		if (state == AkiJobState.LAPSED) {
+			return end(failed(partialWithState(), new Failure(Failure.Kind.LAPSED,
+					(text != null) ? text : "The server gave the job up: it lapsed", status, null)));
+		}
 		return end(failed(Map.of(), new Failure(Failure.Kind.JOB_FAILED, (text != null) ? text
 				: "The job is done but its result is lost: the server hands it out once, and did so before")));
 	}
 
-	private Step lapsed(Map<String, @Nullable Object> body, @Nullable Integer status) {
-		this.state = AkiJobState.LAPSED;
-		String text = AnswerReader.errorText(body);
-		return end(failed(Map.of("job_state", "lapsed"), new Failure(Failure.Kind.LAPSED,
-				(text != null) ? text : "The server gave the job up: it lapsed", status, null)));
+	private Failure startFailed() {
+		Failure failure = Objects.requireNonNull(this.startFailure);
+		return new Failure(failure.kind(), failure.error() + ". The server named the job " + this.jobId
+				+ (this.cancelConfirmed ? ", which was canceled" : ", but did not confirm its cancel. " + advice()),
+				failure.status(), failure.cause());
 	}
 
 	/**
@@ -393,6 +436,7 @@ final class JobMachine {
 		Stop reason = (this.stop != null) ? this.stop : Stop.CANCELED;
 		Failure failure = switch (reason) {
 			case CANCELED, CALLBACK_FAILED, LEFT -> new Failure(Failure.Kind.CANCELED, "canceled" + remark);
+			case START_FAILED -> startFailed();
 			case INTERRUPTED ->
 				new Failure(Failure.Kind.CANCELED, "canceled: the waiting thread was interrupted" + remark);
 			case CLOSED -> new Failure(Failure.Kind.CANCELED, "canceled: the client was closed" + remark);
@@ -403,9 +447,13 @@ final class JobMachine {
 		if (remark.isEmpty()) {
 			this.state = AkiJobState.CANCELED;
 		}
+		return failed(partialWithState(), failure);
+	}
+
+	private Map<String, @Nullable Object> partialWithState() {
 		Map<String, @Nullable Object> wire = new LinkedHashMap<>(this.partial);
 		wire.put("job_state", this.state.value());
-		return failed(wire, failure);
+		return wire;
 	}
 
 	private AkiResult failed(Map<String, @Nullable Object> body, Failure failure) {
@@ -442,16 +490,12 @@ final class JobMachine {
 				+ ". Is 'aki.io.api-server' the address of AKI.IO?");
 	}
 
-	private static Failure unusable() {
-		return new Failure(Failure.Kind.CONNECTION, "The server's answer cannot be used");
-	}
-
 	private static @Nullable String text(Map<String, @Nullable Object> body, String name) {
 		return (body.get(name) instanceof String text) ? text : null;
 	}
 
 	private static double number(@Nullable Object value) {
-		return (value instanceof Number number) ? number.doubleValue() : -1;
+		return (value instanceof Number number && Double.isFinite(number.doubleValue())) ? number.doubleValue() : -1;
 	}
 
 	private static String seconds(Duration duration) {

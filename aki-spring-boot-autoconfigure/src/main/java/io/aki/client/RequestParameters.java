@@ -45,7 +45,7 @@ final class RequestParameters {
 				return WireJson.writeString(value);
 			}
 			JsonNode node = WireJson.tree(value);
-			return node.isContainer() ? WireJson.writeString(node) : node;
+			return node.isContainer() ? WireJson.writeString(WireJson.values(node)) : node;
 		}
 		catch (UnusableValueException | JacksonException ex) {
 			throw unusable(name, value, ex);

@@ -8,13 +8,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * JSON as it goes over the wire, independent of the JSON settings of the application.
@@ -27,8 +30,14 @@ final class WireJson {
 	private static final JsonMapper MAPPER = JsonMapper
 		.builder(JsonFactory.builder()
 			.streamReadConstraints(StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build())
+			.enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
 			.build())
 		.addModule(new BinaryModule())
+		.addModule(
+				new SimpleModule("aki-numbers").addSerializer(Double.class, new PlainNumberSerializer<>(Double.class))
+					.addSerializer(Double.TYPE, new PlainNumberSerializer<>(Double.TYPE))
+					.addSerializer(Float.class, new PlainNumberSerializer<>(Float.class))
+					.addSerializer(Float.TYPE, new PlainNumberSerializer<>(Float.TYPE)))
 		.enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
 		.build();
 
@@ -37,7 +46,9 @@ final class WireJson {
 	 */
 	private static final ObjectReader OBJECT_READER = MAPPER
 		.readerFor(new TypeReference<LinkedHashMap<String, @Nullable Object>>() {
-		});
+		})
+		// the server's Python writes NaN and Infinity
+		.with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
 
 	private static final ObjectWriter OBJECT_WRITER = MAPPER
 		.writerFor(new TypeReference<Map<String, @Nullable Object>>() {
@@ -76,13 +87,20 @@ final class WireJson {
 	}
 
 	/**
+	 * Return the lists and maps of a tree.
+	 */
+	static Object values(JsonNode container) throws JacksonException {
+		return MAPPER.treeToValue(container, Object.class);
+	}
+
+	/**
 	 * Parse an object or a list.
 	 * @return lists and maps, or {@code null} if the text is something else
 	 */
 	static @Nullable Object parseContainer(String text) {
 		try {
 			JsonNode node = MAPPER.readTree(text);
-			return (node != null && node.isContainer()) ? MAPPER.treeToValue(node, Object.class) : null;
+			return (node != null && node.isContainer()) ? values(node) : null;
 		}
 		catch (JacksonException ex) {
 			return null;

@@ -229,7 +229,7 @@ class AkiClientTests {
 		assertThat(raising.cancelRequest(job.jobId()).jobState()).isEqualTo(AkiJobState.CANCELED);
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(() -> job.result().join())
 			.withCauseInstanceOf(AkiCanceledException.class);
-		assertThatExceptionOfType(AkiPermissionException.class).isThrownBy(() -> raising.cancelRequest("unknown#1"));
+		assertThatExceptionOfType(AkiJobFailedException.class).isThrownBy(() -> raising.cancelRequest("unknown#1"));
 	}
 
 	@Test

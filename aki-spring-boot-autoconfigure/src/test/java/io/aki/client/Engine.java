@@ -2,8 +2,10 @@ package io.aki.client;
 
 import java.time.Duration;
 
+import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.eclipse.jetty.client.HttpClient;
 
+import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.JettyClientHttpRequestFactory;
@@ -18,20 +20,27 @@ enum Engine {
 	JDK, SPRING_JDK, APACHE, SIMPLE, JETTY, REACTOR;
 
 	AkiClientHttpRequestFactory requestFactory() {
-		return switch (this) {
-			case JDK -> HttpEngine.create(Duration.ofSeconds(60), null);
-			case SPRING_JDK -> new AkiClientHttpRequestFactory(new JdkClientHttpRequestFactory());
-			case APACHE -> new AkiClientHttpRequestFactory(new HttpComponentsClientHttpRequestFactory());
-			case SIMPLE -> new AkiClientHttpRequestFactory(new SimpleClientHttpRequestFactory());
-			case JETTY -> jetty();
-			case REACTOR -> new AkiClientHttpRequestFactory(new ReactorClientHttpRequestFactory());
-		};
+		return (this == JDK) ? HttpEngine.create(Duration.ofSeconds(60), null)
+				: new AkiClientHttpRequestFactory(springsRequestFactory());
 	}
 
-	private static AkiClientHttpRequestFactory jetty() {
-		HttpClient client = new HttpClient();
-		client.setFollowRedirects(false);
-		return new AkiClientHttpRequestFactory(new JettyClientHttpRequestFactory(client));
+	/**
+	 * Create a factory that follows no redirects: an engine reads a redirect to its end
+	 * before it follows it.
+	 */
+	ClientHttpRequestFactory springsRequestFactory() {
+		return switch (this) {
+			case JDK, SPRING_JDK -> new JdkClientHttpRequestFactory();
+			case APACHE -> new HttpComponentsClientHttpRequestFactory(
+					HttpClients.custom().disableAutomaticRetries().disableRedirectHandling().build());
+			case SIMPLE -> new SimpleClientHttpRequestFactory();
+			case JETTY -> {
+				HttpClient client = new HttpClient();
+				client.setFollowRedirects(false);
+				yield new JettyClientHttpRequestFactory(client);
+			}
+			case REACTOR -> new ReactorClientHttpRequestFactory();
+		};
 	}
 
 }

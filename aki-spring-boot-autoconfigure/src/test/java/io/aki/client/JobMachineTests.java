@@ -69,7 +69,7 @@ class JobMachineTests {
 	@ParameterizedTest
 	@CsvSource({ "queued,QUEUED", "processing,RUNNING", "running,RUNNING", "Processing,RUNNING", "dreaming,UNKNOWN",
 			"done,DONE" })
-	void aJobWithProgressGoesOnInAnyStateButLapsed(String word, AkiJobState state) {
+	void aJobWithProgressGoesOnUnlessItIsCanceledOrLapsed(String word, AkiJobState state) {
 		accept();
 		Step step = poll(Map.of("success", true, "job_state", word, "progress", Map.of("progress", 5)));
 		assertThat(step.result()).isNull();
@@ -322,7 +322,7 @@ class JobMachineTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(ints = { 400, 401, 402, 403, 404 })
+	@ValueSource(ints = { 400, 401, 403, 404 })
 	void theServersDefiniteAnswerEndsTheJob(int status) {
 		accept();
 		Step step = take(new Answer(status, Map.of("error", "no"), null));
@@ -357,7 +357,10 @@ class JobMachineTests {
 
 	@Test
 	void a503WithAJobIsNotRepeated() {
-		assertThat(take(new Answer(503, Map.of("job_id", "j"), null)).result()).isNotNull();
+		assertThat(take(new Answer(503, Map.of("job_id", "j"), null))).isEqualTo(Step.NOTHING);
+		assertThat(this.machine.isStarting()).isFalse();
+		assertThat(this.machine.isStopping()).isTrue();
+		assertThat(due()).isZero();
 		JobMachine other = new JobMachine(this.settings, this.backoff, null, this.now);
 		assertThat(other.take(new Answer(503, Map.of("error", "busy"), null), this.now).result()).isNull();
 	}

@@ -29,11 +29,25 @@ interface Provocation {
 
 	Provocation SERVER_ERROR_WITH_JOB = (lab, cell, lasting) -> {
 		try (ScriptedServer server = new ScriptedServer(); AkiClient client = lab.clientOf(server).build()) {
-			server.reply(503, "{\"success\": false, \"error\": \"Overloaded\", \"job_id\": \"j#1\"}");
+			server.reply(503, "{\"success\": false, \"error\": \"Overloaded\", \"job_id\": \"j#1\"}")
+				.json("{\"success\": true, \"job_state\": \"canceled\"}");
 			AkiResult answer = (cell.phase() == Phase.CALL) ? client.doApiRequest(HANG)
 					: lab.follow(client, HANG, (i, d) -> {
 					});
-			return new Observed(answer, null, server.requests().size(), List.of());
+			long starts = server.requests()
+				.stream()
+				.filter((request) -> request.path().startsWith("/api/call/"))
+				.count();
+			return new Observed(answer, null, (int) starts, List.of());
+		}
+	};
+
+	Provocation CANCELED_BY_ANOTHER = (lab, cell, lasting) -> {
+		try (ScriptedServer server = new ScriptedServer(); AkiClient client = lab.clientOf(server).build()) {
+			server.json("{\"success\": true, \"job_id\": \"j#1\"}")
+				.json("{\"success\": true, \"job_state\": \"canceled\", \"progress\": {\"progress\": 1}}");
+			return new Observed(lab.follow(client, HANG, (info, data) -> {
+			}), null, 1, List.of());
 		}
 	};
 

@@ -63,14 +63,17 @@ final class ResilienceTable {
 					"↻ unconfirmed ⚠", "↻ 502"),
 			row("redirect", of(AkiEmulatorFault.redirect("https://elsewhere.example/")), "✗ redirect", "✗ redirect",
 					"✗ redirect ⚠", "✗ redirect ⚠", "✗ redirect ⚠", "✗ redirect"),
-			refused(400), refused(401), refused(402), refused(404), status(408, "✗ 408", "↻ 408"),
-			status(429, "↻ 429", "↻ 429"),
+			refused(400), refused(401),
+			row("402", of(AkiEmulatorFault.status(402)), "✗ 402", "✗ 402", "✗ unknown job ⚠", "✗ unknown job ⚠",
+					"✗ unknown job ⚠", "✗ 402"),
+			refused(404), status(408, "✗ 408", "↻ 408"), status(429, "↻ 429", "↻ 429"),
 			row("429 with `Retry-After`", of(AkiEmulatorFault.status(429).retryAfter(Duration.ofHours(1))), "↻ 429",
 					"↻ 429", "↻ 429 ⚠", "↻ 429 ⚠", "↻ unconfirmed ⚠", "↻ 429"),
 			status(500, "✗ 500 ⚠", "↻ 500"), status(502, "✗ 502 ⚠", "↻ 502"), status(503, "↻ 503", "↻ 503"),
 			row("503 with `Retry-After`", of(AkiEmulatorFault.status(503).retryAfter(Duration.ofHours(1))), "↻ 503",
 					"↻ 503", "↻ 503 ⚠", "↻ 503 ⚠", "↻ unconfirmed ⚠", "↻ 503"),
-			row("503 that names a job", Provocation.SERVER_ERROR_WITH_JOB, "✗ 503 ⚠", "✗ 503 ⚠", NONE, NONE, NONE,
+			row("503 that names a job", Provocation.SERVER_ERROR_WITH_JOB, "✗ 503", "✗ 503", NONE, NONE, NONE, NONE),
+			row("someone else cancels the job", Provocation.CANCELED_BY_ANOTHER, NONE, NONE, "✗ canceled", NONE, NONE,
 					NONE),
 			row("the job lapses", Provocation.LAPSE, NONE, "✗ 400", "✗ lapsed", NONE, "✗ lapsed", NONE),
 			row("the worker reports an error", of(AkiEmulatorFault.workerError(Provocation.WORKER_ERROR)), NONE,
@@ -206,6 +209,10 @@ final class ResilienceTable {
 
 		SERVICE_UNAVAILABLE("503", AkiServerException.class, 503, null),
 
+		UNKNOWN_JOB("unknown job", AkiJobFailedException.class, 402, null),
+
+		CANCELED("canceled", AkiCanceledException.class, null, "canceled"),
+
 		LAPSED("lapsed", AkiLapsedException.class, 400, null),
 
 		WORKER_ERROR("worker error", AkiJobFailedException.class, null, null),
@@ -275,7 +282,7 @@ final class ResilienceTable {
 		 * Whether it ends a job's polls though the API has said nothing about the job.
 		 */
 		boolean leavesTheJobOpen() {
-			return this == TOO_LARGE || this == REDIRECT;
+			return this == TOO_LARGE || this == REDIRECT || this == UNKNOWN_JOB;
 		}
 
 		private String errorText() {

@@ -214,10 +214,11 @@ class TranscriptTests {
 		});
 		outcome("progress of an unknown job",
 				(server, recorded) -> assertFailure(client(server).resume("nope").result().join(),
-						"Client has no active request with this job id nope", 402, AkiPermissionException.class));
+						"Client has no active request with this job id nope" + unknownJob("nope"), 402,
+						AkiJobFailedException.class));
 		outcome("progress without a job id",
-				(server, recorded) -> assertFailure(client(server).resume("x").result().join(), "No job_id given", 402,
-						AkiPermissionException.class));
+				(server, recorded) -> assertFailure(client(server).resume("x").result().join(),
+						"No job_id given" + unknownJob("x"), 402, AkiJobFailedException.class));
 		outcome("call that will hang", (server, recorded) -> {
 			server.json(DONE);
 			AkiJob job = client(server).doApiRequestAsync(Map.of("prompt_input", "HANG"));
@@ -281,6 +282,12 @@ class TranscriptTests {
 			}));
 		assertThat(progress).containsExactly(0.0, 0.0, 20.0, 40.0, 60.0, 80.0);
 		assertThat(pieces).hasToString(result.text()).endsWith("😄.");
+	}
+
+	private static String unknownJob(String jobId) {
+		return ". The server does not know the job (any more): its result was fetched or has expired, or the server was"
+				+ " restarted. If instead the key may not use the endpoint, correct the key; then resume(\"" + jobId
+				+ "\") follows it again";
 	}
 
 	private void outcome(String name, BiConsumer<ScriptedServer, JsonNode> outcome) {

@@ -50,7 +50,7 @@ public final class AkiAsyncAutoConfiguration {
 		@Bean(name = EXECUTOR, defaultCandidate = false)
 		@ConditionalOnThreading(Threading.PLATFORM)
 		ThreadPoolTaskExecutor akiAsyncExecutor(AkiProperties properties) {
-			AkiProperties.Async async = properties.getAsync();
+			AkiProperties.Async async = properties.getAsync().checked();
 			if (async.getMaxSize() < Math.max(async.getCoreSize(), 1)) {
 				throw new InvalidConfigurationPropertyValueException("aki.io.async.max-size", async.getMaxSize(),
 						"It must be at least 1, and not below 'aki.io.async.core-size', which is " + async.getCoreSize()
@@ -60,7 +60,8 @@ public final class AkiAsyncAutoConfiguration {
 			executor.setCorePoolSize(async.getCoreSize());
 			executor.setMaxPoolSize(async.getMaxSize());
 			executor.setQueueCapacity(async.getQueueCapacity());
-			executor.setKeepAliveSeconds((int) async.getKeepAlive().toSeconds());
+			executor
+				.setKeepAliveSeconds((int) Math.max(1, Math.min(async.getKeepAlive().toSeconds(), Integer.MAX_VALUE)));
 			executor.setAllowCoreThreadTimeOut(true);
 			executor.setThreadNamePrefix(async.getThreadNamePrefix());
 			// else the phases of the lifecycle would wait for running calls, for 30 s
@@ -72,7 +73,7 @@ public final class AkiAsyncAutoConfiguration {
 		@Bean(name = EXECUTOR, defaultCandidate = false)
 		@ConditionalOnThreading(Threading.VIRTUAL)
 		SimpleAsyncTaskExecutor akiAsyncVirtualThreadExecutor(AkiProperties properties) {
-			AkiProperties.Async async = properties.getAsync();
+			AkiProperties.Async async = properties.getAsync().checked();
 			SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor(async.getThreadNamePrefix());
 			executor.setVirtualThreads(true);
 			executor.setConcurrencyLimit(async.getMaxSize() + async.getQueueCapacity());

@@ -37,7 +37,7 @@ public final class AkiEndpointAutoConfiguration {
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
 	AkiEndpoint akiEndpoint(AkiClient akiClient, AkiProperties properties) {
-		return new AkiEndpoint(akiClient, properties.getHealth().getTimeout());
+		return new AkiEndpoint(akiClient, properties.getHealth().checked().getTimeout());
 	}
 
 }

@@ -25,8 +25,10 @@ public final class AkiHealthContributorAutoConfiguration
 		extends CompositeHealthContributorConfiguration<AkiHealthIndicator, AkiClient> {
 
 	AkiHealthContributorAutoConfiguration(AkiProperties properties) {
-		super((client) -> new AkiHealthIndicator(client, properties.getHealth().getTimeToLive(),
-				properties.getHealth().getTimeout()));
+		super((client) -> {
+			AkiProperties.Health health = properties.getHealth().checked();
+			return new AkiHealthIndicator(client, health.getTimeToLive(), health.getTimeout());
+		});
 	}
 
 	@Bean

@@ -2,7 +2,6 @@ package io.aki.spring.boot.autoconfigure;
 
 import java.lang.reflect.Method;
 import java.net.http.HttpClient;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -119,9 +118,9 @@ class AkiHttpEngine implements DisposableBean {
 
 	private static HttpClientSettings settings(AkiProperties properties, ObjectProvider<HttpClientSettings> settings,
 			ObjectProvider<SslBundles> sslBundles) {
-		checkPositive("aki.io.connect-timeout", properties.getConnectTimeout());
-		checkPositive("aki.io.read-timeout", properties.getReadTimeout());
-		checkPositive("aki.io.max-idle-before-start", properties.getMaxIdleBeforeStart());
+		AkiProperties.checkPositive("aki.io.connect-timeout", properties.getConnectTimeout(), "10s");
+		AkiProperties.checkPositive("aki.io.read-timeout", properties.getReadTimeout(), "300s");
+		AkiProperties.checkPositive("aki.io.max-idle-before-start", properties.getMaxIdleBeforeStart(), "500ms");
 		HttpClientSettings ours = settings.getIfAvailable(HttpClientSettings::defaults)
 			.withTimeouts(properties.getConnectTimeout(), properties.getReadTimeout())
 			.withRedirects(HttpRedirects.DONT_FOLLOW);
@@ -136,13 +135,6 @@ class AkiHttpEngine implements DisposableBean {
 			throw new InvalidConfigurationPropertyValueException("aki.io.ssl.bundle", bundle,
 					"There is no such SSL bundle. Define it below 'spring.ssl.bundle', for example with 'spring.ssl.bundle.pem."
 							+ bundle + ".truststore.certificate'.");
-		}
-	}
-
-	private static void checkPositive(String property, Duration timeout) {
-		if (timeout.compareTo(Duration.ZERO) <= 0) {
-			throw new InvalidConfigurationPropertyValueException(property, timeout,
-					"It must be a positive time, such as 10s.");
 		}
 	}
 

@@ -8,6 +8,7 @@ import io.aki.client.AkiRetryPolicy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -16,6 +17,8 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("aki.io")
 public class AkiProperties {
+
+	private static final Duration MAX_DURATION = Duration.ofDays(36500);
 
 	/**
 	 * Whether to configure a client at all.
@@ -552,6 +555,15 @@ public class AkiProperties {
 			this.awaitTerminationPeriod = awaitTerminationPeriod;
 		}
 
+		/**
+		 * Return these properties if they are valid.
+		 */
+		Async checked() {
+			checkNotNegative("aki.io.async.keep-alive", this.keepAlive);
+			checkNotNegative("aki.io.async.await-termination-period", this.awaitTerminationPeriod);
+			return this;
+		}
+
 	}
 
 	/**
@@ -588,20 +600,35 @@ public class AkiProperties {
 
 	}
 
+	static void checkPositive(String property, Duration value, String example) {
+		check(value.compareTo(Duration.ZERO) > 0, property, value,
+				"positive time of at most 36500 days, such as " + example);
+	}
+
+	static void checkNotNegative(String property, Duration value) {
+		check(!value.isNegative(), property, value, "time of 0 to 36500 days");
+	}
+
+	private static void check(boolean valid, String property, Duration value, String expected) {
+		if (!valid || value.compareTo(MAX_DURATION) > 0) {
+			throw new InvalidConfigurationPropertyValueException(property, value, "It must be a " + expected + ".");
+		}
+	}
+
 	/**
-	 * How the actuator asks for the health of the server.
+	 * Health of the server in the actuator.
 	 */
 	public static class Health {
 
 		/**
-		 * How long an answer is kept before the server is asked again.
+		 * How long the health is cached. 0 disables the cache.
 		 */
 		@SecondsDuration
 		private Duration timeToLive = Duration.ofSeconds(30);
 
 		/**
-		 * How long the server may take to answer one question of the actuator: two for
-		 * the health, one for the endpoint 'aki'.
+		 * Timeout of one request of the actuator to the server. The health makes two
+		 * requests, the actuator endpoint 'aki' one.
 		 */
 		@SecondsDuration
 		private Duration timeout = Duration.ofSeconds(3);
@@ -620,6 +647,15 @@ public class AkiProperties {
 
 		public void setTimeout(Duration timeout) {
 			this.timeout = timeout;
+		}
+
+		/**
+		 * Return these properties if they are valid.
+		 */
+		Health checked() {
+			checkNotNegative("aki.io.health.time-to-live", this.timeToLive);
+			checkPositive("aki.io.health.timeout", this.timeout, "3s");
+			return this;
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.aki.spring.boot.autoconfigure;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Set;
 
@@ -14,6 +15,9 @@ import org.springframework.core.convert.converter.ConditionalGenericConverter;
  * Converts to a {@link SecondsDuration}. Any other duration is left to Spring Boot.
  */
 final class SecondsDurationConverter implements ConditionalGenericConverter {
+
+	/** More digits would take long to compute. */
+	private static final int MAX_SCALE = 100;
 
 	@Override
 	public Set<ConvertiblePair> getConvertibleTypes() {
@@ -40,8 +44,16 @@ final class SecondsDurationConverter implements ConditionalGenericConverter {
 		}
 	}
 
+	/**
+	 * A duration that is too long must not fail here: Spring Boot would take the same
+	 * number as milliseconds then. The check of the property refuses it.
+	 */
 	private static Duration ofSeconds(BigDecimal seconds) {
-		return Duration.ofNanos(seconds.movePointRight(9).longValueExact());
+		if (Math.abs(seconds.scale()) > MAX_SCALE) {
+			throw new ArithmeticException();
+		}
+		BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
+		return Duration.ofSeconds(whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValueExact());
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.util.Map;
 import java.util.concurrent.Executor;
 
 import io.aki.client.AkiClient;
@@ -36,7 +37,7 @@ class AkiStartupFailureTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					aki.io.progress-interval     | 0           | aki.io.progress-interval     | must be a positive time, such as 30s
+					aki.io.progress-interval     | 0           | aki.io.progress-interval     | must be a positive time of at most 36500 days, such as 30s
 					aki.io.progress-interval     | 0.0001      | aki.io.progress-interval     | must be at least 1 ms, such as 200ms
 					aki.io.job-timeout           | 1e30        | aki.io.job-timeout           | is not a duration. Write seconds, such as 0.2
 					aki.io.progress-interval     | abc         | aki.io.progress-interval     | Write seconds, such as 0.2
@@ -52,11 +53,36 @@ class AkiStartupFailureTests {
 					aki.io.connect-timeout       | 0           | aki.io.connect-timeout       | such as 10s
 					aki.io.ssl.bundle            | missing     | aki.io.ssl.bundle            | spring.ssl.bundle.pem.missing.truststore.certificate
 					aki.io.async.max-size        | 4           | aki.io.async.max-size        | aki.io.async.core-size
+					aki.io.progress-interval     | 100000000000 | aki.io.progress-interval    | must be a positive time of at most 36500 days, such as 30s
+					aki.io.job-timeout           | 1e1000000000 | aki.io.job-timeout          | is not a duration. Write seconds, such as 0.2
+					aki.io.job-timeout           | 1e-1000000000 | aki.io.job-timeout         | is not a duration. Write seconds, such as 0.2
+					aki.io.job-timeout           | 9223372036854775807 | aki.io.job-timeout   | must be a positive time of at most 36500 days, such as 30s
+					aki.io.connect-timeout       | 100000000000 | aki.io.connect-timeout      | must be a positive time of at most 36500 days, such as 10s
+					aki.io.read-timeout          | 100000000000 | aki.io.read-timeout         | must be a positive time of at most 36500 days
+					aki.io.retry.max-delay       | 100000000000 | aki.io.retry.max-delay      | below a day
+					aki.io.retry.delay           | 100000000000 | aki.io.retry.delay          | below a day
+					aki.io.async.keep-alive      | 100000000000 | aki.io.async.keep-alive     | must be a time of 0 to 36500 days
+					aki.io.async.await-termination-period | 100000000000 | aki.io.async.await-termination-period | must be a time of 0 to 36500 days
+					aki.io.async.keep-alive      | -1          | aki.io.async.keep-alive      | must be a time of 0 to 36500 days
+					aki.io.health.timeout        | 0           | aki.io.health.timeout        | must be a positive time of at most 36500 days, such as 3s
+					aki.io.health.timeout        | -1          | aki.io.health.timeout        | must be a positive time of at most 36500 days, such as 3s
+					aki.io.health.timeout        | 100000000000 | aki.io.health.timeout       | must be a positive time of at most 36500 days, such as 3s
+					aki.io.health.time-to-live   | -1          | aki.io.health.time-to-live   | must be a time of 0 to 36500 days
 					""")
 	void wrongValueIsExplained(String property, String value, String name, String fix, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run("--" + property + "=" + value, "--aki.io.async.enabled=true"));
 		assertThat(output).contains(FAILED).contains(name).contains(fix);
 		assertThat(output.toString().substring(output.toString().indexOf(FAILED))).contains("commandLineArgs");
+	}
+
+	@Test
+	void numberOfAYamlFileIsNotTakenAsMilliseconds(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setDefaultProperties(Map.of("aki.io.progress-interval", 100_000_000_000L));
+		assertThatException().isThrownBy(application::run);
+		assertThat(output).contains(FAILED)
+			.contains("The property 'aki.io.progress-interval' must be a positive time of at most 36500 days");
 	}
 
 	@Test

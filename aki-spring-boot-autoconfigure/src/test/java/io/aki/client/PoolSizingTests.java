@@ -1,0 +1,97 @@
+package io.aki.client;
+
+import java.util.function.IntToDoubleFunction;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link PoolSizing}, with simulated loads.
+ */
+class PoolSizingTests {
+
+	private static final int CORE = 16;
+
+	private static final int MAX = 256;
+
+	private final PoolSizing sizing = new PoolSizing(CORE, MAX);
+
+	private int largest;
+
+	/**
+	 * Simulate a load.
+	 * @param checks the number of checks, 20 for each second
+	 * @param demand the number of tasks that come in each check period
+	 * @param capacity the number of tasks that a number of threads can complete in it
+	 */
+	private void run(int checks, double demand, IntToDoubleFunction capacity) {
+		double waiting = demand;
+		this.largest = 0;
+		for (int i = 0; i < checks; i++) {
+			int size = this.sizing.size();
+			this.largest = Math.max(this.largest, size);
+			double completed = Math.min(waiting, capacity.applyAsDouble(size));
+			boolean late = waiting - completed > demand;
+			int active = (int) Math.ceil(size * completed / capacity.applyAsDouble(size));
+			waiting += demand - completed;
+			this.sizing.update(late, Math.round(completed), 1, active);
+		}
+	}
+
+	@Test
+	void fewThreadsStayFewWhileTheyAreEnough() {
+		run(1000, 100, (size) -> size * 10);
+		assertThat(this.largest).isEqualTo(CORE);
+	}
+
+	@Test
+	void tasksThatBlockForLongGetAllThreadsAtOnce() {
+		run(6, 200, (size) -> 0.001);
+		assertThat(this.sizing.size()).isEqualTo(MAX);
+	}
+
+	@Test
+	void tasksThatBlockForAShortTimeGetTheThreadsThatTheyNeed() {
+		// 40 ms each, 1.25 in a period of 50 ms; 120 of them need 96 threads
+		run(200, 120, (size) -> size * 1.25);
+		assertThat(this.sizing.size()).isBetween(96, 192);
+	}
+
+	@Test
+	void threadsBeyondWhatTheProcessorsCompleteAreTriedForOnePeriodOnly() {
+		run(1000, 2000, (size) -> 1000);
+		assertThat(this.largest).isEqualTo(2 * CORE);
+		int more = 0;
+		for (int i = 0; i < 100; i++) {
+			run(1, 2000, (size) -> 1000);
+			more += (this.sizing.size() > CORE) ? 1 : 0;
+		}
+		assertThat(more).isLessThanOrEqualTo(10);
+	}
+
+	@Test
+	void afterAStallTheThreadsGoBackAlthoughTheProcessorsAreSaturated() {
+		run(60, 200, (size) -> 0.001);
+		assertThat(this.sizing.size()).isEqualTo(MAX);
+		run(300, 2000, (size) -> 200);
+		assertThat(this.sizing.size()).isLessThanOrEqualTo(2 * CORE);
+	}
+
+	@Test
+	void tasksThatAreStalledKeepAllThreads() {
+		run(60, 200, (size) -> 0.001);
+		for (int i = 0; i < 100; i++) {
+			run(1, 200, (size) -> 1);
+			assertThat(this.sizing.size()).isEqualTo(MAX);
+		}
+	}
+
+	@Test
+	void afterAStallTheThreadsGoBackWithinSeconds() {
+		run(60, 200, (size) -> 0.001);
+		run(60, 100, (size) -> size * 10);
+		assertThat(this.sizing.isSmallest()).isTrue();
+	}
+
+}
