@@ -2,6 +2,7 @@ package io.aki.spring.boot.autoconfigure;
 
 import java.lang.reflect.Method;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
