@@ -58,6 +58,8 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 
 	private final boolean reactor;
 
+	private final EngineLifecycle lifecycle = new EngineLifecycle(this::destroyDelegate);
+
 	private @Nullable Duration timeout;
 
 	/**
@@ -74,14 +76,29 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 	/**
 	 * Create a factory for the JDK's engine. It needs less CPU time than Spring
 	 * Framework's factory, and an interrupt ends an exchange at any moment.
-	 * @param client supplies the engine when the first request is made; use the
-	 * {@link #JDK_EXECUTOR}. {@link #destroy()} closes the engine, on JDK 21 and newer as
-	 * soon as its calls have ended, before that when it is garbage
+	 * @param client supplies a new engine when the first request to a server is made; use
+	 * the {@link #JDK_EXECUTOR}. {@link #destroy()} closes it as soon as its exchanges
+	 * have ended
 	 * @return the factory
 	 */
 	public static AkiClientHttpRequestFactory ofJdkClient(Supplier<HttpClient> client) {
 		Assert.notNull(client, "'client' must not be null");
 		return new AkiClientHttpRequestFactory(new JdkHttpRequestFactory(client));
+	}
+
+	/**
+	 * Create a factory for the JDK's engine that does not reuse connections that have
+	 * been idle for long. No connection is reused after 30 seconds.
+	 * @param client supplies a new engine at each call: the factory replaces an engine
+	 * whose connections have been idle for too long. Use the {@link #JDK_EXECUTOR}
+	 * @param maxIdleBeforeStart the maximum time that a connection may have been idle
+	 * when a request that starts a job is sent on it
+	 * @return the factory
+	 */
+	public static AkiClientHttpRequestFactory ofJdkClient(Supplier<HttpClient> client, Duration maxIdleBeforeStart) {
+		Assert.notNull(client, "'client' must not be null");
+		Assert.notNull(maxIdleBeforeStart, "'maxIdleBeforeStart' must not be null");
+		return new AkiClientHttpRequestFactory(new JdkHttpRequestFactory(client, maxIdleBeforeStart, System::nanoTime));
 	}
 
 	private static @Nullable Consumer<Duration> timeoutSetter(ClientHttpRequestFactory delegate) {
@@ -124,8 +141,16 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 				: this.delegate.createRequest(uri, method);
 	}
 
+	/**
+	 * Refuse further exchanges of an {@link AkiClient}, and close the engine when those
+	 * in flight have ended. This method does not wait for them.
+	 */
 	@Override
-	public void destroy() throws Exception {
+	public void destroy() {
+		this.lifecycle.close();
+	}
+
+	private void destroyDelegate() throws Exception {
 		if (this.delegate instanceof DisposableBean disposable) {
 			disposable.destroy();
 		}
@@ -174,7 +199,7 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 
 		@Override
 		protected ClientHttpResponse executeInternal(HttpHeaders headers, @Nullable Body body) throws IOException {
-			this.exchange.manage();
+			this.exchange.manage(AkiClientHttpRequestFactory.this.lifecycle);
 			ClientHttpRequest request = createRequest(this.uri, this.method, this.exchange.timeLeft());
 			request.getHeaders().putAll(headers);
 			request.getAttributes().putAll(getAttributes());

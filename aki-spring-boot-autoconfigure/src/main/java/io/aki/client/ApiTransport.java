@@ -117,6 +117,10 @@ final class ApiTransport {
 	 */
 	private static ApiOutcome read(ClientHttpResponse response, KeyMask mask, LimitedExchange exchange)
 			throws IOException {
+		int status = response.getStatusCode().value();
+		if (exchange.isUnsent() || status == HttpStatus.PROXY_AUTHENTICATION_REQUIRED.value()) {
+			throw NetworkFailure.refusedByProxy(status);
+		}
 		try (ClientHttpResponse limited = exchange.isManaged() ? response : new BoundedResponse(response, exchange)) {
 			return read(limited, mask);
 		}
@@ -222,14 +226,14 @@ final class ApiTransport {
 		ExchangeLimits limits = exchange.limits();
 		Kind kind = kindOf(cause, exchange);
 		String message = switch (kind) {
-			case NOT_CONNECTED -> "The server cannot be reached: " + describe(cause);
-			case NOT_TRUSTED -> "The encrypted connection was refused: " + describe(cause);
+			case NOT_CONNECTED -> "The server cannot be reached: " + NetworkFailure.describe(cause);
+			case NOT_TRUSTED -> "The encrypted connection was refused: " + NetworkFailure.describe(cause);
 			case NOT_SENT -> "No connection was available within " + seconds(limits.timeout()) + ": nothing was sent";
 			case TIMED_OUT -> "No complete answer within " + seconds(limits.timeout());
 			case INTERRUPTED -> "Interrupted while waiting for the answer";
 			case TOO_LARGE -> "The answer is larger than " + limits.maxBytes()
 					+ " bytes: raise 'aki.io.max-response-size' if that is expected";
-			default -> "The connection failed before the answer was complete: " + describe(cause);
+			default -> "The connection failed before the answer was complete: " + NetworkFailure.describe(cause);
 		};
 		return new NoAnswer(kind, 0, message, null, (kind != Kind.TOO_LARGE) ? cause : null);
 	}
@@ -253,12 +257,6 @@ final class ApiTransport {
 
 	private static String seconds(Duration time) {
 		return time.toMillis() / 1000.0 + " s";
-	}
-
-	private static String describe(Throwable cause) {
-		String message = cause.getMessage();
-		String name = cause.getClass().getSimpleName();
-		return (message != null) ? name + ": " + message : name;
 	}
 
 	/**

@@ -13,18 +13,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpEngine {
 
+	/** Shorter than the keep-alive timeouts of servers, of which 1 s is a short one. */
+	private static final Duration MAX_IDLE_BEFORE_START = Duration.ofMillis(500);
+
 	private HttpEngine() {
 	}
 
 	static AkiClientHttpRequestFactory create(Duration connectTimeout, @Nullable SSLContext sslContext) {
 		HttpClient.Builder builder = HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
 			.connectTimeout(connectTimeout)
 			.followRedirects(HttpClient.Redirect.NEVER)
 			.executor(AkiClientHttpRequestFactory.JDK_EXECUTOR);
 		if (sslContext != null) {
 			builder.sslContext(sslContext);
 		}
-		return AkiClientHttpRequestFactory.ofJdkClient(builder::build);
+		return AkiClientHttpRequestFactory.ofJdkClient(builder::build, MAX_IDLE_BEFORE_START);
 	}
 
 }

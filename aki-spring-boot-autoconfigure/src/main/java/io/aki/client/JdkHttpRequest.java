@@ -1,12 +1,13 @@
 package io.aki.client;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Set;
@@ -35,16 +36,19 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 
 	private static final String GZIP = "gzip";
 
-	private final HttpClient client;
+	private final JdkConnectionPool pool;
 
 	private final URI uri;
 
 	private final HttpMethod method;
 
-	JdkHttpRequest(HttpClient client, URI uri, HttpMethod method) {
-		this.client = client;
+	private final long maxIdleNanos;
+
+	JdkHttpRequest(JdkConnectionPool pool, URI uri, HttpMethod method, long maxIdleNanos) {
+		this.pool = pool;
 		this.uri = uri;
 		this.method = method;
+		this.maxIdleNanos = maxIdleNanos;
 	}
 
 	@Override
@@ -66,7 +70,12 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 			exchange.cancelWith(responseBody::abandon);
 		}
 		try {
-			return new JdkHttpResponse(this.client.send(request(headers, body, exchange), responseBody));
+			HttpResponse<InputStream> response = this.pool.send(request(headers, body, exchange), responseBody,
+					this.maxIdleNanos);
+			if (response.body() == null) {
+				throw NetworkFailure.refusedByProxy(response.statusCode());
+			}
+			return new JdkHttpResponse(response);
 		}
 		catch (InterruptedException ex) {
 			responseBody.abandon();
@@ -81,10 +90,6 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 	private HttpRequest request(HttpHeaders headers, @Nullable Body body, @Nullable LimitedExchange exchange)
 			throws IOException {
 		HttpRequest.Builder builder = HttpRequest.newBuilder(this.uri).method(this.method.name(), publisher(body));
-		if ("http".equalsIgnoreCase(this.uri.getScheme())) {
-			// spares each request the headers that offer an upgrade to HTTP/2
-			builder.version(HttpClient.Version.HTTP_1_1);
-		}
 		if (exchange != null) {
 			builder.timeout(exchange.timeLeft());
 		}

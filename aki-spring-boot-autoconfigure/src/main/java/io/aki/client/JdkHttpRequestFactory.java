@@ -1,68 +1,93 @@
 package io.aki.client;
 
 import java.io.IOException;
-import java.lang.reflect.Method;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.client.ClientHttpRequest;
 import org.springframework.http.client.ClientHttpRequestFactory;
-import org.springframework.util.ClassUtils;
-import org.springframework.util.ReflectionUtils;
 
 /**
- * Makes requests of the JDK's engine, which is made with the first: it reads all
- * certificates that the JDK trusts, which would delay an application's start.
+ * Creates requests for the JDK's engine. The engine is created with the first request,
+ * because it reads all certificates that the JDK trusts, which would delay the start of
+ * an application.
  */
 final class JdkHttpRequestFactory implements ClientHttpRequestFactory, DisposableBean {
 
 	/**
-	 * JDK 21 and newer: before, an engine ends when no one refers to it any more. Calls
-	 * on their way are paid for and have their answers, which their timeouts bound.
+	 * Routers and firewalls drop idle connections without a message, most of them after
+	 * minutes.
 	 */
-	private static final @Nullable Method SHUTDOWN = ClassUtils.getMethodIfAvailable(HttpClient.class, "shutdown");
+	private static final Duration MAX_IDLE = Duration.ofSeconds(30);
+
+	private static final Duration UNLIMITED = Duration.ofNanos(Long.MAX_VALUE);
 
 	private final Supplier<HttpClient> source;
 
-	private volatile @Nullable HttpClient client;
+	private final long maxIdleNanos;
 
-	private volatile boolean closed;
+	private final long maxIdleNanosBeforeStart;
 
+	private final LongSupplier nanoTime;
+
+	private final Map<String, JdkConnectionPool> pools = new HashMap<>();
+
+	private boolean closed;
+
+	/**
+	 * Create a factory that leaves it to the engine how long it reuses connections.
+	 */
 	JdkHttpRequestFactory(Supplier<HttpClient> source) {
+		this(source, UNLIMITED, UNLIMITED, System::nanoTime);
+	}
+
+	/**
+	 * Create a factory.
+	 * @param source supplies a new engine at each call
+	 * @param maxIdleBeforeStart the maximum time that a connection may have been idle
+	 * when a request that starts a job is sent on it
+	 */
+	JdkHttpRequestFactory(Supplier<HttpClient> source, Duration maxIdleBeforeStart, LongSupplier nanoTime) {
+		this(source, MAX_IDLE, maxIdleBeforeStart, nanoTime);
+	}
+
+	private JdkHttpRequestFactory(Supplier<HttpClient> source, Duration maxIdle, Duration maxIdleBeforeStart,
+			LongSupplier nanoTime) {
 		this.source = source;
+		this.maxIdleNanos = maxIdle.toNanos();
+		this.maxIdleNanosBeforeStart = maxIdleBeforeStart.toNanos();
+		this.nanoTime = nanoTime;
 	}
 
 	@Override
-	public ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
-		HttpClient client = this.client;
-		return new JdkHttpRequest((client != null) ? client : firstClient(), uri, method);
-	}
-
-	private synchronized HttpClient firstClient() throws IOException {
+	public synchronized ClientHttpRequest createRequest(URI uri, HttpMethod method) throws IOException {
 		if (this.closed) {
 			throw new IOException("The HTTP engine is closed");
 		}
-		HttpClient client = this.client;
-		if (client == null) {
-			client = this.source.get();
-			this.client = client;
-		}
-		return client;
+		JdkConnectionPool pool = this.pools.computeIfAbsent(uri.getScheme() + ':' + uri.getRawAuthority(),
+				(server) -> new JdkConnectionPool(this.source, this.nanoTime));
+		return new JdkHttpRequest(pool, uri, method,
+				isStart(uri, method) ? this.maxIdleNanosBeforeStart : this.maxIdleNanos);
+	}
+
+	/**
+	 * A start must not be repeated if its connection breaks.
+	 */
+	private static boolean isStart(URI uri, HttpMethod method) {
+		return HttpMethod.POST.equals(method) && uri.getRawPath().contains("/api/call/");
 	}
 
 	@Override
 	public synchronized void destroy() {
 		this.closed = true;
-		HttpClient client = this.client;
-		this.client = null;
-		if (client != null && SHUTDOWN != null) {
-			ReflectionUtils.invokeMethod(SHUTDOWN, client);
-		}
+		this.pools.values().forEach(JdkConnectionPool::close);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.aki.client;
 
+import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ final class LimitedExchange implements AutoCloseable {
 
 	private final @Nullable LimitedExchange previous;
 
-	private volatile boolean managed;
+	private volatile @Nullable EngineLifecycle engine;
 
 	private volatile boolean sent;
 
@@ -87,14 +88,18 @@ final class LimitedExchange implements AutoCloseable {
 	}
 
 	/**
-	 * Record that an {@link AkiClientHttpRequestFactory} applies the limits.
+	 * Record that an {@link AkiClientHttpRequestFactory} applies the limits. Its engine
+	 * is kept open until this exchange is closed.
 	 */
-	void manage() {
-		this.managed = true;
+	void manage(EngineLifecycle engine) throws IOException {
+		if (this.engine == null) {
+			engine.begin();
+			this.engine = engine;
+		}
 	}
 
 	boolean isManaged() {
-		return this.managed;
+		return this.engine != null;
 	}
 
 	/**
@@ -109,7 +114,7 @@ final class LimitedExchange implements AutoCloseable {
 	 * given to a connection.
 	 */
 	boolean isUnsent() {
-		return this.managed && !this.sent;
+		return isManaged() && !this.sent;
 	}
 
 	/**
@@ -151,6 +156,10 @@ final class LimitedExchange implements AutoCloseable {
 	public void close() {
 		if (this.monitored) {
 			MONITOR.remove(this);
+		}
+		EngineLifecycle engine = this.engine;
+		if (engine != null) {
+			engine.end();
 		}
 		if (this.previous != null) {
 			CURRENT.set(this.previous);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -15,6 +16,7 @@ import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import javax.net.ssl.SSLException;
@@ -35,6 +37,18 @@ final class NetworkFailure {
 	private static final Set<String> NOT_CONNECTED = Set.of("org.apache.hc.client5.http.ConnectTimeoutException",
 			"org.apache.hc.core5.http.ConnectionRequestTimeoutException",
 			"org.apache.hc.client5.http.impl.classic.ConnectionRequestTimeoutException");
+
+	/**
+	 * How engines report that a proxy refused a CONNECT request: the JDK's, that of
+	 * {@code HttpURLConnection}, Jetty and Netty.
+	 */
+	private static final Pattern PROXY_REFUSAL = Pattern
+		.compile("(?:Tunnel failed, got: " + "|Unable to tunnel through proxy\\. Proxy returns \"HTTP/1\\.\\d "
+				+ "|Unexpected \\w+\\[HTTP/1\\.\\d (?=.*\\[CONNECT )|http, \\w+, \\S+ => \\S+, status: )(\\d{3})");
+
+	private static final Set<String> CONNECT_METHODS = Set.of("connect", "finishConnect");
+
+	private static final Set<String> SOCKET_CLASSES = Set.of("java.net.Socket", "sun.nio.ch.SocketChannelImpl");
 
 	private static final Pattern ALERT = Pattern.compile("fatal alert: (\\w+)");
 
@@ -101,11 +115,46 @@ final class NetworkFailure {
 		return Kind.BROKEN;
 	}
 
+	/**
+	 * Return the failure of a request that a proxy answered itself.
+	 */
+	static IOException refusedByProxy(int status) {
+		return new IOException("Tunnel failed, got: " + status);
+	}
+
+	/**
+	 * Return why no connection was made.
+	 */
+	static String describe(Throwable cause) {
+		Matcher refusal = PROXY_REFUSAL.matcher(message(cause));
+		if (refusal.lookingAt()) {
+			return "the proxy refused the connection with status " + refusal.group(1)
+					+ ". Check the proxy's address, credentials and rules";
+		}
+		String name = cause.getClass().getSimpleName();
+		return (cause.getMessage() != null) ? name + ": " + cause.getMessage() : name;
+	}
+
 	private static boolean isBeforeConnection(Throwable cause) {
 		return cause instanceof ConnectException || cause instanceof UnknownHostException
 				|| cause instanceof NoRouteToHostException || cause instanceof UnresolvedAddressException
 				|| cause instanceof HttpConnectTimeoutException || NOT_CONNECTED.contains(cause.getClass().getName())
-				|| (cause instanceof SocketTimeoutException && message(cause).startsWith("Connect timed out"));
+				|| (cause instanceof SocketTimeoutException && message(cause).startsWith("Connect timed out"))
+				|| (cause instanceof SocketException && isThrownByConnect(cause))
+				|| PROXY_REFUSAL.matcher(message(cause)).lookingAt();
+	}
+
+	/**
+	 * Most reasons, such as an unreachable network or an address that cannot be assigned,
+	 * have no exception class of their own.
+	 */
+	private static boolean isThrownByConnect(Throwable cause) {
+		for (StackTraceElement frame : cause.getStackTrace()) {
+			if (CONNECT_METHODS.contains(frame.getMethodName()) && SOCKET_CLASSES.contains(frame.getClassName())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -9,17 +9,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +62,9 @@ class BrokenTlsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "JDK", "APACHE" })
 	void aCertificateThatIsNotTrustedIsNotTriedAgain(String engine, @TempDir Path directory) throws Exception {
-		try (BrokenServer server = new BrokenServer(selfSigned(directory).getServerSocketFactory()
+		try (BrokenServer server = new BrokenServer(SelfSignedCertificate.create(directory)
+			.server()
+			.getServerSocketFactory()
 			.createServerSocket(0, 50, InetAddress.getLoopbackAddress()), null)) {
 			assertThat(call(engine, server).error()).startsWith("The encrypted connection was refused");
 			assertThat(server.connections.get()).isOne();
@@ -90,24 +87,6 @@ class BrokenTlsTests {
 		finally {
 			timed.destroy();
 		}
-	}
-
-	private static SSLContext selfSigned(Path directory) throws Exception {
-		Path store = directory.resolve("server.p12");
-		char[] password = "changeit".toCharArray();
-		Process keytool = new ProcessBuilder(List.of(
-				Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
-				"server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost", "-ext",
-				"san=dns:localhost", "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", "changeit"))
-			.redirectErrorStream(true)
-			.redirectOutput(directory.resolve("keytool.log").toFile())
-			.start();
-		assertThat(keytool.waitFor()).isZero();
-		KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-		managers.init(KeyStore.getInstance(store.toFile(), password), password);
-		SSLContext context = SSLContext.getInstance("TLS");
-		context.init(managers.getKeyManagers(), null, null);
-		return context;
 	}
 
 	/**

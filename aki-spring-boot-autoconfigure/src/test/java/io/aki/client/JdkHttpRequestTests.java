@@ -230,7 +230,8 @@ class JdkHttpRequestTests {
 			real.sendAsync(call.getArgument(0), call.<HttpResponse.BodyHandler<?>>getArgument(1)).join();
 			throw new InterruptedException();
 		});
-		ClientHttpRequest request = new JdkHttpRequest(engine, uri(), HttpMethod.POST);
+		ClientHttpRequest request = new JdkHttpRequest(new JdkConnectionPool(() -> engine, System::nanoTime), uri(),
+				HttpMethod.POST, LONG.toNanos());
 		((StreamingHttpOutputMessage) request).setBody(new RequestBody(new byte[1]));
 		assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(request::execute);
 		assertThat(Thread.interrupted()).isTrue();

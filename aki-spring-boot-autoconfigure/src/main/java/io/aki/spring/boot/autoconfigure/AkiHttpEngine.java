@@ -2,9 +2,11 @@ package io.aki.spring.boot.autoconfigure;
 
 import java.lang.reflect.Method;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.aki.client.AkiClientHttpRequestFactory;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -28,6 +30,7 @@ import org.springframework.boot.util.LambdaSafe;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The HTTP engine and its connections, which all clients of the application share.
@@ -53,19 +56,21 @@ class AkiHttpEngine implements DisposableBean {
 			Environment environment) {
 		boolean apachePresent = ClassUtils.isPresent(APACHE_CLASS, beanFactory.getBeanClassLoader());
 		ClientHttpRequestFactoryBuilder<?> builder = builders.getIfUnique();
+		Duration maxIdleBeforeStart = null;
 		if (builder == null || isBoots(beanFactory)) {
-			builder = choose(builder, environment.containsProperty(FACTORY_PROPERTY), apachePresent, customizers);
+			maxIdleBeforeStart = properties.getMaxIdleBeforeStart();
+			builder = choose(builder, environment.containsProperty(FACTORY_PROPERTY), apachePresent, customizers,
+					maxIdleBeforeStart);
 		}
-		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles), apachePresent);
+		this.requestFactory = requestFactory(builder, settings(properties, settings, sslBundles), maxIdleBeforeStart);
 	}
 
 	private static AkiClientHttpRequestFactory requestFactory(ClientHttpRequestFactoryBuilder<?> builder,
-			HttpClientSettings settings, boolean apachePresent) {
+			HttpClientSettings settings, @Nullable Duration maxIdleBeforeStart) {
 		if (builder instanceof JdkClientHttpRequestFactoryBuilder jdk) {
-			return Jdk.requestFactory(jdk, settings);
+			return Jdk.requestFactory(jdk, settings, maxIdleBeforeStart);
 		}
-		return new AkiClientHttpRequestFactory(
-				(apachePresent && builder == Apache.TUNED) ? Apache.requestFactory(settings) : builder.build(settings));
+		return new AkiClientHttpRequestFactory(builder.build(settings));
 	}
 
 	ClientHttpRequestFactory requestFactory() {
@@ -74,7 +79,7 @@ class AkiHttpEngine implements DisposableBean {
 
 	private static ClientHttpRequestFactoryBuilder<?> choose(@Nullable ClientHttpRequestFactoryBuilder<?> boots,
 			boolean chosenByProperty, boolean apachePresent,
-			ObjectProvider<ClientHttpRequestFactoryBuilderCustomizer<?>> customizers) {
+			ObjectProvider<ClientHttpRequestFactoryBuilderCustomizer<?>> customizers, Duration maxIdleBeforeStart) {
 		boolean apache = apachePresent;
 		if (boots != null && chosenByProperty) {
 			apache = apachePresent && Apache.isMadeBy(boots);
@@ -82,7 +87,13 @@ class AkiHttpEngine implements DisposableBean {
 				return boots;
 			}
 		}
-		return customize(apache ? Apache.TUNED : Jdk.tuned(), customizers.orderedStream().toList());
+		if (!apache) {
+			return customize(Jdk.tuned(), customizers.orderedStream().toList());
+		}
+		HttpComponentsClientHttpRequestFactoryBuilder tuned = Apache.tuned(maxIdleBeforeStart);
+		ClientHttpRequestFactoryBuilder<?> customized = customize(tuned, customizers.orderedStream().toList());
+		// a customizer may set a proxy, which another route planner would hide
+		return (customized == tuned) ? Apache.rememberProxy(tuned) : customized;
 	}
 
 	private static boolean isBoots(ConfigurableListableBeanFactory beanFactory) {
@@ -110,6 +121,7 @@ class AkiHttpEngine implements DisposableBean {
 			ObjectProvider<SslBundles> sslBundles) {
 		AkiProperties.checkPositive("aki.io.connect-timeout", properties.getConnectTimeout(), "10s");
 		AkiProperties.checkPositive("aki.io.read-timeout", properties.getReadTimeout(), "300s");
+		AkiProperties.checkPositive("aki.io.max-idle-before-start", properties.getMaxIdleBeforeStart(), "500ms");
 		HttpClientSettings ours = settings.getIfAvailable(HttpClientSettings::defaults)
 			.withTimeouts(properties.getConnectTimeout(), properties.getReadTimeout())
 			.withRedirects(HttpRedirects.DONT_FOLLOW);
@@ -128,38 +140,49 @@ class AkiHttpEngine implements DisposableBean {
 	}
 
 	@Override
-	public void destroy() throws Exception {
+	public void destroy() {
 		this.requestFactory.destroy();
 	}
 
 	private static final class Jdk {
 
+		/**
+		 * HTTP/2 would lose paid results: on JDK 17 a GOAWAY of the server breaks off the
+		 * exchanges in flight, and no JDK notices a dead connection.
+		 */
 		static JdkClientHttpRequestFactoryBuilder tuned() {
-			return ClientHttpRequestFactoryBuilder.jdk().withExecutor(AkiClientHttpRequestFactory.JDK_EXECUTOR);
+			return ClientHttpRequestFactoryBuilder.jdk()
+				.withExecutor(AkiClientHttpRequestFactory.JDK_EXECUTOR)
+				.withHttpClientCustomizer((client) -> client.version(HttpClient.Version.HTTP_1_1));
 		}
 
 		/**
 		 * Make requests with the engine that Spring Boot would make, with all settings
 		 * and customizers. An SSL bundle is tried at once, so that a mistake in it ends
 		 * the application's start.
+		 * @param maxIdleBeforeStart the limit for starts, or {@code null} if the engine
+		 * is the user's, which decides about its connections itself
 		 */
 		static AkiClientHttpRequestFactory requestFactory(JdkClientHttpRequestFactoryBuilder builder,
-				HttpClientSettings settings) {
-			if (settings.sslBundle() == null) {
-				return AkiClientHttpRequestFactory.ofJdkClient(() -> client(builder, settings));
+				HttpClientSettings settings, @Nullable Duration maxIdleBeforeStart) {
+			SingletonSupplier<HttpClient.Builder> configured = SingletonSupplier.of(() -> configure(builder, settings));
+			if (settings.sslBundle() != null) {
+				configured.obtain();
 			}
-			HttpClient client = client(builder, settings);
-			return AkiClientHttpRequestFactory.ofJdkClient(() -> client);
+			Supplier<HttpClient> client = () -> configured.obtain().build();
+			return (maxIdleBeforeStart != null) ? AkiClientHttpRequestFactory.ofJdkClient(client, maxIdleBeforeStart)
+					: AkiClientHttpRequestFactory.ofJdkClient(client);
 		}
 
 		/**
-		 * The request factory does not show its engine, but the builder of the engine,
-		 * once all has been set, makes another that is like it. The first is garbage.
+		 * The request factory does not show its engine, but a customizer sees the builder
+		 * of the engine once all has been set. The engine that is built here is not used.
 		 */
-		private static HttpClient client(JdkClientHttpRequestFactoryBuilder builder, HttpClientSettings settings) {
+		private static HttpClient.Builder configure(JdkClientHttpRequestFactoryBuilder builder,
+				HttpClientSettings settings) {
 			AtomicReference<HttpClient.Builder> configured = new AtomicReference<>();
 			builder.withHttpClientCustomizer(configured::set).build(settings);
-			return Objects.requireNonNull(configured.get()).build();
+			return Objects.requireNonNull(configured.get());
 		}
 
 	}
@@ -176,18 +199,20 @@ class AkiHttpEngine implements DisposableBean {
 			return builder instanceof HttpComponentsClientHttpRequestFactoryBuilder;
 		}
 
-		/**
-		 * A customizer may set a proxy, which another route planner would hide.
-		 */
-		static ClientHttpRequestFactory requestFactory(HttpClientSettings settings) {
-			return TUNED.withHttpClientCustomizer((builder) -> builder.setRoutePlanner(new ProxyMemory()))
-				.build(settings);
+		static HttpComponentsClientHttpRequestFactoryBuilder tuned(Duration maxIdleBeforeStart) {
+			IdleConnectionLimits idleLimits = new IdleConnectionLimits(maxIdleBeforeStart);
+			return ClientHttpRequestFactoryBuilder.httpComponents()
+				.withHttpClientCustomizer(Apache::tune)
+				.withHttpClientCustomizer((builder) -> builder.addExecInterceptorFirst("idleLimits", idleLimits))
+				.withConnectionConfigCustomizer(idleLimits::customize)
+				.withConnectionManagerCustomizer(Apache::tune)
+				.withConnectionManagerCustomizer(idleLimits::customize);
 		}
 
-		static final HttpComponentsClientHttpRequestFactoryBuilder TUNED = ClientHttpRequestFactoryBuilder
-			.httpComponents()
-			.withHttpClientCustomizer(Apache::tune)
-			.withConnectionManagerCustomizer(Apache::tune);
+		static HttpComponentsClientHttpRequestFactoryBuilder rememberProxy(
+				HttpComponentsClientHttpRequestFactoryBuilder builder) {
+			return builder.withHttpClientCustomizer((client) -> client.setRoutePlanner(new ProxyMemory()));
+		}
 
 		/**
 		 * A retry of its own could pay for a job twice.

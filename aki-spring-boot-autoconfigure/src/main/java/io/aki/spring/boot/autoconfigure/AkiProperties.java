@@ -71,6 +71,14 @@ public class AkiProperties {
 	private Duration connectTimeout = Duration.ofSeconds(10);
 
 	/**
+	 * Maximum time that a connection may have been idle when a request that starts a job
+	 * is sent on it. Must be shorter than the keep-alive timeout of the server: a start
+	 * that meets a closed connection fails and cannot be repeated.
+	 */
+	@SecondsDuration
+	private Duration maxIdleBeforeStart = Duration.ofMillis(500);
+
+	/**
 	 * How long a call that waits on the server may take.
 	 */
 	@SecondsDuration
@@ -199,6 +207,14 @@ public class AkiProperties {
 
 	public void setConnectTimeout(Duration connectTimeout) {
 		this.connectTimeout = connectTimeout;
+	}
+
+	public Duration getMaxIdleBeforeStart() {
+		return this.maxIdleBeforeStart;
+	}
+
+	public void setMaxIdleBeforeStart(Duration maxIdleBeforeStart) {
+		this.maxIdleBeforeStart = maxIdleBeforeStart;
 	}
 
 	public Duration getReadTimeout() {

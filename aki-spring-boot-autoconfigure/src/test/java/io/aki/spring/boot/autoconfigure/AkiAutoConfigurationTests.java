@@ -130,7 +130,8 @@ class AkiAutoConfigurationTests {
 	void everyPropertyOfTheClientIsInTheTable() {
 		Set<String> tested = properties().map((arguments) -> (String) arguments.get()[0])
 			.collect(Collectors.toCollection(TreeSet::new));
-		Set<String> elsewhere = Set.of("enabled", "api-key", "connect-timeout", "validate-key-on-startup");
+		Set<String> elsewhere = Set.of("enabled", "api-key", "connect-timeout", "max-idle-before-start",
+				"validate-key-on-startup");
 		Set<String> declared = new TreeSet<>(ownProperties("", AkiProperties.class));
 		declared.addAll(ownProperties("retry.", AkiProperties.Retry.class));
 		declared.addAll(ownProperties("concurrency.", AkiProperties.Concurrency.class));

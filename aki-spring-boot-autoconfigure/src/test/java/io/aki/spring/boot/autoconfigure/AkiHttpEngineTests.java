@@ -1,18 +1,17 @@
 package io.aki.spring.boot.autoconfigure;
 
-import java.io.IOException;
 import java.net.CookieHandler;
 import java.net.CookieManager;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -22,19 +21,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
 import io.aki.client.AkiClientHttpRequestFactory;
+import io.aki.client.Http2Server;
+import io.aki.client.SelfSignedCertificate;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.function.Resolver;
 import org.apache.hc.core5.util.Timeout;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.eclipse.jetty.http.HttpVersion;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,10 +70,10 @@ class AkiHttpEngineTests {
 
 	private static final Map<String, Object> PARAMS = Map.of("prompt_input", "hello");
 
-	private static final char[] PASSWORD = "changeit".toCharArray();
-
 	@TempDir
 	static Path directory;
+
+	private static SelfSignedCertificate certificate;
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AkiAutoConfiguration.class, RestClientAutoConfiguration.class,
@@ -81,34 +81,10 @@ class AkiHttpEngineTests {
 				SslAutoConfiguration.class))
 		.withPropertyValues("aki.io.api-key=k", "aki.io.endpoint=llama3_8b_chat", "aki.io.retry.max-attempts=1");
 
-	/**
-	 * Makes a certificate for localhost that no one trusts.
-	 */
 	@BeforeAll
 	static void makeCertificate() throws Exception {
-		String keystore = directory.resolve("server.p12").toString();
-		keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=localhost",
-				"-ext", "san=dns:localhost", "-validity", "3650", "-storetype", "PKCS12", "-keystore", keystore,
-				"-storepass", new String(PASSWORD));
-		keytool("-exportcert", "-rfc", "-alias", "server", "-keystore", keystore, "-storepass", new String(PASSWORD),
-				"-file", directory.resolve("server.pem").toString());
-	}
-
-	private static void keytool(String... arguments) throws IOException, InterruptedException {
-		Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-		Process process = new ProcessBuilder(java.util.stream.Stream
-			.concat(java.util.stream.Stream.of(keytool.toString()), List.of(arguments).stream())
-			.toList()).redirectErrorStream(true).redirectOutput(directory.resolve("keytool.log").toFile()).start();
-		assertThat(process.waitFor()).as(() -> readLog()).isZero();
-	}
-
-	private static String readLog() {
-		try {
-			return Files.readString(directory.resolve("keytool.log"));
-		}
-		catch (IOException ex) {
-			return ex.toString();
-		}
+		certificate = SelfSignedCertificate.create(directory);
+		certificate.write(directory.resolve("server.pem"));
 	}
 
 	@Test
@@ -326,11 +302,90 @@ class AkiHttpEngineTests {
 
 	@ParameterizedTest
 	@EnumSource(Engine.class)
+	void callInFlightGetsItsResultThoughTheContextCloses(Engine engine) {
+		CountDownLatch arrived = new CountDownLatch(1);
+		CountDownLatch blocked = new CountDownLatch(1);
+		ExecutorService threads = Executors.newSingleThreadExecutor();
+		List<CompletableFuture<AkiResult>> calls = new ArrayList<>();
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			arrived.countDown();
+			await(blocked);
+			LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS);
+		})) {
+			with(engine).withPropertyValues("aki.io.api-server=" + server.url()).run((context) -> {
+				AkiClient client = context.getBean(AkiClient.class);
+				calls.add(CompletableFuture.supplyAsync(() -> client.doApiRequest(PARAMS), threads));
+				arrived.await();
+			});
+			assertThat(calls).singleElement().satisfies((call) -> {
+				assertThat(call).isNotDone();
+				blocked.countDown();
+				assertThat(call.get(60, TimeUnit.SECONDS).error()).isNull();
+			});
+		}
+		finally {
+			blocked.countDown();
+			threads.shutdownNow();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "JDK, false", "JDK, true", "APACHE, false", "APACHE, true" })
+	void startUsesAConnectionOnlyThatWasUsedAMomentAgo(Engine engine, boolean momentAgo) {
+		try (LoopbackServer server = answering(200, LoopbackServer.SUCCESS)) {
+			with(engine)
+				.withPropertyValues("aki.io.api-server=" + server.url(),
+						"aki.io.max-idle-before-start=" + (momentAgo ? "60s" : "1ms"))
+				.run((context) -> {
+					AkiClient client = context.getBean(AkiClient.class);
+					client.getEndpointList();
+					client.getEndpointList();
+					assertThat(ports(server)).hasSize(1);
+					passTwoMilliseconds();
+					call(context);
+					assertThat(ports(server)).hasSize(momentAgo ? 1 : 2);
+				});
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
+	void pollsHaveALongerLimitForIdleConnections(Engine engine) {
+		try (LoopbackServer server = answering(200, LoopbackServer.SUCCESS)) {
+			with(engine).withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.max-idle-before-start=1ms")
+				.run((context) -> {
+					call(context);
+					passTwoMilliseconds();
+					context.getBean(AkiClient.class).getEndpointList();
+					assertThat(ports(server)).hasSize(1);
+				});
+		}
+	}
+
+	private static void passTwoMilliseconds() {
+		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2);
+		while (System.nanoTime() < end) {
+			Thread.onSpinWait();
+		}
+	}
+
+	private static Set<Integer> ports(LoopbackServer server) {
+		return server.requests().stream().map(LoopbackServer.Request::clientPort).collect(Collectors.toSet());
+	}
+
+	@Test
+	void apachesConnectionsAreNotUsedAgainAfter30Seconds() {
+		with(Engine.APACHE).run((context) -> assertThat(apachesConnectionConfig(context)).extracting("idleTimeout")
+			.isEqualTo(Timeout.ofSeconds(30)));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Engine.class)
 	void allExchangesShareThePool(Engine engine) {
 		try (LoopbackServer server = answering(200, LoopbackServer.SUCCESS)) {
 			with(engine)
 				.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.read-timeout=60",
-						"aki.io.progress-timeout=30")
+						"aki.io.max-idle-before-start=60", "aki.io.progress-timeout=30")
 				.run((context) -> {
 					call(context);
 					context.getBean(AkiClient.class).getEndpointList();
@@ -366,6 +421,44 @@ class AkiHttpEngineTests {
 			.run((context) -> assertThat(jdksEngine(context).cookieHandler()).contains(JdkCustomizer.COOKIES));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "unused=true", "spring.http.clients.imperative.factory=jdk" })
+	void jdksEngineUsesHttp1ThoughTheServerOffersHttp2(String property) throws Exception {
+		assertThat(versionsOfTwoCalls(
+				with(Engine.JDK).withUserConfiguration(TrustingCustomizer.class).withPropertyValues(property)))
+			.containsExactly(HttpVersion.HTTP_1_1, HttpVersion.HTTP_1_1);
+	}
+
+	@Test
+	void jdksEngineOfTheUserKeepsItsHttpVersion() throws Exception {
+		assertThat(versionsOfTwoCalls(with(Engine.JDK).withBean(JdkClientHttpRequestFactoryBuilder.class,
+				() -> ClientHttpRequestFactoryBuilder.jdk()
+					.withHttpClientCustomizer(AkiHttpEngineTests::trustTheCertificate))))
+			.containsExactly(HttpVersion.HTTP_2, HttpVersion.HTTP_2);
+	}
+
+	/**
+	 * With an SSL bundle of Spring Boot, the JDK's engine does not offer HTTP/2.
+	 */
+	private static void trustTheCertificate(HttpClient.Builder builder) {
+		try {
+			builder.sslContext(certificate.client());
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static List<HttpVersion> versionsOfTwoCalls(ApplicationContextRunner runner) throws Exception {
+		try (Http2Server server = new Http2Server(certificate.server())) {
+			runner.withPropertyValues("aki.io.api-server=" + server.url()).run((context) -> {
+				assertThat(call(context).error()).isNull();
+				assertThat(call(context).error()).isNull();
+			});
+			return server.versions();
+		}
+	}
+
 	@Test
 	void jdksEngineRunsItsTasksInItsOwnThread() {
 		with(Engine.JDK).run((context) -> assertThat(jdksEngine(context).executor())
@@ -375,11 +468,14 @@ class AkiHttpEngineTests {
 	@Test
 	void connectTimeoutReachesApachesEngine() {
 		with(Engine.APACHE).withPropertyValues("aki.io.connect-timeout=7")
-			.run((context) -> assertThat(delegate(context))
-				.extracting("httpClient.client.connManager.connectionConfigResolver")
-				.extracting((resolver) -> ((Resolver<?, ?>) resolver).resolve(null))
-				.extracting("connectTimeout")
+			.run((context) -> assertThat(apachesConnectionConfig(context)).extracting("connectTimeout")
 				.isEqualTo(Timeout.ofMilliseconds(7000)));
+	}
+
+	private static Object apachesConnectionConfig(ApplicationContext context) {
+		return assertThat(delegate(context)).extracting("httpClient.client.connManager.connectionConfigResolver")
+			.extracting((resolver) -> ((Resolver<?, ?>) resolver).resolve(null))
+			.actual();
 	}
 
 	@ParameterizedTest
@@ -407,12 +503,7 @@ class AkiHttpEngineTests {
 
 	private static LoopbackServer encrypted() {
 		try {
-			KeyStore keys = KeyStore.getInstance(directory.resolve("server.p12").toFile(), PASSWORD);
-			KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-			managers.init(keys, PASSWORD);
-			SSLContext context = SSLContext.getInstance("TLS");
-			context.init(managers.getKeyManagers(), null, null);
-			return LoopbackServer.startEncrypted(context,
+			return LoopbackServer.startEncrypted(certificate.server(),
 					(exchange) -> LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS));
 		}
 		catch (Exception ex) {
@@ -490,6 +581,16 @@ class AkiHttpEngineTests {
 		@Bean
 		ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> users() {
 			return (builder) -> builder.withHttpClientCustomizer((client) -> client.cookieHandler(COOKIES));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TrustingCustomizer {
+
+		@Bean
+		ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> users() {
+			return (builder) -> builder.withHttpClientCustomizer(AkiHttpEngineTests::trustTheCertificate);
 		}
 
 	}
