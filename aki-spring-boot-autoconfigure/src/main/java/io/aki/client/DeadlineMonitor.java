@@ -7,16 +7,21 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
 /**
  * Cancels exchanges that pass their deadline. Timeouts of blocking sockets bound a single
  * read; they do not bound a connect, a write, or a response that arrives byte by byte.
  * <p>
- * It looks at all exchanges every 100 ms as long as there are any. One timer per exchange
- * would wake a thread for each of them.
+ * It looks at all exchanges every 100 ms as long as there are any, in the JDK's timer
+ * thread. One timer per exchange would wake a thread for each of them.
  */
 final class DeadlineMonitor {
 
-	private static final Executor TIMER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+	private static final Log logger = LogFactory.getLog(AkiClient.class);
+
+	private static final Executor TIMER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS, Runnable::run);
 
 	private final Set<LimitedExchange> exchanges = ConcurrentHashMap.newKeySet();
 
@@ -45,8 +50,17 @@ final class DeadlineMonitor {
 		schedule();
 		for (LimitedExchange exchange : this.exchanges) {
 			if (exchange.isOver() && this.exchanges.remove(exchange)) {
-				exchange.cancel();
+				cancel(exchange);
 			}
+		}
+	}
+
+	private static void cancel(LimitedExchange exchange) {
+		try {
+			exchange.cancel();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Canceling an exchange failed", ex);
 		}
 	}
 
