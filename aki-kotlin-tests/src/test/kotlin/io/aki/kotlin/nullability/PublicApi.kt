@@ -16,9 +16,16 @@ internal object PublicApi {
 		return PathMatchingResourcePatternResolver().getResources("classpath*:$path/*.class")
 			.map { it.filename!!.removeSuffix(".class") }
 			.filter { it != "package-info" }
-			.map { Class.forName("$packageName.$it", false, javaClass.classLoader) }
+			.mapNotNull { load("$packageName.$it") }
 			.filter { isPublic(it) }
 			.sortedBy { it.name }
+	}
+
+	/** A type that extends one of an optional dependency is not public, and cannot be loaded without it. */
+	private fun load(name: String): Class<*>? = try {
+		Class.forName(name, false, javaClass.classLoader)
+	} catch (ex: NoClassDefFoundError) {
+		null
 	}
 
 	private fun isPublic(type: Class<*>): Boolean =
