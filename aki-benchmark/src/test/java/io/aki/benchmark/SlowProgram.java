@@ -198,6 +198,7 @@ final class SlowProgram {
 		long began = System.nanoTime();
 		this.client.close();
 		Console.print("cancels.close", (System.nanoTime() - began) / 1e9);
+		this.server.delay(0);
 		Console.print("cancels.closed", this.server.counters().number("cancels") - before);
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 
+import io.aki.client.http.AkiClientHttpRequestFactory;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -336,8 +337,8 @@ public interface AkiClient extends AutoCloseable {
 	}
 
 	/**
-	 * Makes an {@link AkiClient}. Not thread-safe. Values are checked by
-	 * {@link #build()}.
+	 * Builds an {@link AkiClient}. Most values are checked by {@link #build()}; an API
+	 * key and a {@code null} that is not allowed are rejected at once. Not thread-safe.
 	 */
 	interface Builder {
 

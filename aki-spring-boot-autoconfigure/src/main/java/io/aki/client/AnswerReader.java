@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
+import io.aki.client.http.ExchangeFailure;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -99,7 +100,7 @@ final class AnswerReader {
 			case INTERRUPTED -> Failure.Kind.CANCELED;
 			default -> Failure.Kind.CONNECTION;
 		};
-		if (none.status() >= 400 && none.kind() == NoAnswer.Kind.FOREIGN) {
+		if (none.status() >= 400 && none.kind() == ExchangeFailure.NOT_API_JSON) {
 			Failure ofStatus = Failure.ofStatus(none.status(), none.message());
 			return new Failure(ofStatus.kind(), ofStatus.error(), ofStatus.status(), none.cause());
 		}
@@ -130,7 +131,7 @@ final class AnswerReader {
 	private static boolean mayHaveStarted(ApiOutcome outcome) {
 		return outcome instanceof NoAnswer none && switch (none.kind()) {
 			case BROKEN, TIMED_OUT, INTERRUPTED, TOO_LARGE -> true;
-			case FOREIGN -> none.status() < 400;
+			case NOT_API_JSON -> none.status() < 400;
 			case NOT_CONNECTED, NOT_SENT, NOT_TRUSTED, REDIRECTED -> false;
 		};
 	}

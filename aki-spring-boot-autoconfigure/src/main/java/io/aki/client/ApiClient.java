@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.aki.client.http.ExchangeLimits;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;

@@ -3,6 +3,7 @@ package io.aki.client;
 import java.time.Duration;
 import java.util.Map;
 
+import io.aki.client.http.ExchangeFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,44 +41,8 @@ sealed interface ApiOutcome {
 	 * @param retryAfter how long the server asks to wait
 	 * @param cause the exception behind it
 	 */
-	record NoAnswer(Kind kind, int status, String message, @Nullable Duration retryAfter,
+	record NoAnswer(ExchangeFailure kind, int status, String message, @Nullable Duration retryAfter,
 			@Nullable Throwable cause) implements ApiOutcome {
-
-		enum Kind {
-
-			/**
-			 * No connection was made, so that the server cannot have seen the request.
-			 */
-			NOT_CONNECTED,
-
-			/**
-			 * The time limit passed before the request had a connection, so that the
-			 * server cannot have seen it.
-			 */
-			NOT_SENT,
-
-			/** The encrypted connection was refused; waiting does not help. */
-			NOT_TRUSTED,
-
-			/** The connection broke after it had been made. */
-			BROKEN,
-
-			/** The answer did not come in time. */
-			TIMED_OUT,
-
-			/** The waiting thread was interrupted. */
-			INTERRUPTED,
-
-			/** Someone answered, but not the API: a gateway's page, or nothing at all. */
-			FOREIGN,
-
-			/** The answer was larger than allowed. */
-			TOO_LARGE,
-
-			/** The answer was a redirect. */
-			REDIRECTED
-
-		}
 
 	}
 

@@ -15,7 +15,12 @@ import java.util.regex.Pattern;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
-import io.aki.client.ApiOutcome.NoAnswer.Kind;
+import io.aki.client.http.BoundedResponse;
+import io.aki.client.http.ExchangeFailure;
+import io.aki.client.http.ExchangeLimits;
+import io.aki.client.http.LimitedExchange;
+import io.aki.client.http.NetworkFailure;
+import io.aki.client.http.RequestBody;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -117,12 +122,14 @@ final class ApiTransport {
 	 */
 	private static ApiOutcome read(ClientHttpResponse response, KeyMask mask, LimitedExchange exchange)
 			throws IOException {
-		int status = response.getStatusCode().value();
-		if (exchange.isUnsent() || status == HttpStatus.PROXY_AUTHENTICATION_REQUIRED.value()) {
-			throw NetworkFailure.refusedByProxy(status);
-		}
 		try (ClientHttpResponse limited = exchange.isManaged() ? response : new BoundedResponse(response, exchange)) {
-			return read(limited, mask);
+			int status = limited.getStatusCode().value();
+			ApiOutcome outcome = (status != HttpStatus.PROXY_AUTHENTICATION_REQUIRED.value()) ? read(limited, mask)
+					: null;
+			if (outcome == null || (outcome instanceof NoAnswer && exchange.isUnsent())) {
+				throw NetworkFailure.refusedByProxy(status);
+			}
+			return outcome;
 		}
 	}
 
@@ -131,13 +138,14 @@ final class ApiTransport {
 		HttpHeaders headers = response.getHeaders();
 		Duration retryAfter = retryAfter(headers.getFirst(HttpHeaders.RETRY_AFTER));
 		if (status >= 300 && status < 400) {
-			return new NoAnswer(Kind.REDIRECTED, status, redirected(status, headers.getFirst(HttpHeaders.LOCATION)),
-					retryAfter, null);
+			return new NoAnswer(ExchangeFailure.REDIRECTED, status,
+					redirected(status, headers.getFirst(HttpHeaders.LOCATION)), retryAfter, null);
 		}
 		InputStream body = response.getBody();
 		Head head = Head.read(body, headers.getContentLength());
 		if (!head.looksLikeObject()) {
-			return new NoAnswer(Kind.FOREIGN, status, foreign(status, text(head, mask), headers), retryAfter, null);
+			return new NoAnswer(ExchangeFailure.NOT_API_JSON, status, foreign(status, text(head, mask), headers),
+					retryAfter, null);
 		}
 		try {
 			return new Answer(status, parse(head, body), retryAfter);
@@ -147,7 +155,7 @@ final class ApiTransport {
 				throw io;
 			}
 			return new NoAnswer(
-					Kind.FOREIGN, status, "The answer (" + statusLine(status)
+					ExchangeFailure.NOT_API_JSON, status, "The answer (" + statusLine(status)
 							+ ") is cut off or is not valid JSON; it begins with: " + text(head, mask),
 					retryAfter, null);
 		}
@@ -224,7 +232,7 @@ final class ApiTransport {
 	private static NoAnswer noAnswer(RuntimeException ex, LimitedExchange exchange) {
 		Throwable cause = NetworkFailure.causeOf(ex);
 		ExchangeLimits limits = exchange.limits();
-		Kind kind = kindOf(cause, exchange);
+		ExchangeFailure kind = NetworkFailure.kindOf(cause, exchange);
 		String message = switch (kind) {
 			case NOT_CONNECTED -> "The server cannot be reached: " + NetworkFailure.describe(cause);
 			case NOT_TRUSTED -> "The encrypted connection was refused: " + NetworkFailure.describe(cause);
@@ -235,24 +243,7 @@ final class ApiTransport {
 					+ " bytes: raise 'aki.io.max-response-size' if that is expected";
 			default -> "The connection failed before the answer was complete: " + NetworkFailure.describe(cause);
 		};
-		return new NoAnswer(kind, 0, message, null, (kind != Kind.TOO_LARGE) ? cause : null);
-	}
-
-	/**
-	 * A request that was not sent can be told from others with every engine.
-	 */
-	private static Kind kindOf(Throwable cause, LimitedExchange exchange) {
-		boolean late = exchange.isOver();
-		Kind kind = NetworkFailure.kindOf(cause, late);
-		if (!exchange.isUnsent()) {
-			return kind;
-		}
-		return switch (kind) {
-			case TIMED_OUT -> Kind.NOT_SENT;
-			case NOT_CONNECTED -> late ? Kind.NOT_SENT : kind;
-			case BROKEN -> Kind.NOT_CONNECTED;
-			default -> kind;
-		};
+		return new NoAnswer(kind, 0, message, null, (kind != ExchangeFailure.TOO_LARGE) ? cause : null);
 	}
 
 	private static String seconds(Duration time) {

@@ -5,6 +5,7 @@ import java.util.function.DoubleSupplier;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
+import io.aki.client.http.ExchangeFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,19 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 	 */
 	@Nullable Duration beforeStartingAgain(ApiOutcome outcome, int attempt) {
 		boolean notTaken = switch (outcome.status()) {
-			case 429, 503 -> AnswerReader.jobId(outcome) == null;
-			case 0 -> outcome instanceof NoAnswer none && none.kind() == NoAnswer.Kind.NOT_CONNECTED;
+			case 429, 503 -> !namesJob(outcome);
+			case 0 -> outcome instanceof NoAnswer none && none.kind() == ExchangeFailure.NOT_CONNECTED;
 			default -> false;
 		};
 		return (notTaken && attempt < this.policy.maxAttempts()) ? delay(attempt, outcome.retryAfter()) : null;
+	}
+
+	/**
+	 * Return whether a response names a job, also one that is cut off.
+	 */
+	private static boolean namesJob(ApiOutcome outcome) {
+		return AnswerReader.jobId(outcome) != null
+				|| (outcome instanceof NoAnswer none && none.message().contains("\"job_id\""));
 	}
 
 	/**
@@ -49,7 +58,7 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 			return answer.status() >= 400 && !isRefusal(answer.status());
 		}
 		return switch (((NoAnswer) outcome).kind()) {
-			case NOT_CONNECTED, NOT_SENT, BROKEN, TIMED_OUT, FOREIGN -> true;
+			case NOT_CONNECTED, NOT_SENT, BROKEN, TIMED_OUT, NOT_API_JSON -> true;
 			case NOT_TRUSTED, INTERRUPTED, TOO_LARGE, REDIRECTED -> false;
 		};
 	}

@@ -12,7 +12,7 @@ import org.springframework.util.CustomizableThreadCreator;
  */
 final class ClientThreads {
 
-	private static final boolean VIRTUAL_THREADS = ClassUtils.hasMethod(Thread.class, "ofVirtual");
+	static final boolean VIRTUAL_THREADS = ClassUtils.hasMethod(Thread.class, "ofVirtual");
 
 	private ClientThreads() {
 	}

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * Runs what belongs to one job on other threads, but with the context of the thread that
- * has made this executor. All that is run must be run, so that a decorator which fails
- * costs the context alone.
+ * Runs the actions of one job on other threads, with the context of the thread that has
+ * created this executor. Every action runs, even if the decorator fails; it then runs
+ * without the context.
  */
 final class ContextExecutor implements Executor {
 
@@ -88,8 +88,8 @@ final class ContextExecutor implements Executor {
 	}
 
 	/**
-	 * Return a task that no thread runs. If there is none its thread is about to leave
-	 * the context.
+	 * Return a task that no thread runs. If all are in use, wait for one: a thread
+	 * returns it right after its action.
 	 */
 	private Runnable free() throws InterruptedException {
 		Runnable free = this.free.poll();

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
+import io.aki.client.http.AkiClientHttpRequestFactory;
+import io.aki.client.http.HttpEngine;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;

@@ -36,6 +36,8 @@ final class ElasticThreadPool implements Executor {
 
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
+	private final Runnable next = this::runNext;
+
 	private final ThreadPoolExecutor threads;
 
 	private final ScheduledExecutorService timer;
@@ -59,11 +61,11 @@ final class ElasticThreadPool implements Executor {
 	 * @param coreSize the number of threads while no task waits long
 	 * @param maxSize the number of threads at most
 	 * @param virtual whether to use virtual threads, where the JVM has them. They cost
-	 * little, so that the pool has {@code maxSize} of them from the beginning
+	 * little, so that the pool always has {@code maxSize} of them
 	 * @param timer runs the checks
 	 */
 	ElasticThreadPool(String name, int coreSize, int maxSize, boolean virtual, ScheduledExecutorService timer) {
-		int size = virtual ? maxSize : Math.min(coreSize, maxSize);
+		int size = (virtual && ClientThreads.VIRTUAL_THREADS) ? maxSize : Math.min(coreSize, maxSize);
 		this.elastic = size < maxSize;
 		this.sizing = new PoolSizing(size, maxSize);
 		this.timer = timer;
@@ -91,11 +93,21 @@ final class ElasticThreadPool implements Executor {
 	private void execute(Runnable task, Queue<Runnable> queue) {
 		queue.add(task);
 		try {
-			this.threads.execute(this::runNext);
+			this.threads.execute(this.next);
 		}
 		catch (RejectedExecutionException | Error ex) {
-			queue.remove(task);
-			throw ex;
+			if (ex instanceof Error && this.threads.getPoolSize() > 0) {
+				// no thread can be created, but there are others
+				this.threads.getQueue().add(this.next);
+			}
+			else if (queue.remove(task)) {
+				throw ex;
+			}
+			else {
+				// a thread has taken it, so that there is one task more than calls of
+				// runNext()
+				runNext();
+			}
 		}
 		if (this.elastic && !this.watched && !this.threads.getQueue().isEmpty()) {
 			watch();
@@ -133,8 +145,9 @@ final class ElasticThreadPool implements Executor {
 		try {
 			this.timer.schedule(this::check, CHECK_MILLIS, TimeUnit.MILLISECONDS);
 		}
-		catch (RejectedExecutionException ex) {
-			logger.trace("The client is closed");
+		catch (RejectedExecutionException | Error ex) {
+			logger.debug("The number of threads is no longer checked", ex);
+			this.watched = false;
 		}
 	}
 
@@ -151,6 +164,9 @@ final class ElasticThreadPool implements Executor {
 		resize(this.sizing.size());
 		if (waiting == 0 && this.sizing.isSmallest()) {
 			this.watched = false;
+			if (!this.threads.getQueue().isEmpty()) {
+				watch();
+			}
 		}
 		else {
 			checkLater();
@@ -174,7 +190,11 @@ final class ElasticThreadPool implements Executor {
 			this.threads.setCorePoolSize(size);
 		}
 		catch (Error ex) {
-			logger.warn("Not all of " + size + " threads can be created", ex);
+			int possible = Math.max(1, this.threads.getPoolSize());
+			logger.warn("Only " + possible + " of " + size + " threads can be created", ex);
+			this.sizing.limit(possible);
+			this.threads.setCorePoolSize(possible);
+			this.threads.setMaximumPoolSize(possible);
 		}
 	}
 
@@ -205,7 +225,16 @@ final class ElasticThreadPool implements Executor {
 			if (isCurrentThread() && !interrupted) {
 				Thread.interrupted();
 			}
-			remaining.forEach(Runnable::run);
+			remaining.forEach(ElasticThreadPool::runGuarded);
+		}
+	}
+
+	private static void runGuarded(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("A task failed", ex);
 		}
 	}
 

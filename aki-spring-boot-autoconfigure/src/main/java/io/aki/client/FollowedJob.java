@@ -16,6 +16,9 @@ import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
 import io.aki.client.JobMachine.Step;
 import io.aki.client.JobMachine.Stop;
+import io.aki.client.http.ExchangeFailure;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class FollowedJob implements AkiJob {
 
 	private static final ThreadLocal<@Nullable FollowedJob> callingBack = new ThreadLocal<>();
+
+	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
 	private final ApiClient api;
 
@@ -104,7 +109,7 @@ final class FollowedJob implements AkiJob {
 		}
 		ApiOutcome outcome = send(jobId, appended, stopping);
 		synchronized (this) {
-			boolean interrupted = outcome instanceof NoAnswer none && none.kind() == NoAnswer.Kind.INTERRUPTED;
+			boolean interrupted = outcome instanceof NoAnswer none && none.kind() == ExchangeFailure.INTERRUPTED;
 			if (interrupted && jobId != null) {
 				return Step.NOTHING;
 			}
@@ -127,11 +132,11 @@ final class FollowedJob implements AkiJob {
 			return (jobId == null) ? start() : this.api.progress(this.endpoint, jobId, appended, cancel);
 		}
 		catch (RuntimeException ex) {
-			return new NoAnswer(NoAnswer.Kind.NOT_CONNECTED, 0, "The request could not be made: " + ex.getMessage(),
+			return new NoAnswer(ExchangeFailure.NOT_CONNECTED, 0, "The request could not be made: " + ex.getMessage(),
 					null, ex);
 		}
 		catch (Error ex) {
-			return new NoAnswer(NoAnswer.Kind.BROKEN, 0, "The answer could not be read: " + ex, null, ex);
+			return new NoAnswer(ExchangeFailure.BROKEN, 0, "The answer could not be read: " + ex, null, ex);
 		}
 	}
 
@@ -152,6 +157,9 @@ final class FollowedJob implements AkiJob {
 	 * Tell the callback and the subscribers. Called by the thread of the caller's.
 	 */
 	void report(AkiProgress progress) {
+		if (this.ending.get()) {
+			return;
+		}
 		FollowedJob before = callingBack.get();
 		callingBack.set(this);
 		JobObservation.Scope scope = this.observation.openScope();
@@ -180,9 +188,14 @@ final class FollowedJob implements AkiJob {
 		if (!this.ending.compareAndSet(false, true)) {
 			return;
 		}
-		this.followers.forEach((follower) -> follower.accept(this));
 		Throwable callbackFailure = this.callbackFailure;
-		this.observation.stop(result, callbackFailure);
+		try {
+			this.followers.forEach((follower) -> follower.accept(this));
+			this.observation.stop(result, callbackFailure);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error("Ending " + this + " failed", ex);
+		}
 		this.ended.complete(result);
 		Throwable thrown = (callbackFailure != null) ? callbackFailure : failure(result);
 		this.feed.end(thrown);
@@ -292,8 +305,8 @@ final class FollowedJob implements AkiJob {
 	}
 
 	/**
-	 * Return when the next exchange is due, once all that belongs to the last one is
-	 * done.
+	 * Return the time until the next exchange is due, after the last exchange and its
+	 * callback.
 	 */
 	synchronized long nanosUntilDue() {
 		long now = this.clock.getAsLong();

@@ -8,6 +8,7 @@ import java.util.Set;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
+import io.aki.client.http.ExchangeFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +140,8 @@ final class JobMachine {
 	}
 
 	/**
-	 * Return when the next exchange is due, once all that belongs to the last one is
-	 * done. The period stays steady: polls that could not be made in time are left out.
+	 * Return when the next exchange is due, after the last exchange and its callback. The
+	 * period stays steady: polls that could not be made in time are left out.
 	 */
 	long nextAt(long now) {
 		long late = now - this.nextAt;
@@ -285,7 +286,7 @@ final class JobMachine {
 		if (!(outcome instanceof NoAnswer none)) {
 			return failure;
 		}
-		String remark = (none.kind() == NoAnswer.Kind.TOO_LARGE)
+		String remark = (none.kind() == ExchangeFailure.TOO_LARGE)
 				? ". If it was the job's result, that is lost: the server hands it out once. " : ". ";
 		return new Failure(failure.kind(), failure.error() + remark + advice(), failure.status(), failure.cause());
 	}

@@ -73,7 +73,7 @@ final class JobObservation {
 				guarded(scope::close);
 			}
 			// where a handler failed, the scope is still open
-			this.registry.setCurrentObservationScope(before);
+			guarded(() -> this.registry.setCurrentObservationScope(before));
 		};
 	}
 

@@ -60,7 +60,7 @@ final class PollTask implements Runnable {
 			}
 		}
 		else if (!enqueue(Phase.WAITING) && !enqueue(Phase.REPORTING)) {
-			// it is in the queue already, and now is at its head too
+			// the task is queued already: queue it again at the head
 			enqueue(Phase.QUEUED);
 		}
 	}

@@ -87,6 +87,15 @@ final class PoolSizing {
 		}
 	}
 
+	/**
+	 * Take the size back, because not all threads could be created.
+	 */
+	void limit(int size) {
+		this.rest = REST;
+		this.sizeBefore = 0;
+		resize(Math.max(this.coreSize, size));
+	}
+
 	private void judgeMore() {
 		// threads that complete less than one task each in a period are blocked
 		boolean blocked = this.rateBefore < this.sizeBefore;
@@ -99,7 +108,8 @@ final class PoolSizing {
 	}
 
 	private void judgeFewer(boolean late) {
-		if (late && this.periods < REST) {
+		// where other threads are blocked, fewer threads may be none that work
+		if (late && this.periods < REST && rate() >= this.rateBefore / 2) {
 			return;
 		}
 		if (late && rate() < LOSS * this.rateBefore) {

@@ -56,6 +56,8 @@ class ArchitectureTests {
 
 	private static final String CLIENT = "io.aki.client..";
 
+	private static final String HTTP = "io.aki.client.http";
+
 	private static final String AUTO_CONFIGURATION = "io.aki.spring.boot.autoconfigure..";
 
 	private static final JavaClasses OURS = new ClassFileImporter()
@@ -83,16 +85,34 @@ class ArchitectureTests {
 	@Test
 	void clientUsesSpringWebAndJacksonAlone() {
 		check(classes().that()
-			.resideInAPackage(CLIENT)
-			.and()
-			.haveSimpleNameNotStartingWith("HttpComponents")
+			.resideInAPackage("io.aki.client")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "javax.net..", "io.aki.client", "io.micrometer.common..",
+			.resideInAnyPackage("java..", "io.aki.client", HTTP, "io.micrometer.common..",
 					"io.micrometer.observation..", "org.jspecify..", "org.apache.commons.logging", "tools.jackson..",
 					"com.fasterxml.jackson.annotation", "org.springframework.beans.factory",
 					"org.springframework.core..", "org.springframework.http..", "org.springframework.util..",
 					"org.springframework.web.."));
+	}
+
+	@Test
+	void httpKnowsNoOtherPackageOfOurs() {
+		check(classes().that()
+			.resideInAPackage(HTTP)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "javax.net..", HTTP, "org.jspecify..", "org.apache.commons.logging",
+					"org.apache.hc..", "org.springframework.beans.factory", "org.springframework.http..",
+					"org.springframework.util.."));
+	}
+
+	@Test
+	void onlyHttpKnowsTheJdksHttpClient() {
+		check(noClasses().that()
+			.resideInAPackage("io.aki.client")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.net.http", "org.apache.hc.."));
 	}
 
 	@Test

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.aki.client.http.AkiClientHttpRequestFactory;
+import io.aki.client.http.RequestBody;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorClock;
 import io.aki.spring.boot.test.AkiEmulatorFault;

@@ -7,7 +7,7 @@ import java.util.Map;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
-import io.aki.client.ApiOutcome.NoAnswer.Kind;
+import io.aki.client.http.ExchangeFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,7 +48,8 @@ class BackoffTests {
 		Backoff backoff = new Backoff(AkiRetryPolicy.DEFAULT, () -> 0);
 		assertThat(backoff.beforeReadingAgain(new Answer(status, Map.of(), null), 1) != null).isEqualTo(repeated);
 		if (status >= 400) {
-			assertThat(backoff.beforeReadingAgain(new NoAnswer(Kind.FOREIGN, status, "page", null, null), 1) != null)
+			assertThat(backoff
+				.beforeReadingAgain(new NoAnswer(ExchangeFailure.NOT_API_JSON, status, "page", null, null), 1) != null)
 				.isEqualTo(repeated);
 		}
 		assertThat(backoff.beforeReadingAgain(new Answer(status, Map.of(), null), 4)).isNull();

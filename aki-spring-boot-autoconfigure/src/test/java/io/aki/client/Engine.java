@@ -2,6 +2,8 @@ package io.aki.client;
 
 import java.time.Duration;
 
+import io.aki.client.http.AkiClientHttpRequestFactory;
+import io.aki.client.http.HttpEngine;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.eclipse.jetty.client.HttpClient;
 

@@ -7,9 +7,9 @@ import java.util.Map;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
-import io.aki.client.ApiOutcome.NoAnswer.Kind;
 import io.aki.client.JobMachine.Step;
 import io.aki.client.JobMachine.Stop;
+import io.aki.client.http.ExchangeFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -225,8 +225,8 @@ class JobMachineTests {
 	}
 
 	@ParameterizedTest
-	@EnumSource(value = Kind.class, names = { "NOT_CONNECTED", "BROKEN", "TIMED_OUT", "FOREIGN" })
-	void pollsThatFailAreRepeatedUntilTheOutageTimeout(Kind kind) {
+	@EnumSource(value = ExchangeFailure.class, names = { "NOT_CONNECTED", "BROKEN", "TIMED_OUT", "NOT_API_JSON" })
+	void pollsThatFailAreRepeatedUntilTheOutageTimeout(ExchangeFailure kind) {
 		accept();
 		poll(text("so far"));
 		long begin = this.now;
@@ -275,7 +275,7 @@ class JobMachineTests {
 		accept();
 		this.machine.stop(Stop.CANCELED, this.now);
 		assertThat(this.machine.beforeExchange(this.now)).isNull();
-		take(none(Kind.BROKEN, 0));
+		take(none(ExchangeFailure.BROKEN, 0));
 		pass(5000);
 		assertThat(this.machine.beforeExchange(this.now).error()).contains("did not confirm").contains("Last failure");
 	}
@@ -303,13 +303,13 @@ class JobMachineTests {
 	@Test
 	void anAnswerEndsAnOutage() {
 		accept();
-		take(none(Kind.BROKEN, 0));
+		take(none(ExchangeFailure.BROKEN, 0));
 		pass(119_000);
 		poll(text("back"));
 		pass(119_000);
-		assertThat(take(none(Kind.BROKEN, 0)).result()).isNull();
+		assertThat(take(none(ExchangeFailure.BROKEN, 0)).result()).isNull();
 		pass(119_000);
-		assertThat(take(none(Kind.BROKEN, 0)).result()).isNull();
+		assertThat(take(none(ExchangeFailure.BROKEN, 0)).result()).isNull();
 	}
 
 	@Test
@@ -333,12 +333,12 @@ class JobMachineTests {
 	@Test
 	void aGatewaysPageDoesNotEndTheJob() {
 		accept();
-		assertThat(take(none(Kind.FOREIGN, 404)).result()).isNull();
+		assertThat(take(none(ExchangeFailure.NOT_API_JSON, 404)).result()).isNull();
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "NOT_CONNECTED,0", "FOREIGN,429", "FOREIGN,503" })
-	void aStartIsRepeatedWhereTheServerCannotHaveTakenIt(Kind kind, int status) {
+	@CsvSource({ "NOT_CONNECTED,0", "NOT_API_JSON,429", "NOT_API_JSON,503" })
+	void aStartIsRepeatedWhereTheServerCannotHaveTakenIt(ExchangeFailure kind, int status) {
 		assertThat(take(none(kind, status)).result()).isNull();
 		assertThat(due()).isEqualTo(500);
 		take(none(kind, status));
@@ -349,9 +349,9 @@ class JobMachineTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "BROKEN,0", "TIMED_OUT,0", "TOO_LARGE,0", "FOREIGN,200", "FOREIGN,500", "FOREIGN,502", "FOREIGN,504",
-			"NOT_TRUSTED,0", "REDIRECTED,302" })
-	void aStartIsNotRepeatedWhereTheServerMayHaveTakenIt(Kind kind, int status) {
+	@CsvSource({ "BROKEN,0", "TIMED_OUT,0", "TOO_LARGE,0", "NOT_API_JSON,200", "NOT_API_JSON,500", "NOT_API_JSON,502",
+			"NOT_API_JSON,504", "NOT_TRUSTED,0", "REDIRECTED,302" })
+	void aStartIsNotRepeatedWhereTheServerMayHaveTakenIt(ExchangeFailure kind, int status) {
 		assertThat(take(none(kind, status)).result().success()).isFalse();
 	}
 
@@ -367,7 +367,7 @@ class JobMachineTests {
 
 	@Test
 	void anAmbiguousStartSaysSo() {
-		assertThat(take(none(Kind.BROKEN, 0)).result().error()).contains("may have started the job");
+		assertThat(take(none(ExchangeFailure.BROKEN, 0)).result().error()).contains("may have started the job");
 	}
 
 	@Test
@@ -422,7 +422,7 @@ class JobMachineTests {
 		return Map.of("success", true, "job_state", "processing", "progress", progress);
 	}
 
-	private static NoAnswer none(Kind kind, int status) {
+	private static NoAnswer none(ExchangeFailure kind, int status) {
 		return new NoAnswer(kind, status, "it failed", null, null);
 	}
 

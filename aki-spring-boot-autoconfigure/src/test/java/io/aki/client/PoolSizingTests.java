@@ -88,6 +88,28 @@ class PoolSizingTests {
 	}
 
 	@Test
+	void fewerThreadsAreTriedForOnePeriodOnlyIfNoneOfThemWorks() {
+		run(60, 200, (size) -> 0.001);
+		int fewer = 0;
+		for (int i = 0; i < 200; i++) {
+			// all but 6 of 256 threads are blocked; those 6 end when the pool shrinks
+			run(1, 600, (size) -> (size == MAX) ? 300 : 0.001);
+			fewer += (this.sizing.size() < MAX) ? 1 : 0;
+		}
+		assertThat(fewer).isLessThanOrEqualTo(200 / 20);
+	}
+
+	@Test
+	void threadsThatCannotBeCreatedAreNotTriedAgainAtOnce() {
+		run(3, 200, (size) -> 0.001);
+		this.sizing.limit(20);
+		run(10, 200, (size) -> 0.001);
+		assertThat(this.sizing.size()).isEqualTo(20);
+		run(40, 200, (size) -> 0.001);
+		assertThat(this.sizing.size()).isGreaterThan(20);
+	}
+
+	@Test
 	void afterAStallTheThreadsGoBackWithinSeconds() {
 		run(60, 200, (size) -> 0.001);
 		run(60, 100, (size) -> size * 10);

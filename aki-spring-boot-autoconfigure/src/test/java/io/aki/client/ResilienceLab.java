@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.aki.client.Provocation.CallbackException;
 import io.aki.client.ResilienceTable.Cell;
 import io.aki.client.ResilienceTable.Course;
+import io.aki.client.http.AkiClientHttpRequestFactory;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorClock;
 import io.aki.spring.boot.test.AkiEmulatorFault.Phase;

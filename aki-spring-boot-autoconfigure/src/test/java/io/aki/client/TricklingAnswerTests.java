@@ -3,6 +3,7 @@ package io.aki.client;
 import java.time.Duration;
 import java.util.Map;
 
+import io.aki.client.http.AkiClientHttpRequestFactory;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
 import org.junit.jupiter.api.AutoClose;

@@ -33,7 +33,7 @@ public interface AkiAsyncClient {
 	/**
 	 * Make a request and wait for its result on a thread of the executor.
 	 * @param params the endpoint's parameters
-	 * @param callback receives the progress, on a thread of the client; may be
+	 * @param callback receives the progress, on the same thread of the executor; may be
 	 * {@code null}
 	 * @return the future result; completes exceptionally with an
 	 * {@link io.aki.client.AkiException} if {@code aki.io.raise-exceptions} is

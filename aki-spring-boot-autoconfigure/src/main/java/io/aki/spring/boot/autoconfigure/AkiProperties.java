@@ -65,7 +65,7 @@ public class AkiProperties {
 	private boolean returnToolCallDict = false;
 
 	/**
-	 * How long connecting may take.
+	 * Connection timeout.
 	 */
 	@SecondsDuration
 	private Duration connectTimeout = Duration.ofSeconds(10);
@@ -73,7 +73,8 @@ public class AkiProperties {
 	/**
 	 * Maximum time that a connection may have been idle when a request that starts a job
 	 * is sent on it. Must be shorter than the keep-alive timeout of the server: a start
-	 * that meets a closed connection fails and cannot be repeated.
+	 * that meets a closed connection fails and cannot be repeated. At most 30 s. Applies
+	 * to the engines that the starter creates, not to one of the application.
 	 */
 	@SecondsDuration
 	private Duration maxIdleBeforeStart = Duration.ofMillis(500);
@@ -322,7 +323,7 @@ public class AkiProperties {
 		private int maxAttempts = 4;
 
 		/**
-		 * Wait before the second attempt; shortened at random by up to a half.
+		 * Wait before the second attempt, reduced by a random jitter of up to 50 %.
 		 */
 		@SecondsDuration
 		private Duration delay = Duration.ofMillis(500);
@@ -389,14 +390,15 @@ public class AkiProperties {
 
 		/**
 		 * Maximum number of threads for exchanges with the server (starts of jobs,
-		 * polls). 16 are used as long as no exchange waits for longer than 50 ms. 256 if
-		 * not set.
+		 * polls). 16 platform threads are used as long as no exchange waits for longer
+		 * than 50 ms. 256 if not set.
 		 */
 		private @Nullable Integer pollThreads;
 
 		/**
-		 * Maximum number of threads for callbacks. 6 are used as long as no callback
-		 * waits for longer than 50 ms. 256 if not set, 10000 with virtual threads.
+		 * Maximum number of threads for callbacks. 6 platform threads are used as long as
+		 * no callback waits for longer than 50 ms. 256 if not set, 10000 with virtual
+		 * threads.
 		 */
 		private @Nullable Integer callbackThreads;
 

@@ -29,7 +29,8 @@ final class IdleConnectionLimits implements ExecChainHandler {
 	private ConnectionConfig.Builder config = ConnectionConfig.custom();
 
 	IdleConnectionLimits(Duration maxIdleBeforeStart) {
-		this.maxIdleBeforeStart = Timeout.ofMilliseconds(Math.max(1, maxIdleBeforeStart.toMillis()));
+		long millis = Math.min(maxIdleBeforeStart.toMillis(), MAX_IDLE.toMilliseconds());
+		this.maxIdleBeforeStart = Timeout.ofMilliseconds(Math.max(1, millis));
 	}
 
 	/**

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
-import io.aki.client.AkiClientHttpRequestFactory;
 import io.aki.client.Http2Server;
 import io.aki.client.SelfSignedCertificate;
+import io.aki.client.http.AkiClientHttpRequestFactory;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.function.Resolver;
 import org.apache.hc.core5.util.Timeout;

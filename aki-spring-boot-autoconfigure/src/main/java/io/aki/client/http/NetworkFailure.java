@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -23,12 +23,10 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-import io.aki.client.ApiOutcome.NoAnswer.Kind;
-
 /**
- * What an exception of an HTTP engine tells about the request.
+ * Classifies the exceptions of HTTP engines.
  */
-final class NetworkFailure {
+public final class NetworkFailure {
 
 	/**
 	 * By name: Apache HttpClient is optional. The others are thrown while a request waits
@@ -74,14 +72,16 @@ final class NetworkFailure {
 	/**
 	 * Return the exception of the network, rather than its wrappers: those name the URL,
 	 * whose query holds the key.
+	 * @param ex the exception of the HTTP client
+	 * @return the exception of the network
 	 */
-	static Throwable causeOf(RuntimeException ex) {
+	public static Throwable causeOf(RuntimeException ex) {
 		Throwable cause = ex;
 		for (Throwable next = ex.getCause(); next != null; next = next.getCause()) {
 			if (next instanceof IOException || cause == ex) {
 				cause = next;
 			}
-			if (kindOf(next, false) != Kind.BROKEN) {
+			if (kindOf(next, false) != ExchangeFailure.BROKEN) {
 				return next;
 			}
 		}
@@ -89,43 +89,67 @@ final class NetworkFailure {
 	}
 
 	/**
-	 * Return what happened.
-	 * @param late whether the exchange has taken all the time that it had
+	 * Return why an exchange failed. If no byte of the request body was given to a
+	 * connection, the server cannot have taken the request. With Jetty this is not known.
+	 * @param cause the exception of the network
+	 * @param exchange the exchange
+	 * @return the kind of failure
 	 */
-	static Kind kindOf(Throwable cause, boolean late) {
+	public static ExchangeFailure kindOf(Throwable cause, LimitedExchange exchange) {
+		boolean late = exchange.isOver();
+		ExchangeFailure kind = kindOf(cause, late);
+		if (!exchange.isUnsent()) {
+			// thrown by an interceptor, for example, after the request was sent
+			boolean unknown = kind == ExchangeFailure.NOT_CONNECTED && exchange.isSent() && !isRefusedByProxy(cause)
+					&& !isInHandshake(cause);
+			return unknown ? ExchangeFailure.BROKEN : kind;
+		}
+		return switch (kind) {
+			case TIMED_OUT -> ExchangeFailure.NOT_SENT;
+			case NOT_CONNECTED -> late ? ExchangeFailure.NOT_SENT : kind;
+			case BROKEN -> ExchangeFailure.NOT_CONNECTED;
+			default -> kind;
+		};
+	}
+
+	private static ExchangeFailure kindOf(Throwable cause, boolean late) {
 		if (cause instanceof BoundedInputStream.TooLargeException) {
-			return Kind.TOO_LARGE;
+			return ExchangeFailure.TOO_LARGE;
 		}
 		if (isDistrust(cause)) {
-			return Kind.NOT_TRUSTED;
+			return ExchangeFailure.NOT_TRUSTED;
 		}
 		if (isBeforeConnection(cause) || isInHandshake(cause)) {
-			return Kind.NOT_CONNECTED;
+			return ExchangeFailure.NOT_CONNECTED;
 		}
 		if (cause instanceof SSLException) {
-			return Kind.BROKEN;
+			return ExchangeFailure.BROKEN;
 		}
 		if (cause instanceof SocketTimeoutException || cause instanceof HttpTimeoutException || late) {
-			return Kind.TIMED_OUT;
+			return ExchangeFailure.TIMED_OUT;
 		}
 		if (cause instanceof InterruptedException || cause instanceof InterruptedIOException
 				|| cause instanceof ClosedByInterruptException) {
-			return Kind.INTERRUPTED;
+			return ExchangeFailure.INTERRUPTED;
 		}
-		return Kind.BROKEN;
+		return ExchangeFailure.BROKEN;
 	}
 
 	/**
 	 * Return the failure of a request that a proxy answered itself.
+	 * @param status the status of the response
+	 * @return the failure
 	 */
-	static IOException refusedByProxy(int status) {
+	public static IOException refusedByProxy(int status) {
 		return new IOException("Tunnel failed, got: " + status);
 	}
 
 	/**
-	 * Return why no connection was made.
+	 * Return why an exchange failed, as a text.
+	 * @param cause the exception of the network
+	 * @return the text
 	 */
-	static String describe(Throwable cause) {
+	public static String describe(Throwable cause) {
 		Matcher refusal = PROXY_REFUSAL.matcher(message(cause));
 		if (refusal.lookingAt()) {
 			return "the proxy refused the connection with status " + refusal.group(1)
@@ -140,8 +164,11 @@ final class NetworkFailure {
 				|| cause instanceof NoRouteToHostException || cause instanceof UnresolvedAddressException
 				|| cause instanceof HttpConnectTimeoutException || NOT_CONNECTED.contains(cause.getClass().getName())
 				|| (cause instanceof SocketTimeoutException && message(cause).startsWith("Connect timed out"))
-				|| (cause instanceof SocketException && isThrownByConnect(cause))
-				|| PROXY_REFUSAL.matcher(message(cause)).lookingAt();
+				|| (cause instanceof SocketException && isThrownByConnect(cause)) || isRefusedByProxy(cause);
+	}
+
+	private static boolean isRefusedByProxy(Throwable cause) {
+		return PROXY_REFUSAL.matcher(message(cause)).lookingAt();
 	}
 
 	/**

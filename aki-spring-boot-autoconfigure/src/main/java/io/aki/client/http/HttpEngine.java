@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -8,10 +8,10 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the HTTP engine of a client that was not given one: the JDK's, which follows no
- * redirects, keeps no cookies, and repeats no POST.
+ * Creates the default HTTP engine: the JDK's, which follows no redirects, keeps no
+ * cookies, and does not repeat a POST.
  */
-final class HttpEngine {
+public final class HttpEngine {
 
 	/** Shorter than the keep-alive timeouts of servers, of which 1 s is a short one. */
 	private static final Duration MAX_IDLE_BEFORE_START = Duration.ofMillis(500);
@@ -19,7 +19,13 @@ final class HttpEngine {
 	private HttpEngine() {
 	}
 
-	static AkiClientHttpRequestFactory create(Duration connectTimeout, @Nullable SSLContext sslContext) {
+	/**
+	 * Create a request factory for a new engine.
+	 * @param connectTimeout the connection timeout
+	 * @param sslContext the SSL context, or {@code null} for the JDK's default
+	 * @return the request factory
+	 */
+	public static AkiClientHttpRequestFactory create(Duration connectTimeout, @Nullable SSLContext sslContext) {
 		HttpClient.Builder builder = HttpClient.newBuilder()
 			.version(HttpClient.Version.HTTP_1_1)
 			.connectTimeout(connectTimeout)

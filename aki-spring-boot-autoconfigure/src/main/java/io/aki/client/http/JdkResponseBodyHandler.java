@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.InputStream;
 import java.net.http.HttpResponse.BodyHandler;

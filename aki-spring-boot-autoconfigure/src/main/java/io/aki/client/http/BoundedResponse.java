@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import org.springframework.util.ReflectionUtils;
  * unless the body was read to its end: the responses of most engines would read the rest
  * without any bound in order to keep the connection.
  */
-final class BoundedResponse implements ClientHttpResponse {
+public final class BoundedResponse implements ClientHttpResponse {
 
 	private final ClientHttpResponse response;
 
@@ -25,7 +25,12 @@ final class BoundedResponse implements ClientHttpResponse {
 
 	private @Nullable BoundedInputStream body;
 
-	BoundedResponse(ClientHttpResponse response, LimitedExchange exchange) {
+	/**
+	 * Create a response.
+	 * @param response the response of the engine
+	 * @param exchange has the limits
+	 */
+	public BoundedResponse(ClientHttpResponse response, LimitedExchange exchange) {
 		this.response = response;
 		this.exchange = exchange;
 	}
@@ -63,7 +68,8 @@ final class BoundedResponse implements ClientHttpResponse {
 
 	/**
 	 * Closing a body aborts it, except with Apache HttpClient, whose bodies have a method
-	 * for that. An {@link AkiClientHttpRequestFactory} does not need it.
+	 * for that. With an {@link AkiClientHttpRequestFactory} the exchange is canceled
+	 * instead.
 	 */
 	private void abort() {
 		if (this.exchange.cancel()) {

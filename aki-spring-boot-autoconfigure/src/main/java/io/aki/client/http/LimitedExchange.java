@@ -1,9 +1,10 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * {@link org.springframework.http.client.BufferingClientHttpRequestFactory} and
  * interceptors do not pass them on.
  */
-final class LimitedExchange implements AutoCloseable {
+public final class LimitedExchange implements AutoCloseable {
 
 	private static final ThreadLocal<@Nullable LimitedExchange> CURRENT = new ThreadLocal<>();
 
@@ -27,7 +28,9 @@ final class LimitedExchange implements AutoCloseable {
 
 	private volatile @Nullable EngineLifecycle engine;
 
-	private volatile boolean sent;
+	private final AtomicReference<SendState> sendState = new AtomicReference<>(SendState.PENDING);
+
+	private volatile boolean managed;
 
 	private volatile @Nullable Runnable cancellation;
 
@@ -43,8 +46,10 @@ final class LimitedExchange implements AutoCloseable {
 
 	/**
 	 * Begin an exchange and bind it to the calling thread.
+	 * @param limits the limits of the exchange
+	 * @return the exchange, to be closed in the same thread
 	 */
-	static LimitedExchange begin(ExchangeLimits limits) {
+	public static LimitedExchange begin(ExchangeLimits limits) {
 		LimitedExchange exchange = new LimitedExchange(limits, CURRENT.get());
 		CURRENT.set(exchange);
 		return exchange;
@@ -52,14 +57,17 @@ final class LimitedExchange implements AutoCloseable {
 
 	/**
 	 * Return the exchange of the calling thread.
-	 * @return the exchange, or {@code null} if the thread uses the engine outside an
-	 * {@link AkiClient}
+	 * @return the exchange, or {@code null} if the thread uses the engine without limits
 	 */
 	static @Nullable LimitedExchange current() {
 		return CURRENT.get();
 	}
 
-	ExchangeLimits limits() {
+	/**
+	 * Return the limits of the exchange.
+	 * @return the limits
+	 */
+	public ExchangeLimits limits() {
 		return this.limits;
 	}
 
@@ -92,29 +100,57 @@ final class LimitedExchange implements AutoCloseable {
 	 * is kept open until this exchange is closed.
 	 */
 	void manage(EngineLifecycle engine) throws IOException {
+		this.managed = true;
 		if (this.engine == null) {
 			engine.begin();
 			this.engine = engine;
 		}
 	}
 
-	boolean isManaged() {
-		return this.engine != null;
+	/**
+	 * Return whether an {@link AkiClientHttpRequestFactory} applies the limits.
+	 * @return {@code false} if the engine has limits of its own only
+	 */
+	public boolean isManaged() {
+		return this.managed;
+	}
+
+	/**
+	 * Record that the engine may send the request from now on.
+	 */
+	void maySend() {
+		this.sendState.compareAndSet(SendState.PENDING, SendState.POSSIBLE);
 	}
 
 	/**
 	 * Record that the engine, which has a connection now, writes the request body.
+	 * @throws SocketTimeoutException if the exchange has failed already because nothing
+	 * was sent in time
 	 */
-	void sending() {
-		this.sent = true;
+	void sending() throws SocketTimeoutException {
+		if (this.sendState.compareAndSet(SendState.PENDING, SendState.CERTAIN)) {
+			return;
+		}
+		if (this.sendState.get() == SendState.SEALED) {
+			throw new SocketTimeoutException("The exchange has ended");
+		}
+	}
+
+	/**
+	 * Return whether the engine has begun to write the request body on a connection.
+	 */
+	boolean isSent() {
+		return this.sendState.get() == SendState.CERTAIN;
 	}
 
 	/**
 	 * Return whether the server cannot have taken the request: no byte of its body was
-	 * given to a connection.
+	 * given to a connection. If so, none will be given to it any more.
+	 * @return {@code true} if it was not sent, {@code false} if it may have been
 	 */
-	boolean isUnsent() {
-		return isManaged() && !this.sent;
+	public boolean isUnsent() {
+		return isManaged() && (this.sendState.compareAndSet(SendState.PENDING, SendState.SEALED)
+				|| this.sendState.get() == SendState.SEALED);
 	}
 
 	/**
@@ -154,19 +190,42 @@ final class LimitedExchange implements AutoCloseable {
 
 	@Override
 	public void close() {
-		if (this.monitored) {
-			MONITOR.remove(this);
+		try {
+			if (this.monitored) {
+				MONITOR.remove(this);
+			}
+			EngineLifecycle engine = this.engine;
+			if (engine != null) {
+				engine.end();
+			}
 		}
-		EngineLifecycle engine = this.engine;
-		if (engine != null) {
-			engine.end();
+		finally {
+			if (this.previous != null) {
+				CURRENT.set(this.previous);
+			}
+			else {
+				CURRENT.remove();
+			}
 		}
-		if (this.previous != null) {
-			CURRENT.set(this.previous);
-		}
-		else {
-			CURRENT.remove();
-		}
+	}
+
+	/**
+	 * What is known of the request.
+	 */
+	private enum SendState {
+
+		/** Not sent yet. */
+		PENDING,
+
+		/** Maybe sent: not all engines tell. */
+		POSSIBLE,
+
+		/** The engine has begun to send it. */
+		CERTAIN,
+
+		/** Not sent, and never to be sent. */
+		SEALED
+
 	}
 
 }

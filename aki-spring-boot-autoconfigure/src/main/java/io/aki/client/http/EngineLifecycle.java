@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 
@@ -13,7 +13,7 @@ import org.springframework.beans.factory.DisposableBean;
  */
 final class EngineLifecycle {
 
-	private static final Log logger = LogFactory.getLog(AkiClient.class);
+	private static final Log logger = LogFactory.getLog(EngineLifecycle.class);
 
 	private final DisposableBean engine;
 

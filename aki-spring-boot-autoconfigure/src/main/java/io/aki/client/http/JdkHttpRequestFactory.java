@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 import java.net.URI;
@@ -62,7 +62,7 @@ final class JdkHttpRequestFactory implements ClientHttpRequestFactory, Disposabl
 			LongSupplier nanoTime) {
 		this.source = source;
 		this.maxIdleNanos = maxIdle.toNanos();
-		this.maxIdleNanosBeforeStart = maxIdleBeforeStart.toNanos();
+		this.maxIdleNanosBeforeStart = Math.min(maxIdle.toNanos(), maxIdleBeforeStart.toNanos());
 		this.nanoTime = nanoTime;
 	}
 

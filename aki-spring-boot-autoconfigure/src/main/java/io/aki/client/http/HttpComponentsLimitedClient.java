@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -43,6 +43,7 @@ final class HttpComponentsLimitedClient extends CloseableHttpClient implements C
 			if (request instanceof Cancellable cancellable) {
 				exchange.cancelAtDeadlineWith(cancellable::cancel);
 			}
+			return this.client.executeOpen(target, request, limited);
 		}
 		return this.client.executeOpen(target, request, context);
 	}

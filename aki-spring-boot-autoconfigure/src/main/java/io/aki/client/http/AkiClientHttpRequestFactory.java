@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,12 +31,12 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * {@link ClientHttpRequestFactory} that applies the time and size limits of an
- * {@link AkiClient} to each of its exchanges: a blocking call may take minutes, a poll
+ * {@code AkiClient} to each of its exchanges: a blocking call may take minutes, a poll
  * may not.
  * <p>
  * Wrap the factory of a {@link org.springframework.web.client.RestClient.Builder} that is
- * passed to {@link AkiClient.Builder#restClientBuilder}. Without it the timeouts of that
- * factory apply to all exchanges. The auto-configuration wraps the factory.
+ * passed to {@code AkiClient.Builder.restClientBuilder(…)}. Without it the timeouts of
+ * that factory apply to all exchanges. The auto-configuration wraps the factory.
  * <p>
  * The factories of Spring Framework are supported (JDK, Apache HttpClient 5, Jetty,
  * Reactor Netty, {@code HttpURLConnection}); any other keeps its own timeouts. The
@@ -58,6 +58,9 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 
 	private final boolean reactor;
 
+	/** Takes the request body before it has a connection. */
+	private final boolean jetty;
+
 	private final EngineLifecycle lifecycle = new EngineLifecycle(this::destroyDelegate);
 
 	private @Nullable Duration timeout;
@@ -70,7 +73,9 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 		Assert.notNull(delegate, "'delegate' must not be null");
 		this.delegate = delegate;
 		this.timeoutSetter = timeoutSetter(delegate);
-		this.reactor = ClassUtils.getUserClass(delegate).getSimpleName().equals("ReactorClientHttpRequestFactory");
+		String engine = ClassUtils.getUserClass(delegate).getSimpleName();
+		this.reactor = engine.equals("ReactorClientHttpRequestFactory");
+		this.jetty = engine.equals("JettyClientHttpRequestFactory");
 	}
 
 	/**
@@ -142,7 +147,7 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 	}
 
 	/**
-	 * Refuse further exchanges of an {@link AkiClient}, and close the engine when those
+	 * Refuse further exchanges of an {@code AkiClient}, and close the engine when those
 	 * in flight have ended. This method does not wait for them.
 	 */
 	@Override
@@ -204,13 +209,15 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 			request.getHeaders().putAll(headers);
 			request.getAttributes().putAll(getAttributes());
 			if (body == null) {
-				this.exchange.sending();
+				this.exchange.maySend();
 			}
-			else if (request instanceof StreamingHttpOutputMessage streaming) {
+			else if (request instanceof StreamingHttpOutputMessage streaming
+					&& !AkiClientHttpRequestFactory.this.jetty) {
 				streaming.setBody(RequestBody.of(body, this.exchange));
 			}
 			else {
-				RequestBody.of(body, this.exchange).writeTo(request.getBody());
+				this.exchange.maySend();
+				body.writeTo(request.getBody());
 			}
 			ClientHttpResponse response = request.execute();
 			if (AkiClientHttpRequestFactory.this.reactor) {

@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +19,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class DeadlineMonitor {
 
-	private static final Log logger = LogFactory.getLog(AkiClient.class);
+	private static final Log logger = LogFactory.getLog(DeadlineMonitor.class);
 
 	private static final Executor TIMER = CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS, Runnable::run);
 
@@ -38,7 +38,14 @@ final class DeadlineMonitor {
 
 	private void schedule() {
 		if (!this.scheduled.get() && this.scheduled.compareAndSet(false, true)) {
-			TIMER.execute(this::check);
+			try {
+				TIMER.execute(this::check);
+			}
+			catch (Error ex) {
+				// no thread can be created: the timeouts of the engine remain
+				this.scheduled.set(false);
+				logger.warn("Deadlines of exchanges are not monitored", ex);
+			}
 		}
 	}
 
@@ -59,7 +66,7 @@ final class DeadlineMonitor {
 		try {
 			exchange.cancel();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.debug("Canceling an exchange failed", ex);
 		}
 	}

@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 import java.io.InputStream;

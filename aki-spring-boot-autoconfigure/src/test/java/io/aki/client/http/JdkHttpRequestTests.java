@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,9 +16,13 @@ import org.springframework.util.FastByteArrayOutputStream;
  * @param exchange the exchange whose connection takes the bytes, or {@code null} if
  * something between the client and the engine takes them
  */
-record RequestBody(byte[] bytes, @Nullable LimitedExchange exchange) implements StreamingHttpOutputMessage.Body {
+public record RequestBody(byte[] bytes, @Nullable LimitedExchange exchange) implements StreamingHttpOutputMessage.Body {
 
-	RequestBody(byte[] bytes) {
+	/**
+	 * Create a body.
+	 * @param bytes the JSON
+	 */
+	public RequestBody(byte[] bytes) {
 		this(bytes, null);
 	}
 
@@ -47,9 +51,13 @@ record RequestBody(byte[] bytes, @Nullable LimitedExchange exchange) implements 
 		stream.write(this.bytes);
 	}
 
+	/**
+	 * Return {@code false}, so that no engine sends a request again that may start a job:
+	 * Apache HttpClient 5 would do so after 429 and 503.
+	 */
 	@Override
 	public boolean repeatable() {
-		return true;
+		return false;
 	}
 
 	@Override

@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.time.Duration;
 
@@ -9,9 +9,14 @@ import java.time.Duration;
  * connection
  * @param maxBytes the maximum size of the response body
  */
-record ExchangeLimits(Duration timeout, long maxBytes) {
+public record ExchangeLimits(Duration timeout, long maxBytes) {
 
-	ExchangeLimits within(Duration timeout) {
+	/**
+	 * Return these limits with a timeout that is not longer than the given one.
+	 * @param timeout the timeout
+	 * @return the limits
+	 */
+	public ExchangeLimits within(Duration timeout) {
 		return (timeout.compareTo(this.timeout) < 0) ? new ExchangeLimits(timeout, this.maxBytes) : this;
 	}
 

@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -241,7 +241,7 @@ final class JdkConnectionPool {
 
 		@Override
 		public void onComplete() {
-			// half of the range lies in the past of every clock
+			// older than every limit, so that the next request replaces the engine
 			this.engine.addIdle(JdkConnectionPool.this.nanoTime.getAsLong() - (this.bodiless ? Long.MAX_VALUE / 2 : 0));
 			this.delegate.onComplete();
 			end();

@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -123,7 +123,8 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 	}
 
 	/**
-	 * The engine subscribes once it has a connection and has sent the headers.
+	 * The engine subscribes once it has a connection. It may do so before the TLS
+	 * handshake has ended.
 	 */
 	private record JdkRequestBody(BodyPublisher bytes, LimitedExchange exchange) implements BodyPublisher {
 
@@ -138,8 +139,27 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 
 		@Override
 		public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-			this.exchange.sending();
+			try {
+				this.exchange.sending();
+			}
+			catch (IOException ex) {
+				subscriber.onSubscribe(new NoSubscription());
+				subscriber.onError(ex);
+				return;
+			}
 			this.bytes.subscribe(subscriber);
+		}
+
+	}
+
+	private static final class NoSubscription implements Flow.Subscription {
+
+		@Override
+		public void request(long n) {
+		}
+
+		@Override
+		public void cancel() {
 		}
 
 	}
