@@ -193,8 +193,8 @@ final class ElasticThreadPool implements Executor {
 			int possible = Math.max(1, this.threads.getPoolSize());
 			logger.warn("Only " + possible + " of " + size + " threads can be created", ex);
 			this.sizing.limit(possible);
-			this.threads.setCorePoolSize(possible);
-			this.threads.setMaximumPoolSize(possible);
+			this.threads.setCorePoolSize(this.sizing.size());
+			this.threads.setMaximumPoolSize(this.sizing.size());
 		}
 	}
 

@@ -13,12 +13,17 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.util.Timeout;
 
+import org.springframework.util.ClassUtils;
+
 /**
  * Limits the time that a pooled connection of Apache HttpClient may have been idle when
  * it is used again. Requests that start a job have a shorter limit than others. The pool
  * asks for the limit in the thread that sends the request.
  */
 final class IdleConnectionLimits implements ExecChainHandler {
+
+	private static final boolean IDLE_TIMEOUT = ClassUtils.hasMethod(ConnectionConfig.Builder.class, "setIdleTimeout",
+			Timeout.class);
 
 	private static final Timeout MAX_IDLE = Timeout.ofSeconds(30);
 
@@ -38,7 +43,15 @@ final class IdleConnectionLimits implements ExecChainHandler {
 	 * the configuration.
 	 */
 	void customize(ConnectionConfig.Builder config) {
-		this.config = config.setIdleTimeout(MAX_IDLE);
+		this.config = limit(config, MAX_IDLE);
+	}
+
+	/**
+	 * Limit the idle time or, before HttpClient 5.6 (Spring Boot 4.0), the age of a
+	 * connection, which is never shorter.
+	 */
+	private static ConnectionConfig.Builder limit(ConnectionConfig.Builder config, Timeout maxIdle) {
+		return IDLE_TIMEOUT ? config.setIdleTimeout(maxIdle) : config.setTimeToLive(maxIdle);
 	}
 
 	/**
@@ -46,7 +59,7 @@ final class IdleConnectionLimits implements ExecChainHandler {
 	 */
 	void customize(PoolingHttpClientConnectionManagerBuilder builder) {
 		ConnectionConfig others = this.config.build();
-		ConnectionConfig starts = this.config.setIdleTimeout(this.maxIdleBeforeStart).build();
+		ConnectionConfig starts = limit(this.config, this.maxIdleBeforeStart).build();
 		builder.setConnectionConfigResolver((HttpRoute route) -> this.starting.get() ? starts : others);
 	}
 
