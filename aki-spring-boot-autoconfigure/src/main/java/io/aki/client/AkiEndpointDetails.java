@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What an endpoint is, what it takes, and how busy it is. Values that the server did not
  * send are {@code null}.
  */
-public final class AkiEndpointDetails extends AnswerResponse {
+public final class AkiEndpointDetails extends DefaultAkiResponse {
 
 	AkiEndpointDetails(Map<String, @Nullable Object> wire, @Nullable Failure failure) {
 		super(wire, OutputConversion.NONE, failure);

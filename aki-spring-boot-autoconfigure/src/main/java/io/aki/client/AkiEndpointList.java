@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The endpoints that a key may use.
  */
-public final class AkiEndpointList extends AnswerResponse {
+public final class AkiEndpointList extends DefaultAkiResponse {
 
 	AkiEndpointList(Map<String, @Nullable Object> wire, @Nullable Failure failure) {
 		super(wire, OutputConversion.NONE, failure);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Whether AKI.IO accepts an API key. The server answers 200 for a bad key too, so that
  * only {@link #success()} tells.
  */
-public final class AkiKeyValidation extends AnswerResponse {
+public final class AkiKeyValidation extends DefaultAkiResponse {
 
 	AkiKeyValidation(Map<String, @Nullable Object> wire, @Nullable Failure failure) {
 		super(wire, OutputConversion.NONE, failure);

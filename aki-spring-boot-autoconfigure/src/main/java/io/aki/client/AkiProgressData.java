@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Partial results are cumulative: each one replaces those before it. Use
  * {@link AkiTextStream} for text in pieces.
  */
-public final class AkiProgressData extends AnswerView {
+public final class AkiProgressData extends ResponseView {
 
 	AkiProgressData(Map<String, @Nullable Object> wire, OutputConversion conversion) {
 		super(wire, conversion);

@@ -18,7 +18,7 @@ import org.springframework.util.Assert;
  * Written as JSON it is the API's own object: {@code success}, {@code job_id},
  * {@code text}, …, and {@code error}, {@code error_code} for a failure.
  */
-public final class AkiResult extends AnswerResponse {
+public final class AkiResult extends DefaultAkiResponse {
 
 	private static final String THINK_START = "<think>";
 
@@ -40,7 +40,7 @@ public final class AkiResult extends AnswerResponse {
 	 */
 	public static AkiResult of(Map<String, ?> answer) {
 		Assert.notNull(answer, "'answer' must not be null");
-		return AnswerReader.result(new LinkedHashMap<>(answer), OutputConversion.NONE);
+		return ResponseReader.result(new LinkedHashMap<>(answer), OutputConversion.NONE);
 	}
 
 	@Override

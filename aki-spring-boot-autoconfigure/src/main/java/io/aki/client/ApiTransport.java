@@ -112,7 +112,7 @@ final class ApiTransport {
 					mask.mask(none.cause()));
 		}
 		Answer answer = (Answer) outcome;
-		return AnswerReader.containsError(answer)
+		return ResponseReader.containsError(answer)
 				? new Answer(answer.status(), mask.mask(answer.body()), answer.retryAfter()) : answer;
 	}
 

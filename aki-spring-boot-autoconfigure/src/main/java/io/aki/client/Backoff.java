@@ -22,7 +22,7 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 	 * @param attempt the number of attempts made, 1 or more
 	 * @return the wait, or {@code null} if the request must not be repeated
 	 */
-	@Nullable Duration beforeStartingAgain(ApiOutcome outcome, int attempt) {
+	@Nullable Duration retryDelayForStart(ApiOutcome outcome, int attempt) {
 		boolean notTaken = switch (outcome.status()) {
 			case 429, 503 -> !namesJob(outcome);
 			case 0 -> outcome instanceof NoAnswer none && none.kind() == ExchangeFailure.NOT_CONNECTED;
@@ -35,7 +35,7 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 	 * Return whether a response names a job, also one that is cut off.
 	 */
 	private static boolean namesJob(ApiOutcome outcome) {
-		return AnswerReader.jobId(outcome) != null
+		return ResponseReader.jobId(outcome) != null
 				|| (outcome instanceof NoAnswer none && none.message().contains("\"job_id\""));
 	}
 
@@ -44,8 +44,8 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 	 * @param attempt the number of attempts made, 1 or more
 	 * @return the wait, or {@code null} if the request is not to be repeated
 	 */
-	@Nullable Duration beforeReadingAgain(ApiOutcome outcome, int attempt) {
-		return (isPassing(outcome) && !isRefusal(outcome.status()) && attempt < this.policy.maxAttempts())
+	@Nullable Duration retryDelayForRead(ApiOutcome outcome, int attempt) {
+		return (isTransient(outcome) && !isRefusal(outcome.status()) && attempt < this.policy.maxAttempts())
 				? delay(attempt, outcome.retryAfter()) : null;
 	}
 
@@ -53,7 +53,7 @@ record Backoff(AkiRetryPolicy policy, DoubleSupplier random) {
 	 * Return whether a failure may pass by itself. A page of a gateway may, whatever its
 	 * status: the API is behind it.
 	 */
-	static boolean isPassing(ApiOutcome outcome) {
+	static boolean isTransient(ApiOutcome outcome) {
 		if (outcome instanceof Answer answer) {
 			return answer.status() >= 400 && !isRefusal(answer.status());
 		}

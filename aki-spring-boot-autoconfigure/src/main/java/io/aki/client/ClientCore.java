@@ -14,7 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.aki.client.AkiRequestObservationContext.Mode;
-import io.aki.client.JobMachine.Stop;
+import io.aki.client.JobStateMachine.StopReason;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -37,9 +37,9 @@ final class ClientCore {
 
 	private final ApiKeys keys;
 
-	private final Connections connections;
+	private final ClientResources resources;
 
-	private final boolean ownsConnections;
+	private final boolean ownsResources;
 
 	private final Timing timing;
 
@@ -55,22 +55,22 @@ final class ClientCore {
 
 	private final JobObservations observations;
 
-	private final Set<FollowedJob> jobs = ConcurrentHashMap.newKeySet();
+	private final Set<DefaultAkiJob> jobs = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean closed;
 
-	ClientCore(ClientSettings settings, ApiKeys keys, Connections connections, boolean ownsConnections, Timing timing,
+	ClientCore(ClientSettings settings, ApiKeys keys, ClientResources resources, boolean ownsResources, Timing timing,
 			JobObservations observations, @Nullable TaskDecorator taskDecorator) {
 		this.settings = settings;
 		this.keys = keys;
-		this.connections = connections;
-		this.ownsConnections = ownsConnections;
+		this.resources = resources;
+		this.ownsResources = ownsResources;
 		this.timing = timing;
 		this.taskDecorator = taskDecorator;
-		this.api = new ApiClient(connections.transport(), settings, keys);
+		this.api = new ApiClient(resources.transport(), settings, keys);
 		this.backoff = new Backoff(settings.retry(), timing.random());
 		this.retrying = new RetryingExchange(timing);
-		this.poller = connections.poller();
+		this.poller = resources.poller();
 		this.observations = observations;
 	}
 
@@ -82,8 +82,8 @@ final class ClientCore {
 		return this.keys;
 	}
 
-	Connections connections() {
-		return this.connections;
+	ClientResources resources() {
+		return this.resources;
 	}
 
 	JobObservations observations() {
@@ -118,11 +118,11 @@ final class ClientCore {
 			ApiOutcome outcome = this.retrying.make("call of " + endpoint, () -> {
 				assertOpen();
 				return this.api.call(endpoint, encoded, true);
-			}, this.backoff::beforeStartingAgain);
-			if (Backoff.isPassing(outcome) && AnswerReader.jobId(outcome) != null) {
+			}, this.backoff::retryDelayForStart);
+			if (Backoff.isTransient(outcome) && ResponseReader.jobId(outcome) != null) {
 				return cancelFailedStart(endpoint, outcome);
 			}
-			return AnswerReader.result(outcome, this.settings.conversion());
+			return ResponseReader.result(outcome, this.settings.conversion());
 		});
 	}
 
@@ -130,7 +130,8 @@ final class ClientCore {
 	 * Cancel the job that a failed response names.
 	 */
 	private AkiResult cancelFailedStart(String endpoint, ApiOutcome start) {
-		JobMachine machine = new JobMachine(this.settings, this.backoff, null, this.timing.clock().getAsLong());
+		JobStateMachine machine = new JobStateMachine(this.settings, this.backoff, null,
+				this.timing.clock().getAsLong());
 		machine.take(start, this.timing.clock().getAsLong());
 		ApiOutcome canceled = this.api.progress(endpoint, String.valueOf(machine.jobId()), Map.of(), true);
 		return Objects.requireNonNull(machine.take(canceled, this.timing.clock().getAsLong()).result());
@@ -144,22 +145,22 @@ final class ClientCore {
 	/**
 	 * Start a job and follow it for a caller that does not wait.
 	 */
-	FollowedJob start(String endpoint, Map<String, ?> params, @Nullable AkiProgressCallback callback) {
+	DefaultAkiJob start(String endpoint, Map<String, ?> params, @Nullable AkiProgressCallback callback) {
 		return followInBackground(endpoint, RequestParameters.encode(params), null, callback);
 	}
 
 	/**
 	 * Follow a job that was started before.
 	 */
-	FollowedJob resume(String endpoint, String jobId, @Nullable AkiProgressCallback callback) {
+	DefaultAkiJob resume(String endpoint, String jobId, @Nullable AkiProgressCallback callback) {
 		Assert.hasText(jobId, "'jobId' must not be empty");
 		return followInBackground(endpoint, Map.of(), jobId, callback);
 	}
 
-	private FollowedJob followInBackground(String endpoint, Map<String, @Nullable Object> params,
+	private DefaultAkiJob followInBackground(String endpoint, Map<String, @Nullable Object> params,
 			@Nullable String jobId, @Nullable AkiProgressCallback callback) {
 		Executor callbackThread = callbackThreads();
-		FollowedJob job = register(endpoint, params, jobId, callback, callbackThread);
+		DefaultAkiJob job = register(endpoint, params, jobId, callback, callbackThread);
 		this.poller.poll(job, callbackThread);
 		return job;
 	}
@@ -168,7 +169,8 @@ final class ClientCore {
 	 * Return the threads for callbacks, with the context of this thread.
 	 */
 	private Executor callbackThreads() {
-		return (this.taskDecorator != null) ? new ContextExecutor(this.poller.callbackThreads(), this.taskDecorator)
+		return (this.taskDecorator != null)
+				? new ContextPropagatingExecutor(this.poller.callbackThreads(), this.taskDecorator)
 				: this.poller.callbackThreads();
 	}
 
@@ -176,10 +178,10 @@ final class ClientCore {
 	 * Start a job and follow it for a caller that waits, and runs the callback itself.
 	 */
 	AkiResult startAndWait(String endpoint, Map<String, ?> params, @Nullable AkiProgressCallback callback) {
-		WaitingCaller caller = new WaitingCaller();
-		FollowedJob job = register(endpoint, RequestParameters.encode(params), null, callback, caller);
+		CallerThreadExecutor caller = new CallerThreadExecutor();
+		DefaultAkiJob job = register(endpoint, RequestParameters.encode(params), null, callback, caller);
 		if (Thread.currentThread().isInterrupted()) {
-			job.stop(Stop.INTERRUPTED);
+			job.stop(StopReason.INTERRUPTED);
 		}
 		this.poller.poll(job, caller);
 		try {
@@ -192,9 +194,9 @@ final class ClientCore {
 		}
 	}
 
-	private FollowedJob register(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
+	private DefaultAkiJob register(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
 			@Nullable AkiProgressCallback callback, Executor callbackThread) {
-		FollowedJob job = newJob(endpoint, params, jobId, callback, callbackThread);
+		DefaultAkiJob job = newJob(endpoint, params, jobId, callback, callbackThread);
 		JobObservation observation = observe(endpoint, (jobId != null) ? Mode.RESUME : Mode.POLL, params, jobId);
 		job.observedWith(observation);
 		try {
@@ -207,18 +209,19 @@ final class ClientCore {
 		return job;
 	}
 
-	private FollowedJob newJob(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
+	private DefaultAkiJob newJob(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
 			@Nullable AkiProgressCallback callback, Executor callbackThread) {
 		assertOpen();
 		this.keys.require();
-		JobMachine machine = new JobMachine(this.settings, this.backoff, jobId, this.timing.clock().getAsLong());
-		return new FollowedJob(this.api, this.settings, endpoint, params, callback, callbackThread, machine,
+		JobStateMachine machine = new JobStateMachine(this.settings, this.backoff, jobId,
+				this.timing.clock().getAsLong());
+		return new DefaultAkiJob(this.api, this.settings, endpoint, params, callback, callbackThread, machine,
 				this.timing.clock());
 	}
 
-	private void register(FollowedJob job, boolean limited) {
-		job.forgottenBy(List.of(this.connections::remove, this.jobs::remove));
-		this.connections.add(job, limited);
+	private void register(DefaultAkiJob job, boolean limited) {
+		job.forgottenBy(List.of(this.resources::remove, this.jobs::remove));
+		this.resources.add(job, limited);
 		this.jobs.add(job);
 		if (isClosed()) {
 			job.abandon();
@@ -230,38 +233,38 @@ final class ClientCore {
 		assertOpen();
 		String key = this.keys.require();
 		ApiOutcome outcome = read("validate_key", () -> this.api.validateKey(key));
-		return orThrow(new AkiKeyValidation(AnswerReader.body(outcome), AnswerReader.failureOfKey(outcome)));
+		return orThrow(new AkiKeyValidation(ResponseReader.body(outcome), ResponseReader.failureOfKey(outcome)));
 	}
 
 	AkiEndpointList endpoints(@Nullable String key) {
 		assertOpen();
 		ApiOutcome outcome = read("endpoints", () -> this.api.endpoints(key));
-		return orThrow(new AkiEndpointList(AnswerReader.body(outcome),
-				AnswerReader.failureWithout("endpoints", List.class, outcome)));
+		return orThrow(new AkiEndpointList(ResponseReader.body(outcome),
+				ResponseReader.failureWithout("endpoints", List.class, outcome)));
 	}
 
 	AkiEndpointDetails endpoint(String name, String key) {
 		assertOpen();
 		ApiOutcome outcome = read("endpoints/" + name, () -> this.api.endpoint(name, key));
-		return orThrow(new AkiEndpointDetails(AnswerReader.body(outcome),
-				AnswerReader.failureWithout("name", String.class, outcome)));
+		return orThrow(new AkiEndpointDetails(ResponseReader.body(outcome),
+				ResponseReader.failureWithout("name", String.class, outcome)));
 	}
 
 	private ApiOutcome read(String what, Supplier<ApiOutcome> exchange) {
-		return this.retrying.make(what, exchange, this.backoff::beforeReadingAgain);
+		return this.retrying.make(what, exchange, this.backoff::retryDelayForRead);
 	}
 
 	void cancelAll() {
-		FollowedJob callingBack = FollowedJob.callingBack();
+		DefaultAkiJob callingBack = DefaultAkiJob.callingBack();
 		if (callingBack != null && this.jobs.contains(callingBack)) {
 			callingBack.cancel();
 		}
 		else {
-			this.jobs.forEach(FollowedJob::cancel);
+			this.jobs.forEach(DefaultAkiJob::cancel);
 		}
 	}
 
-	private @Nullable FollowedJob find(String jobId) {
+	private @Nullable DefaultAkiJob find(String jobId) {
 		return this.jobs.stream().filter((job) -> jobId.equals(job.jobId())).findFirst().orElse(null);
 	}
 
@@ -271,7 +274,7 @@ final class ClientCore {
 	 * @param endpoint tells the endpoint of a job that no one follows
 	 */
 	AkiResult cancel(String jobId, Supplier<String> endpoint) {
-		FollowedJob job = find(jobId);
+		DefaultAkiJob job = find(jobId);
 		if (job == null) {
 			job = newJob(endpoint.get(), Map.of(), jobId, null, this.poller.callbackThreads());
 			job.cancel();
@@ -281,10 +284,10 @@ final class ClientCore {
 		else {
 			job.cancel();
 		}
-		return (job != FollowedJob.callingBack()) ? orThrow(awaitCanceled(job)) : canceling(job);
+		return (job != DefaultAkiJob.callingBack()) ? orThrow(awaitCanceled(job)) : canceling(job);
 	}
 
-	private AkiResult awaitCanceled(FollowedJob job) {
+	private AkiResult awaitCanceled(DefaultAkiJob job) {
 		Duration bound = this.settings.progressTimeout().plus(this.settings.cancelTimeout().multipliedBy(2));
 		try {
 			AkiResult result = job.ended().get(bound.toNanos(), TimeUnit.NANOSECONDS);
@@ -308,17 +311,17 @@ final class ClientCore {
 		}
 	}
 
-	private AkiResult unconfirmed(FollowedJob job, String error) {
+	private AkiResult unconfirmed(DefaultAkiJob job, String error) {
 		Failure last = job.lastFailure();
 		return answer(job, (last != null) ? new Failure(last.kind(), error, last.status(), last.cause())
 				: new Failure(Failure.Kind.TIMEOUT, error));
 	}
 
-	private AkiResult canceling(FollowedJob job) {
+	private AkiResult canceling(DefaultAkiJob job) {
 		return answer(job, null);
 	}
 
-	private AkiResult answer(FollowedJob job, @Nullable Failure failure) {
+	private AkiResult answer(DefaultAkiJob job, @Nullable Failure failure) {
 		Map<String, @Nullable Object> wire = new LinkedHashMap<>();
 		wire.put("success", true);
 		wire.put("job_id", job.jobId());
@@ -336,7 +339,7 @@ final class ClientCore {
 	void append(String jobId, Map<String, ?> params) {
 		Assert.notNull(jobId, "'jobId' must not be null");
 		Map<String, @Nullable Object> encoded = RequestParameters.encode(params);
-		FollowedJob job = find(jobId);
+		DefaultAkiJob job = find(jobId);
 		if (job != null) {
 			job.append(encoded);
 		}
@@ -351,24 +354,24 @@ final class ClientCore {
 			return;
 		}
 		this.closed = true;
-		if (this.ownsConnections) {
-			this.connections.refuse();
+		if (this.ownsResources) {
+			this.resources.refuse();
 		}
-		List<FollowedJob> ending = List.copyOf(this.ownsConnections ? this.connections.jobs() : this.jobs);
-		ending.forEach(FollowedJob::close);
-		FollowedJob callingBack = FollowedJob.callingBack();
-		Connections.awaitEnd(ending.stream().filter((job) -> job != callingBack).toList(),
+		List<DefaultAkiJob> ending = List.copyOf(this.ownsResources ? this.resources.jobs() : this.jobs);
+		ending.forEach(DefaultAkiJob::close);
+		DefaultAkiJob callingBack = DefaultAkiJob.callingBack();
+		ClientResources.awaitEnd(ending.stream().filter((job) -> job != callingBack).toList(),
 				this.settings.progressTimeout().plus(this.settings.cancelTimeout()).plus(CLOSING));
-		if (this.ownsConnections && callingBack != null && ending.contains(callingBack)) {
-			callingBack.ended().thenRun(() -> this.connections.close(false));
+		if (this.ownsResources && callingBack != null && ending.contains(callingBack)) {
+			callingBack.ended().thenRun(() -> this.resources.close(false));
 		}
-		else if (this.ownsConnections) {
-			this.connections.close(!this.poller.callbackThreads().isCurrentThread());
+		else if (this.ownsResources) {
+			this.resources.close(!this.poller.callbackThreads().isCurrentThread());
 		}
 	}
 
 	private boolean isClosed() {
-		return this.closed || this.connections.isClosed();
+		return this.closed || this.resources.isClosed();
 	}
 
 	private void assertOpen() {

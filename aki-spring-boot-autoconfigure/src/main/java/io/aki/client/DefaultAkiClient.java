@@ -148,7 +148,7 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiActivity activity() {
-		return this.core.connections();
+		return this.core.resources();
 	}
 
 	@Override

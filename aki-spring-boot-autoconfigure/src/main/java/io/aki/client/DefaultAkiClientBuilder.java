@@ -249,12 +249,12 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	@Override
 	public AkiClient build() {
 		ClientSettings settings = settings();
-		Connections shared = sharedConnections();
-		Connections connections = (shared != null) ? shared : connections(settings);
+		ClientResources shared = sharedResources();
+		ClientResources resources = (shared != null) ? shared : resources(settings);
 		if (shared == null) {
 			warnOfPlainHttp(settings.apiServer());
 		}
-		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), connections, shared == null, this.timing,
+		ClientCore core = new ClientCore(settings, new ApiKeys(this.apiKey), resources, shared == null, this.timing,
 				this.observations, this.taskDecorator);
 		return new DefaultAkiClient(core, settings.endpoint(), false);
 	}
@@ -263,15 +263,15 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	 * Return the connections of the client that this one is made from, unless it is to
 	 * have its own.
 	 */
-	private @Nullable Connections sharedConnections() {
+	private @Nullable ClientResources sharedResources() {
 		if (this.parent == null || this.restClientBuilder != null) {
 			return null;
 		}
-		Connections connections = this.parent.connections();
+		ClientResources resources = this.parent.resources();
 		if (this.connectTimeout == null && this.concurrency == null) {
-			return connections;
+			return resources;
 		}
-		AkiSettingException.check(connections.isOwnEngine(),
+		AkiSettingException.check(resources.isOwnEngine(),
 				(this.connectTimeout != null) ? "connectTimeout" : "concurrency",
 				"belongs to the connections, which a client shares with the one that it is made from: set it on a new"
 						+ " builder with a RestClient.Builder of its own, or on the first client");
@@ -285,16 +285,16 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 		}
 	}
 
-	private Connections connections(ClientSettings settings) {
+	private ClientResources resources(ClientSettings settings) {
 		AkiConcurrency concurrency = (this.concurrency != null) ? this.concurrency : AkiConcurrency.DEFAULT;
 		if (this.restClientBuilder != null) {
 			AkiSettingException.check(this.connectTimeout == null, "connectTimeout",
 					"has no effect on a given RestClient.Builder: set it on that builder's request factory, or with the"
 							+ " property 'aki.io.connect-timeout' where Spring Boot makes it");
-			return new Connections(this.restClientBuilder.clone(), null, concurrency);
+			return new ClientResources(this.restClientBuilder.clone(), null, concurrency);
 		}
 		AkiClientHttpRequestFactory engine = HttpEngine.create(settings.connectTimeout(), null);
-		return new Connections(RestClient.builder().requestFactory(engine), engine, concurrency);
+		return new ClientResources(RestClient.builder().requestFactory(engine), engine, concurrency);
 	}
 
 	private ClientSettings settings() {

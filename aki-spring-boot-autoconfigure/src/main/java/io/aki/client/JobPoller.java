@@ -48,7 +48,7 @@ final class JobPoller {
 	 * Make the exchanges of a job until it ends.
 	 * @param callbackThread runs the job's callback
 	 */
-	void poll(FollowedJob job, Executor callbackThread) {
+	void poll(DefaultAkiJob job, Executor callbackThread) {
 		PollTask task = new PollTask(job, callbackThread, this.exchanges, this.timer);
 		job.onWake(task::wake);
 		task.start();

@@ -6,7 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-import io.aki.client.JobMachine.Step;
+import io.aki.client.JobStateMachine.Transition;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +20,7 @@ final class PollTask implements Runnable {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
-	private final FollowedJob job;
+	private final DefaultAkiJob job;
 
 	private final Executor callbackThread;
 
@@ -32,7 +32,7 @@ final class PollTask implements Runnable {
 
 	private @Nullable Future<?> due;
 
-	PollTask(FollowedJob job, Executor callbackThread, ElasticThreadPool exchanges, ScheduledExecutorService timer) {
+	PollTask(DefaultAkiJob job, Executor callbackThread, ElasticThreadPool exchanges, ScheduledExecutorService timer) {
 		this.job = job;
 		this.callbackThread = callbackThread;
 		this.exchanges = exchanges;
@@ -91,7 +91,7 @@ final class PollTask implements Runnable {
 	}
 
 	private void exchange() {
-		Step step = this.job.exchange();
+		Transition step = this.job.exchange();
 		AkiProgress progress = step.progress();
 		if (step.result() != null) {
 			this.job.end(step.result());

@@ -29,7 +29,7 @@ final class RetryingExchange {
 				return outcome;
 			}
 			if (logger.isDebugEnabled()) {
-				Failure failure = AnswerReader.failure(outcome);
+				Failure failure = ResponseReader.failure(outcome);
 				logger.debug("Repeating " + what + " in " + wait.toMillis() + " ms: "
 						+ ((failure != null) ? failure.error() : "no usable answer"));
 			}

@@ -264,7 +264,7 @@ class AkiClientTests {
 		AkiJob job = this.aki.doApiRequestAsync(HANG);
 		awaitAcceptance(job);
 		assertThat(job.result().cancel(false)).isTrue();
-		((FollowedJob) job).ended().get();
+		((DefaultAkiJob) job).ended().get();
 		assertThat(emulator.jobs()).extracting(AkiEmulatorJob::state).containsOnly("canceled");
 	}
 
@@ -274,7 +274,7 @@ class AkiClientTests {
 		try (Stream<AkiProgress> progress = job.progress()) {
 			progress.filter((report) -> report.info().jobState() == AkiJobState.RUNNING).findFirst();
 		}
-		((FollowedJob) job).ended().get();
+		((DefaultAkiJob) job).ended().get();
 		assertThat(emulator.jobs()).extracting(AkiEmulatorJob::state).containsOnly("canceled");
 	}
 
@@ -356,7 +356,7 @@ class AkiClientTests {
 			}
 
 		});
-		((FollowedJob) job).ended().get();
+		((DefaultAkiJob) job).ended().get();
 		assertThat(emulator.jobs()).extracting(AkiEmulatorJob::state).containsOnly("canceled");
 	}
 

@@ -46,13 +46,13 @@ class BackoffTests {
 			"200,false" })
 	void readingIsRepeatedAfterFailuresThatPass(int status, boolean repeated) {
 		Backoff backoff = new Backoff(AkiRetryPolicy.DEFAULT, () -> 0);
-		assertThat(backoff.beforeReadingAgain(new Answer(status, Map.of(), null), 1) != null).isEqualTo(repeated);
+		assertThat(backoff.retryDelayForRead(new Answer(status, Map.of(), null), 1) != null).isEqualTo(repeated);
 		if (status >= 400) {
-			assertThat(backoff
-				.beforeReadingAgain(new NoAnswer(ExchangeFailure.NOT_API_JSON, status, "page", null, null), 1) != null)
+			assertThat(backoff.retryDelayForRead(new NoAnswer(ExchangeFailure.NOT_API_JSON, status, "page", null, null),
+					1) != null)
 				.isEqualTo(repeated);
 		}
-		assertThat(backoff.beforeReadingAgain(new Answer(status, Map.of(), null), 4)).isNull();
+		assertThat(backoff.retryDelayForRead(new Answer(status, Map.of(), null), 4)).isNull();
 	}
 
 	@Test
@@ -64,7 +64,7 @@ class BackoffTests {
 				() -> {
 					attempts.add(attempts.size() + 1);
 					return new Answer((attempts.size() < 3) ? 503 : 200, Map.of(), null);
-				}, backoff::beforeReadingAgain);
+				}, backoff::retryDelayForRead);
 		assertThat(outcome.status()).isEqualTo(200);
 		assertThat(attempts).containsExactly(1, 2, 3);
 		assertThat(waits).containsExactly(Duration.ofMillis(500), Duration.ofMillis(1000));
@@ -75,7 +75,7 @@ class BackoffTests {
 		ApiOutcome outcome = new RetryingExchange(new Timing(System::nanoTime, () -> 0, (duration) -> {
 			throw new InterruptedException();
 		})).make("test", () -> new Answer(503, Map.of(), null),
-				new Backoff(AkiRetryPolicy.DEFAULT, () -> 0)::beforeReadingAgain);
+				new Backoff(AkiRetryPolicy.DEFAULT, () -> 0)::retryDelayForRead);
 		assertThat(outcome.status()).isEqualTo(503);
 		assertThat(Thread.interrupted()).isTrue();
 	}

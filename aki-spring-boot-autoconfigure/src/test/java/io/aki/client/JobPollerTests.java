@@ -221,20 +221,20 @@ class JobPollerTests {
 		ClientSettings settings = new ClientSettings(this.server.url(), null, AkiOutputBinaryFormat.BASE64, false,
 				Duration.ofMillis(2), false, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10),
 				Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofMinutes(2), true, AkiRetryPolicy.DEFAULT, 1000);
-		Connections connections = new Connections(RestClient.builder(), null, AkiConcurrency.DEFAULT);
-		FollowedJob job = new FollowedJob(
-				new ApiClient(connections.transport(), settings, new ApiKeys(() -> "test-key")), settings, "chat",
+		ClientResources resources = new ClientResources(RestClient.builder(), null, AkiConcurrency.DEFAULT);
+		DefaultAkiJob job = new DefaultAkiJob(
+				new ApiClient(resources.transport(), settings, new ApiKeys(() -> "test-key")), settings, "chat",
 				Map.of(), (info, data) -> {
 				}, (action) -> {
 					throw new OutOfMemoryError("unable to create native thread");
-				}, new JobMachine(settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0), null, System.nanoTime()),
+				}, new JobStateMachine(settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0), null, System.nanoTime()),
 				System::nanoTime);
-		connections.poller().poll(job, (action) -> {
+		resources.poller().poll(job, (action) -> {
 			throw new OutOfMemoryError("unable to create native thread");
 		});
 		assertThat(job.result().join().error()).contains("unable to create native thread")
 			.contains("resume(\"job#1\")");
-		connections.close(true);
+		resources.close(true);
 	}
 
 	@Test

@@ -110,7 +110,7 @@ class OutputConversionTests {
 	}
 
 	private static AkiResult result(Map<String, ?> wire, OutputConversion conversion) {
-		return AnswerReader.result(new LinkedHashMap<>(wire), conversion);
+		return ResponseReader.result(new LinkedHashMap<>(wire), conversion);
 	}
 
 }

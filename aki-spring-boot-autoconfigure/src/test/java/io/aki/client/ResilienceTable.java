@@ -10,8 +10,8 @@ import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.aki.client.Provocation.ExchangeFault;
-import io.aki.client.Provocation.Refusal;
+import io.aki.client.FaultScenario.ExchangeFault;
+import io.aki.client.FaultScenario.Refusal;
 import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
 
@@ -49,9 +49,9 @@ final class ResilienceTable {
 					"✓"),
 			row("invalid JSON", of(AkiEmulatorFault.invalidJson()), "✗ invalid ⚠", "✗ invalid ⚠", "↻ invalid ⚠",
 					"✗ lost", "↻ unconfirmed ⚠", "↻ invalid"),
-			row("larger than `max-response-size`", of(AkiEmulatorFault.oversized(Provocation.TOO_LARGE)),
+			row("larger than `max-response-size`", of(AkiEmulatorFault.oversized(FaultScenario.TOO_LARGE)),
 					"✗ too large ⚠", "✗ too large ⚠", "✗ too large ⚠", "✗ too large", "✗ too large ⚠", "✗ too large"),
-			row("larger, without `Content-Length`", of(AkiEmulatorFault.oversizedInChunks(Provocation.TOO_LARGE)),
+			row("larger, without `Content-Length`", of(AkiEmulatorFault.oversizedInChunks(FaultScenario.TOO_LARGE)),
 					"✗ too large ⚠", "✗ too large ⚠", "✗ too large ⚠", "✗ too large", "✗ too large ⚠", "✗ too large"),
 			row("empty answer, 200", of(AkiEmulatorFault.empty(200)), "✗ foreign ⚠", "✗ foreign ⚠", "↻ foreign ⚠",
 					"↻ foreign ⚠", "↻ unconfirmed ⚠", "↻ foreign"),
@@ -72,27 +72,27 @@ final class ResilienceTable {
 			status(500, "✗ 500 ⚠", "↻ 500"), status(502, "✗ 502 ⚠", "↻ 502"), status(503, "↻ 503", "↻ 503"),
 			row("503 with `Retry-After`", of(AkiEmulatorFault.status(503).retryAfter(Duration.ofHours(1))), "↻ 503",
 					"↻ 503", "↻ 503 ⚠", "↻ 503 ⚠", "↻ unconfirmed ⚠", "↻ 503"),
-			row("503 that names a job", Provocation.SERVER_ERROR_WITH_JOB, "✗ 503", "✗ 503", NONE, NONE, NONE, NONE),
-			row("someone else cancels the job", Provocation.CANCELED_BY_ANOTHER, NONE, NONE, "✗ canceled", NONE, NONE,
+			row("503 that names a job", FaultScenario.SERVER_ERROR_WITH_JOB, "✗ 503", "✗ 503", NONE, NONE, NONE, NONE),
+			row("someone else cancels the job", FaultScenario.CANCELED_BY_ANOTHER, NONE, NONE, "✗ canceled", NONE, NONE,
 					NONE),
-			row("the job lapses", Provocation.LAPSE, NONE, "✗ 400", "✗ lapsed", NONE, "✗ lapsed", NONE),
-			row("the worker reports an error", of(AkiEmulatorFault.workerError(Provocation.WORKER_ERROR)), NONE,
+			row("the job lapses", FaultScenario.LAPSE, NONE, "✗ 400", "✗ lapsed", NONE, "✗ lapsed", NONE),
+			row("the worker reports an error", of(AkiEmulatorFault.workerError(FaultScenario.WORKER_ERROR)), NONE,
 					"✗ worker error", "✗ worker error", "✗ worker error", NONE, NONE),
-			row("the worker is gone", Provocation.WORKER_GONE, NONE, "✗ late ⚠", "✗ job timeout", NONE, NONE, NONE),
-			row("an unknown `job_state`, for ever", Provocation.UNKNOWN_STATE, NONE, NONE, "✗ job timeout", NONE, NONE,
-					NONE),
+			row("the worker is gone", FaultScenario.WORKER_GONE, NONE, "✗ late ⚠", "✗ job timeout", NONE, NONE, NONE),
+			row("an unknown `job_state`, for ever", FaultScenario.UNKNOWN_STATE, NONE, NONE, "✗ job timeout", NONE,
+					NONE, NONE),
 			row("done without a result", of(AkiEmulatorFault.loseResult()), NONE, NONE, NONE, "✗ lost", NONE, NONE),
 			row("the cancel is ignored", slow(AkiEmulatorFault.ignoreCancel()), NONE, NONE, NONE, NONE,
 					"↻ unconfirmed ⚠", NONE),
-			row("the callback throws", Provocation.CALLBACK_THROWS, "✗ its exception", NONE, "✗ its exception", NONE,
+			row("the callback throws", FaultScenario.CALLBACK_THROWS, "✗ its exception", NONE, "✗ its exception", NONE,
 					NONE, NONE),
-			row("the waiting thread is interrupted", Provocation.INTERRUPT, "✗ interrupted ⚠", "✗ broken off ⚠",
+			row("the waiting thread is interrupted", FaultScenario.INTERRUPT, "✗ interrupted ⚠", "✗ broken off ⚠",
 					"✗ interrupted", NONE, NONE, "✗ broken off"),
-			row("the client is closed", Provocation.CLOSE, "✗ closed", "✓", "✗ closed", "✓", NONE, NONE),
-			row("closed, and no answer comes", Provocation.CLOSE_WITHOUT_ANSWER, "✗ late ⚠", NONE, "✗ closed", NONE,
+			row("the client is closed", FaultScenario.CLOSE, "✗ closed", "✓", "✗ closed", "✓", NONE, NONE),
+			row("closed, and no answer comes", FaultScenario.CLOSE_WITHOUT_ANSWER, "✗ late ⚠", NONE, "✗ closed", NONE,
 					NONE, NONE),
-			row("closed, `cancel-on-close: false`", Provocation.CLOSE_AND_LEAVE, "✗ left ⚠", "✓", "✗ left ⚠", "✓", NONE,
-					NONE));
+			row("closed, `cancel-on-close: false`", FaultScenario.CLOSE_AND_LEAVE, "✗ left ⚠", "✓", "✗ left ⚠", "✓",
+					NONE, NONE));
 
 	/** The tests' limits are so short that only these formulas let them end in time. */
 	private static final List<List<String>> BOUNDS = List.of(
@@ -119,24 +119,24 @@ final class ResilienceTable {
 				repeated + " ⚠", "↻ unconfirmed ⚠", repeated);
 	}
 
-	private static Row row(String fault, Provocation provocation, String start, String call, String poll, String result,
+	private static Row row(String fault, FaultScenario scenario, String start, String call, String poll, String result,
 			String cancel, String get) {
 		Map<Phase, Cell> cells = new EnumMap<>(Phase.class);
 		List<String> texts = List.of(start, call, poll, result, cancel, get);
 		for (Phase phase : Phase.values()) {
 			String text = texts.get(phase.ordinal());
 			if (!text.equals(NONE)) {
-				cells.put(phase, Cell.of(fault, phase, provocation, text));
+				cells.put(phase, Cell.of(fault, phase, scenario, text));
 			}
 		}
 		return new Row(fault, cells);
 	}
 
-	private static Provocation of(AkiEmulatorFault fault) {
+	private static FaultScenario of(AkiEmulatorFault fault) {
 		return new ExchangeFault(fault, false);
 	}
 
-	private static Provocation slow(AkiEmulatorFault fault) {
+	private static FaultScenario slow(AkiEmulatorFault fault) {
 		return new ExchangeFault(fault, true);
 	}
 
@@ -317,10 +317,10 @@ final class ResilienceTable {
 	 * @param outcome how the call fails, null if it does not
 	 * @param jobMayGoOn whether the caller must reckon with a job
 	 */
-	record Cell(String fault, Phase phase, Provocation provocation, Course course, Outcome outcome, boolean jobMayGoOn,
+	record Cell(String fault, Phase phase, FaultScenario scenario, Course course, Outcome outcome, boolean jobMayGoOn,
 			String text) {
 
-		static Cell of(String fault, Phase phase, Provocation provocation, String text) {
+		static Cell of(String fault, Phase phase, FaultScenario scenario, String text) {
 			boolean jobMayGoOn = text.endsWith(" ⚠");
 			String key = text.substring(1).replace("⚠", "").strip();
 			Course course = switch (text.charAt(0)) {
@@ -329,8 +329,7 @@ final class ResilienceTable {
 				case '✗' -> Course.FAILED;
 				default -> throw new IllegalArgumentException(text);
 			};
-			return new Cell(fault, phase, provocation, course, key.isEmpty() ? null : Outcome.of(key), jobMayGoOn,
-					text);
+			return new Cell(fault, phase, scenario, course, key.isEmpty() ? null : Outcome.of(key), jobMayGoOn, text);
 		}
 
 		@Override

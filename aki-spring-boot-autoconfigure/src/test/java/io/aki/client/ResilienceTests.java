@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-import io.aki.client.Provocation.CallbackException;
-import io.aki.client.Provocation.ExchangeFault;
-import io.aki.client.ResilienceLab.Observed;
-import io.aki.client.ResilienceLab.Way;
+import io.aki.client.FaultScenario.CallbackException;
+import io.aki.client.FaultScenario.ExchangeFault;
+import io.aki.client.ResilienceFixture.Observed;
+import io.aki.client.ResilienceFixture.Way;
 import io.aki.client.ResilienceTable.Cell;
 import io.aki.client.ResilienceTable.Course;
 import io.aki.client.ResilienceTable.Outcome;
@@ -50,11 +50,11 @@ class ResilienceTests {
 
 	private static final String END = "<!-- end of the table -->\n";
 
-	private final ResilienceLab onJdk = new ResilienceLab(Way.BACKGROUND_ON_JDK);
+	private final ResilienceFixture onJdk = new ResilienceFixture(Way.BACKGROUND_ON_JDK);
 
-	private final ResilienceLab onApache = new ResilienceLab(Way.WAITING_ON_APACHE);
+	private final ResilienceFixture onApache = new ResilienceFixture(Way.WAITING_ON_APACHE);
 
-	private final ResilienceLab withoutFollowing = new ResilienceLab(Way.WITHOUT_FOLLOWING);
+	private final ResilienceFixture withoutFollowing = new ResilienceFixture(Way.WITHOUT_FOLLOWING);
 
 	@AfterEach
 	void reset() throws Exception {
@@ -75,7 +75,7 @@ class ResilienceTests {
 	}
 
 	static Stream<Cell> cellsOfEveryEngine() {
-		return cells().filter((cell) -> !cell.provocation().dependsOnTheEngine(cell.phase()));
+		return cells().filter((cell) -> !cell.scenario().dependsOnTheEngine(cell.phase()));
 	}
 
 	/**
@@ -84,9 +84,9 @@ class ResilienceTests {
 	 */
 	static Stream<Cell> cellsOfEveryEngineInShort() {
 		return cellsOfEveryEngine()
-			.filter((cell) -> !(cell.provocation() instanceof ExchangeFault) || switch (cell.phase()) {
+			.filter((cell) -> !(cell.scenario() instanceof ExchangeFault) || switch (cell.phase()) {
 				case CALL, POLL, CANCEL -> true;
-				case GET -> !cell.provocation().takesTime();
+				case GET -> !cell.scenario().takesTime();
 				case START, RESULT -> false;
 			});
 	}
@@ -110,7 +110,7 @@ class ResilienceTests {
 	@ParameterizedTest
 	@MethodSource("cancels")
 	void aCancelOfAJobThatTheClientDoesNotFollowFaresLikeThis(Cell cell) throws Exception {
-		Observed lasting = cell.provocation().provoke(this.withoutFollowing, cell, true);
+		Observed lasting = cell.scenario().provoke(this.withoutFollowing, cell, true);
 		if (cell.course() == Course.UNNOTICED) {
 			assertCanceled(lasting);
 			return;
@@ -120,7 +120,7 @@ class ResilienceTests {
 		assertError(cell, lasting.answer());
 		if (cell.course() == Course.REPEATED) {
 			this.withoutFollowing.reset();
-			assertCanceled(cell.provocation().provoke(this.withoutFollowing, cell, false));
+			assertCanceled(cell.scenario().provoke(this.withoutFollowing, cell, false));
 		}
 	}
 
@@ -141,9 +141,9 @@ class ResilienceTests {
 		assertThat(observed.books()).singleElement().extracting(AkiEmulatorJob::state).isEqualTo("canceled");
 	}
 
-	private static void check(Cell cell, ResilienceLab lab) throws Exception {
+	private static void check(Cell cell, ResilienceFixture fixture) throws Exception {
 		try {
-			provoke(cell, lab);
+			provoke(cell, fixture);
 		}
 		catch (AssertionError ex) {
 			// surefire names no arguments
@@ -151,16 +151,16 @@ class ResilienceTests {
 		}
 	}
 
-	private static void provoke(Cell cell, ResilienceLab lab) throws Exception {
-		Observed lasting = cell.provocation().provoke(lab, cell, true);
+	private static void provoke(Cell cell, ResilienceFixture fixture) throws Exception {
+		Observed lasting = cell.scenario().provoke(fixture, cell, true);
 		if (cell.course() == Course.UNNOTICED) {
 			assertUnnoticed(cell, lasting);
 			return;
 		}
 		assertFailure(cell, lasting);
 		if (cell.course() == Course.REPEATED) {
-			lab.reset();
-			assertUnnoticed(cell, cell.provocation().provoke(lab, cell, false));
+			fixture.reset();
+			assertUnnoticed(cell, cell.scenario().provoke(fixture, cell, false));
 		}
 	}
 
@@ -208,18 +208,18 @@ class ResilienceTests {
 			return;
 		}
 		switch (cell.phase()) {
-			case START, CALL -> assertThat(times).as("sent").isEqualTo(ResilienceLab.MAX_ATTEMPTS);
+			case START, CALL -> assertThat(times).as("sent").isEqualTo(ResilienceFixture.MAX_ATTEMPTS);
 			// the JDK's engine repeats a GET once by itself when its connection is reset
-			case GET ->
-				assertThat(times).as("sent").isBetween(ResilienceLab.MAX_ATTEMPTS, ResilienceLab.MAX_ATTEMPTS * 2);
+			case GET -> assertThat(times).as("sent")
+				.isBetween(ResilienceFixture.MAX_ATTEMPTS, ResilienceFixture.MAX_ATTEMPTS * 2);
 			case POLL, RESULT -> assertThat(times).as("sent").isGreaterThan(1);
 			case CANCEL -> {
 				// one that gets no answer may last as long as the whole cancel
-				if (cell.provocation().takesTime()) {
+				if (cell.scenario().takesTime()) {
 					assertThat(times).as("sent").isPositive();
 				}
 				else {
-					assertThat(times).as("sent").isEqualTo(ResilienceLab.MAX_ATTEMPTS);
+					assertThat(times).as("sent").isEqualTo(ResilienceFixture.MAX_ATTEMPTS);
 				}
 			}
 		}
@@ -248,7 +248,7 @@ class ResilienceTests {
 		}
 		else {
 			String reason = (answer.errorCode() != null) ? HttpStatus.valueOf(answer.errorCode()).getReasonPhrase()
-					: Provocation.WORKER_ERROR;
+					: FaultScenario.WORKER_ERROR;
 			assertThat(error).containsAnyOf("(a fault of the emulator)", reason, "lapsed!", "Overloaded");
 		}
 	}
@@ -257,10 +257,10 @@ class ResilienceTests {
 	void aJobMoreThanMaxJobsIsRefusedAtOnceAndNotStarted() {
 		try (AkiEmulator emulator = AkiEmulator.start(); AkiClient client = patient(emulator, (wait) -> {
 		}).concurrency(new AkiConcurrency(1, 4, 1, false)).build()) {
-			AkiJob job = client.doApiRequestAsync(Provocation.HANG);
+			AkiJob job = client.doApiRequestAsync(FaultScenario.HANG);
 			assertThat(job.progress().findFirst()).isPresent();
 			assertThatExceptionOfType(TaskRejectedException.class)
-				.isThrownBy(() -> client.doApiRequestAwait(Provocation.HELLO))
+				.isThrownBy(() -> client.doApiRequestAwait(FaultScenario.HELLO))
 				.withMessageContaining("'aki.io.concurrency.max-jobs'");
 			assertThat(emulator.jobs()).hasSize(1);
 		}
@@ -274,7 +274,7 @@ class ResilienceTests {
 			emulator.faults()
 				.add(AkiEmulatorFault.status(429).retryAfter(Duration.ofMinutes(5)).onPhase(Phase.CALL))
 				.add(AkiEmulatorFault.status(503).retryAfter(Duration.ofDays(5)).onPhase(Phase.CALL));
-			assertThat(client.doApiRequest(Provocation.HELLO).success()).isTrue();
+			assertThat(client.doApiRequest(FaultScenario.HELLO).success()).isTrue();
 			assertThat(waits).containsExactly(Duration.ofMinutes(5), Duration.ofHours(1));
 		}
 	}
@@ -289,7 +289,7 @@ class ResilienceTests {
 				.always();
 			emulator.faults().add(start);
 			AkiClient hasty = client.mutate().jobTimeout(Duration.ofSeconds(2)).build();
-			assertThat(hasty.doApiRequestAwait(Provocation.HANG).error()).contains("'job-timeout'");
+			assertThat(hasty.doApiRequestAwait(FaultScenario.HANG).error()).contains("'job-timeout'");
 			assertThat(emulator.faults().count(start)).isEqualTo(1);
 			emulator.faults().clear();
 			AkiEmulatorFault poll = AkiEmulatorFault.status(503)
@@ -297,7 +297,7 @@ class ResilienceTests {
 				.onPhase(Phase.POLL)
 				.always();
 			emulator.faults().add(poll);
-			AkiResult result = client.doApiRequestAwait(Provocation.HANG);
+			AkiResult result = client.doApiRequestAwait(FaultScenario.HANG);
 			assertThat(result.error()).startsWith("Gave up");
 			assertThat(emulator.faults().count(poll)).as("the first, and a last one").isEqualTo(2);
 		}
@@ -309,7 +309,7 @@ class ResilienceTests {
 			.apiKey(emulator.apiKey())
 			.endpoint("llama3_8b_chat")
 			.progressInterval(Duration.ofMillis(2))
-			.outageTimeout(ResilienceLab.SHORT)
+			.outageTimeout(ResilienceFixture.SHORT)
 			.retry(new AkiRetryPolicy(4, Duration.ofMillis(1), 1, Duration.ofHours(1)));
 	}
 

@@ -176,14 +176,14 @@ public class TaskStore {
 	 * @return the task, unless it has ended, or is another's
 	 */
 	@Transactional
-	public Optional<TakenTask> take(TaskRun run, String queueName, long version) {
-		Optional<TakenTask> task = this.jdbc.sql("""
+	public Optional<ClaimedTask> take(TaskRun run, String queueName, long version) {
+		Optional<ClaimedTask> task = this.jdbc.sql("""
 				select id, endpoint, worker, params, status, attempt, job_id from task
 				where id = :id and run = :run and status in ('pending', 'running')
 				for update""")
 			.param("id", run.taskId())
 			.param("run", run.run())
-			.query((row, number) -> new TakenTask(row.getString("id"), row.getInt("attempt") + 1,
+			.query((row, number) -> new ClaimedTask(row.getString("id"), row.getInt("attempt") + 1,
 					row.getString("endpoint"), WorkerKind.of(row.getString("worker")),
 					this.json.readValue(row.getString("params"), PARAMS), row.getString("job_id"),
 					TaskStatus.of(row.getString("status")) == TaskStatus.RUNNING))
@@ -207,7 +207,7 @@ public class TaskStore {
 	 * @return how the worker stands
 	 */
 	@Transactional
-	public Standing report(TakenTask task, @Nullable TaskReport report) {
+	public Ownership report(ClaimedTask task, @Nullable TaskReport report) {
 		if (report != null && this.jdbc.sql("""
 				update task set job_id = :jobId, progress = :progress, queue_position = :queuePosition,
 					estimate = :estimate, message = :message, updated_at = current_timestamp
@@ -220,7 +220,7 @@ public class TaskStore {
 			.param("estimate", report.info().estimate())
 			.param("message", cut(report.message(), LONGEST_MESSAGE))
 			.update() == 0) {
-			return Standing.LOST;
+			return Ownership.LOST;
 		}
 		return this.jdbc.sql("""
 				select cancel_requested from task
@@ -229,12 +229,12 @@ public class TaskStore {
 			.param("attempt", task.attempt())
 			.query(Boolean.class)
 			.optional()
-			.map((cancel) -> cancel ? Standing.TO_BE_CANCELED : Standing.MINE)
-			.orElse(Standing.LOST);
+			.map((cancel) -> cancel ? Ownership.TO_BE_CANCELED : Ownership.MINE)
+			.orElse(Ownership.LOST);
 	}
 
 	@Transactional
-	public boolean complete(TakenTask task, @Nullable String jobId, Map<String, ?> result, List<AkiBinary> binaries) {
+	public boolean complete(ClaimedTask task, @Nullable String jobId, Map<String, ?> result, List<AkiBinary> binaries) {
 		boolean mine = this.jdbc.sql("""
 				update task set status = 'completed', job_id = coalesce(:jobId, job_id), progress = 100,
 					queue_position = -1, estimate = -1, message = null, result = :result, binaries = :binaries,
@@ -260,15 +260,15 @@ public class TaskStore {
 		return mine;
 	}
 
-	public boolean fail(TakenTask task, @Nullable String jobId, String error) {
+	public boolean fail(ClaimedTask task, @Nullable String jobId, String error) {
 		return end(task, jobId, TaskStatus.FAILED, error);
 	}
 
-	public boolean canceled(TakenTask task, @Nullable String jobId) {
+	public boolean canceled(ClaimedTask task, @Nullable String jobId) {
 		return end(task, jobId, TaskStatus.CANCELED, null);
 	}
 
-	private boolean end(TakenTask task, @Nullable String jobId, TaskStatus status, @Nullable String error) {
+	private boolean end(ClaimedTask task, @Nullable String jobId, TaskStatus status, @Nullable String error) {
 		return this.jdbc.sql("""
 				update task set status = :status, job_id = coalesce(:jobId, job_id), queue_position = -1,
 					estimate = -1, message = null, error = :error, updated_at = current_timestamp

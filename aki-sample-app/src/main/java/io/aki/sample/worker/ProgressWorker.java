@@ -6,8 +6,8 @@ import java.util.Objects;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiJob;
 import io.aki.client.AkiResult;
-import io.aki.sample.task.Standing;
-import io.aki.sample.task.TakenTask;
+import io.aki.sample.task.Ownership;
+import io.aki.sample.task.ClaimedTask;
 import io.aki.sample.task.TaskReport;
 import io.aki.sample.task.TaskStore;
 import org.apache.commons.logging.Log;
@@ -44,9 +44,9 @@ class ProgressWorker {
 	 * @param task the task
 	 * @param watch has the job left to another instance when it is told to
 	 * @return the job's result
-	 * @throws LeftException if the job goes on without this worker
+	 * @throws TaskReleasedException if the job goes on without this worker
 	 */
-	AkiResult work(TakenTask task, JobWatch watch) throws InterruptedException, LeftException {
+	AkiResult work(ClaimedTask task, JobWatch watch) throws InterruptedException, TaskReleasedException {
 		// a client of its own, on the same connections: closing it lets go of this job
 		// alone, and does not cancel it
 		try (AkiClient own = this.aki.mutate().endpoint(task.endpoint()).cancelOnClose(false).build()) {
@@ -57,7 +57,8 @@ class ProgressWorker {
 		}
 	}
 
-	private AkiResult follow(TakenTask task, AkiJob job, JobWatch watch) throws InterruptedException, LeftException {
+	private AkiResult follow(ClaimedTask task, AkiJob job, JobWatch watch)
+			throws InterruptedException, TaskReleasedException {
 		TaskReport reported = null;
 		long reportedAt = 0;
 		while (true) {
@@ -70,28 +71,28 @@ class ProgressWorker {
 			}
 			boolean stored = task.jobId() != null || reported != null;
 			if (watch.isLeaving() && stored) {
-				throw new LeftException(true);
+				throw new TaskReleasedException(true);
 			}
 			TaskReport report = watch.report();
 			long now = System.nanoTime();
 			if (stored && now - reportedAt < LOOK.toNanos()) {
 				continue;
 			}
-			Standing standing = report(task, Objects.equals(report, reported) ? null : report);
-			if (standing == Standing.LOST) {
-				throw new LeftException(false);
+			Ownership ownership = report(task, Objects.equals(report, reported) ? null : report);
+			if (ownership == Ownership.LOST) {
+				throw new TaskReleasedException(false);
 			}
-			if (standing == Standing.TO_BE_CANCELED) {
+			if (ownership == Ownership.TO_BE_CANCELED) {
 				job.cancel();
 			}
-			if (standing != null) {
+			if (ownership != null) {
 				reported = report;
 				reportedAt = now;
 			}
 		}
 	}
 
-	private @Nullable Standing report(TakenTask task, @Nullable TaskReport report) {
+	private @Nullable Ownership report(ClaimedTask task, @Nullable TaskReport report) {
 		try {
 			return this.store.report(task, report);
 		}
@@ -104,13 +105,13 @@ class ProgressWorker {
 	/**
 	 * The job goes on without this worker.
 	 */
-	static final class LeftException extends Exception {
+	static final class TaskReleasedException extends Exception {
 
 		private static final long serialVersionUID = 1L;
 
 		private final boolean mine;
 
-		LeftException(boolean mine) {
+		TaskReleasedException(boolean mine) {
 			this.mine = mine;
 		}
 

@@ -2,7 +2,7 @@ package io.aki.sample.worker;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
-import io.aki.sample.task.TakenTask;
+import io.aki.sample.task.ClaimedTask;
 
 import org.springframework.stereotype.Component;
 
@@ -19,7 +19,7 @@ class SimpleWorker {
 		this.aki = aki;
 	}
 
-	AkiResult work(TakenTask task) {
+	AkiResult work(ClaimedTask task) {
 		return this.aki.forEndpoint(task.endpoint()).doApiRequest(task.params());
 	}
 

@@ -11,11 +11,11 @@ import io.aki.client.AkiBinary;
 import io.aki.client.AkiException;
 import io.aki.client.AkiJobState;
 import io.aki.client.AkiResult;
-import io.aki.sample.task.TakenTask;
+import io.aki.sample.task.ClaimedTask;
 import io.aki.sample.task.TaskRun;
 import io.aki.sample.task.TaskStore;
 import io.aki.sample.task.WorkerKind;
-import io.aki.sample.worker.ProgressWorker.LeftException;
+import io.aki.sample.worker.ProgressWorker.TaskReleasedException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -88,7 +88,7 @@ class TaskRunner {
 		return this.store.take(run, DbSchedulerQueue.NAME, version).map(this::run).orElse(Outcome.ENDED);
 	}
 
-	private Outcome run(TakenTask task) {
+	private Outcome run(ClaimedTask task) {
 		logger.info("Doing " + task);
 		if (task.takenBefore() && task.jobId() == null) {
 			return write(task, () -> this.store.fail(task, null, MAYBE_PAID));
@@ -98,7 +98,7 @@ class TaskRunner {
 			Thread.interrupted();
 			return write(task, result);
 		}
-		catch (LeftException ex) {
+		catch (TaskReleasedException ex) {
 			logger
 				.info(ex.isMine() ? "Left to another instance: " + task : "Let go of, another worker has it: " + task);
 			return ex.isMine() ? Outcome.LEFT : Outcome.LOST;
@@ -114,7 +114,7 @@ class TaskRunner {
 		}
 	}
 
-	private AkiResult watched(TakenTask task) throws InterruptedException, LeftException {
+	private AkiResult watched(ClaimedTask task) throws InterruptedException, TaskReleasedException {
 		JobWatch watch = new JobWatch();
 		this.watches.add(watch);
 		try {
@@ -128,7 +128,7 @@ class TaskRunner {
 		}
 	}
 
-	private Outcome write(TakenTask task, AkiResult result) {
+	private Outcome write(ClaimedTask task, AkiResult result) {
 		if (!result.success()) {
 			boolean canceled = result.jobState() == AkiJobState.CANCELED;
 			return write(task, () -> canceled ? this.store.canceled(task, result.jobId())
@@ -149,7 +149,7 @@ class TaskRunner {
 	 * A result is handed out once: it is not given up because the database is away for a
 	 * moment.
 	 */
-	private Outcome write(TakenTask task, BooleanSupplier writing) {
+	private Outcome write(ClaimedTask task, BooleanSupplier writing) {
 		for (Duration wait : WAITS) {
 			try {
 				return written(task, writing.getAsBoolean());
@@ -162,7 +162,7 @@ class TaskRunner {
 		return written(task, writing.getAsBoolean());
 	}
 
-	private static Outcome written(TakenTask task, boolean mine) {
+	private static Outcome written(ClaimedTask task, boolean mine) {
 		if (!mine) {
 			logger.info("Came too late, another worker has it: " + task);
 		}

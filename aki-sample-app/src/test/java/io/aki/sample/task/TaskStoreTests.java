@@ -52,16 +52,16 @@ class TaskStoreTests {
 
 	@Test
 	void workerWhoseTaskWasTakenChangesNothing() {
-		TakenTask stalled = this.store.take(this.run, QUEUE, 1).orElseThrow();
+		ClaimedTask stalled = this.store.take(this.run, QUEUE, 1).orElseThrow();
 		this.store.report(stalled, new TaskReport(HALF, null));
 		queued(this.run, 2);
-		TakenTask successor = this.store.take(this.run, QUEUE, 2).orElseThrow();
+		ClaimedTask successor = this.store.take(this.run, QUEUE, 2).orElseThrow();
 		assertThat(successor.attempt()).isEqualTo(stalled.attempt() + 1);
 		assertThat(successor.jobId()).isEqualTo("job#1");
 		assertThat(successor.takenBefore()).isTrue();
 
-		assertThat(this.store.report(stalled, new TaskReport(HALF, "late"))).isEqualTo(Standing.LOST);
-		assertThat(this.store.report(stalled, null)).isEqualTo(Standing.LOST);
+		assertThat(this.store.report(stalled, new TaskReport(HALF, "late"))).isEqualTo(Ownership.LOST);
+		assertThat(this.store.report(stalled, null)).isEqualTo(Ownership.LOST);
 		assertThat(this.store.fail(stalled, "job#1", "late")).isFalse();
 		assertThat(this.store.canceled(stalled, "job#1")).isFalse();
 		assertThat(this.store.complete(stalled, "job#1", Map.of(), List.of())).isFalse();
@@ -86,14 +86,14 @@ class TaskStoreTests {
 
 	@Test
 	void whatIsLeftOfAnEarlierRunCannotTake() {
-		TakenTask first = this.store.take(this.run, QUEUE, 1).orElseThrow();
+		ClaimedTask first = this.store.take(this.run, QUEUE, 1).orElseThrow();
 		this.store.fail(first, null, "no");
 		Optional<TaskRun> second = this.store.reset("task");
 		assertThat(second).hasValue(new TaskRun("task", 2));
 		assertThat(this.store.take(this.run, QUEUE, 1)).isEmpty();
 		assertThat(this.store.complete(first, null, Map.of(), List.of())).isFalse();
 		queued(second.get(), 1);
-		TakenTask taken = this.store.take(second.get(), QUEUE, 1).orElseThrow();
+		ClaimedTask taken = this.store.take(second.get(), QUEUE, 1).orElseThrow();
 		assertThat(taken.takenBefore()).isFalse();
 		assertThat(taken.attempt()).isGreaterThan(first.attempt());
 	}
@@ -107,10 +107,10 @@ class TaskStoreTests {
 
 	@Test
 	void workerIsToldOfTheWishToCancel() {
-		TakenTask taken = this.store.take(this.run, QUEUE, 1).orElseThrow();
-		assertThat(this.store.report(taken, null)).isEqualTo(Standing.MINE);
+		ClaimedTask taken = this.store.take(this.run, QUEUE, 1).orElseThrow();
+		assertThat(this.store.report(taken, null)).isEqualTo(Ownership.MINE);
 		assertThat(this.store.requestCancel("task")).isTrue();
-		assertThat(this.store.report(taken, null)).isEqualTo(Standing.TO_BE_CANCELED);
+		assertThat(this.store.report(taken, null)).isEqualTo(Ownership.TO_BE_CANCELED);
 	}
 
 	private Task task() {

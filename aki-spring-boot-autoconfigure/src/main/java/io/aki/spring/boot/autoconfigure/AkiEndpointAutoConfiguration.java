@@ -36,8 +36,8 @@ public final class AkiEndpointAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	@ConditionalOnAvailableEndpoint
-	AkiEndpoint akiEndpoint(AkiClient akiClient, AkiProperties properties) {
-		return new AkiEndpoint(akiClient, properties.getHealth().checked().getTimeout());
+	AkiActuatorEndpoint akiEndpoint(AkiClient akiClient, AkiProperties properties) {
+		return new AkiActuatorEndpoint(akiClient, properties.getHealth().checked().getTimeout());
 	}
 
 }

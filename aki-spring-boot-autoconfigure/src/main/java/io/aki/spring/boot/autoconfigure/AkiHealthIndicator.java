@@ -28,7 +28,7 @@ class AkiHealthIndicator implements HealthIndicator {
 
 	private final Duration timeout;
 
-	private final CachedAnswer<Health> health;
+	private final CachedResponse<Health> health;
 
 	/**
 	 * Create an indicator.
@@ -38,7 +38,7 @@ class AkiHealthIndicator implements HealthIndicator {
 	AkiHealthIndicator(AkiClient client, Duration timeToLive, Duration timeout) {
 		this.client = client;
 		this.timeout = timeout;
-		this.health = new CachedAnswer<>(this::check, timeToLive, timeout.multipliedBy(EXCHANGES), System::nanoTime);
+		this.health = new CachedResponse<>(this::check, timeToLive, timeout.multipliedBy(EXCHANGES), System::nanoTime);
 	}
 
 	@Override

@@ -211,7 +211,7 @@ class AkiHttpEngine implements DisposableBean {
 
 		static HttpComponentsClientHttpRequestFactoryBuilder rememberProxy(
 				HttpComponentsClientHttpRequestFactoryBuilder builder) {
-			return builder.withHttpClientCustomizer((client) -> client.setRoutePlanner(new ProxyMemory()));
+			return builder.withHttpClientCustomizer((client) -> client.setRoutePlanner(new CachingRoutePlanner()));
 		}
 
 		/**

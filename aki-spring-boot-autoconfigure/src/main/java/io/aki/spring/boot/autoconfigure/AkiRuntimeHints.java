@@ -34,7 +34,7 @@ class AkiRuntimeHints implements RuntimeHintsRegistrar {
 			AkiJobState.class, AkiKeyValidation.class, AkiProgress.class, AkiProgressData.class, AkiProgressInfo.class,
 			AkiResult.class);
 
-	private static final String SERIALIZER = "io.aki.client.AnswerViewSerializer";
+	private static final String SERIALIZER = "io.aki.client.ResponseViewSerializer";
 
 	private static final String APACHES_BODY = "org.apache.hc.core5.http.io.EofSensorInputStream";
 

@@ -6,7 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 
 import io.aki.client.AkiClient;
-import io.aki.spring.boot.autoconfigure.AkiEndpoint.AkiDescriptor;
+import io.aki.spring.boot.autoconfigure.AkiActuatorEndpoint.AkiDescriptor;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
 import org.junit.jupiter.api.AutoClose;
@@ -45,19 +45,19 @@ class AkiEndpointAutoConfigurationTests {
 	@Test
 	void endpointsAreListedAndKept() {
 		this.contextRunner.run((context) -> {
-			AkiDescriptor answer = context.getBean(AkiEndpoint.class).endpoints();
+			AkiDescriptor answer = context.getBean(AkiActuatorEndpoint.class).endpoints();
 			assertThat(answer.endpoints()).contains("llama3_8b_chat", "z_image_turbo");
 			assertThat(answer.endpoint()).isEqualTo("llama3_8b_chat");
 			assertThat(answer.error()).isNull();
 			assertThat(answer.toString()).doesNotContain(this.emulator.apiKey());
-			assertThat(context.getBean(AkiEndpoint.class).endpoints()).isSameAs(answer);
+			assertThat(context.getBean(AkiActuatorEndpoint.class).endpoints()).isSameAs(answer);
 		});
 	}
 
 	@Test
 	void aFailureIsTold() {
 		this.contextRunner.withPropertyValues("aki.io.api-key=wrong-key").run((context) -> {
-			AkiDescriptor answer = context.getBean(AkiEndpoint.class).endpoints();
+			AkiDescriptor answer = context.getBean(AkiActuatorEndpoint.class).endpoints();
 			assertThat(answer.endpoints()).isEmpty();
 			assertThat(answer.error()).isNotEmpty().doesNotContain("wrong-key");
 		});
@@ -67,7 +67,7 @@ class AkiEndpointAutoConfigurationTests {
 	void serverThatDoesNotAnswerIsAskedOnceAndTold() {
 		this.emulator.faults().add(AkiEmulatorFault.stalled().always());
 		this.contextRunner.withPropertyValues("aki.io.health.timeout=0.2").run((context) -> {
-			AkiDescriptor answer = context.getBean(AkiEndpoint.class).endpoints();
+			AkiDescriptor answer = context.getBean(AkiActuatorEndpoint.class).endpoints();
 			assertThat(answer.endpoints()).isEmpty();
 			assertThat(answer.error()).contains("0.2 s");
 			assertThat(this.emulator.requests()).hasSize(1);
@@ -88,7 +88,7 @@ class AkiEndpointAutoConfigurationTests {
 	@Test
 	void endpointIsThereOnlyWhereItIsExposed() {
 		this.contextRunner.withPropertyValues("management.endpoints.web.exposure.include=health")
-			.run((context) -> assertThat(context).doesNotHaveBean(AkiEndpoint.class)
+			.run((context) -> assertThat(context).doesNotHaveBean(AkiActuatorEndpoint.class)
 				.hasSingleBean(InfoContributor.class));
 	}
 
@@ -101,7 +101,7 @@ class AkiEndpointAutoConfigurationTests {
 	@Test
 	void backsOffWithoutTheClientOrTheActuator() {
 		this.contextRunner.withPropertyValues("aki.io.enabled=false")
-			.run((context) -> assertThat(context).doesNotHaveBean(AkiEndpoint.class)
+			.run((context) -> assertThat(context).doesNotHaveBean(AkiActuatorEndpoint.class)
 				.doesNotHaveBean(InfoContributor.class));
 		this.contextRunner.withClassLoader(new FilteredClassLoader(InfoContributor.class))
 			.run((context) -> assertThat(context).hasSingleBean(AkiClient.class).doesNotHaveBean("akiEndpoint"));

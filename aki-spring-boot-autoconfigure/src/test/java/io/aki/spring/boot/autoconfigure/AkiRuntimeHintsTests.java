@@ -61,7 +61,7 @@ class AkiRuntimeHintsTests {
 		assertThat(AkiRuntimeHints.JSON_TYPES)
 			.allSatisfy((type) -> assertThat(RuntimeHintsPredicates.reflection().onType(type)).accepts(this.hints));
 		assertThat(RuntimeHintsPredicates.reflection()
-			.onType(TypeReference.of("io.aki.client.AnswerViewSerializer"))
+			.onType(TypeReference.of("io.aki.client.ResponseViewSerializer"))
 			.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(AkiProgressInfo.class, "queuePosition"))
 			.accepts(this.hints);
@@ -108,11 +108,11 @@ class AkiRuntimeHintsTests {
 	@Test
 	void actuatorEndpointIsWrittenAsJson() throws Exception {
 		RuntimeHints hints = new RuntimeHints();
-		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, AkiEndpoint.class);
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(AkiEndpoint.class, "endpoints"))
+		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(hints, AkiActuatorEndpoint.class);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(AkiActuatorEndpoint.class, "endpoints"))
 			.accepts(hints);
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(AkiEndpoint.AkiDescriptor.class, "endpoints"))
-			.accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onMethodInvocation(AkiActuatorEndpoint.AkiDescriptor.class, "endpoints")).accepts(hints);
 	}
 
 	@Test

@@ -31,7 +31,7 @@ public final class AkiEmulator implements AutoCloseable {
 
 	private final RequestLog requestLog;
 
-	private final JobBooks books;
+	private final JobRegistry registry;
 
 	private final HeldExchanges held = new HeldExchanges();
 
@@ -52,16 +52,16 @@ public final class AkiEmulator implements AutoCloseable {
 		AkiEmulatorClock clock = builder.clock;
 		ManualTimeline manual = (clock != null) ? new ManualTimeline(clock) : null;
 		Timeline timeline = new SteadyTimeline((manual != null) ? manual : new SystemTimeline(threads.timer()));
-		this.books = new JobBooks(catalog, builder.slots, builder.queueLengths, builder.pace, ids, timeline);
-		WorkOrders orders = new WorkOrders(builder.seed, this.replies, builder.chatReply);
+		this.registry = new JobRegistry(catalog, builder.slots, builder.queueLengths, builder.pace, ids, timeline);
+		WorkFactory orders = new WorkFactory(builder.seed, this.replies, builder.chatReply);
 		KeyCheck keys = new KeyCheck(this.apiKeys);
-		ApiRoutes routes = new ApiRoutes(catalog, keys, this.books, orders, !builder.ignoreCancel, threads.pool());
-		FaultyRoutes faulty = new FaultyRoutes(this.faults, routes, catalog, keys, this.books, this.requestLog);
+		ApiRoutes routes = new ApiRoutes(catalog, keys, this.registry, orders, !builder.ignoreCancel, threads.pool());
+		FaultyRoutes faulty = new FaultyRoutes(this.faults, routes, catalog, keys, this.registry, this.requestLog);
 		this.front = new HttpFront(threads, new RouteHandler(faulty, timeline, this.held, threads.pool()));
 		this.front.start(builder.port);
 		this.clockDetachment = (clock != null && manual != null) ? clock.attach(() -> {
-			this.books.settle();
-			manual.keepAppointments();
+			this.registry.settle();
+			manual.runDueTasks();
 		}) : () -> {
 		};
 	}
@@ -141,7 +141,7 @@ public final class AkiEmulator implements AutoCloseable {
 	 * @return an immutable copy, in the order of acceptance
 	 */
 	public List<AkiEmulatorJob> jobs() {
-		return this.books.jobs();
+		return this.registry.jobs();
 	}
 
 	/**
@@ -178,7 +178,7 @@ public final class AkiEmulator implements AutoCloseable {
 	 * @throws IllegalArgumentException if there is no such job, or it has ended
 	 */
 	public void lapse(String jobId) {
-		this.books.lapse(jobId);
+		this.registry.lapse(jobId);
 	}
 
 	/**
@@ -190,7 +190,7 @@ public final class AkiEmulator implements AutoCloseable {
 	public void reset() {
 		this.faults.reset();
 		this.replies.clear();
-		this.books.reset();
+		this.registry.reset();
 		this.requestLog.clear();
 	}
 
@@ -210,7 +210,7 @@ public final class AkiEmulator implements AutoCloseable {
 	@Override
 	public void close() {
 		this.clockDetachment.run();
-		this.books.close();
+		this.registry.close();
 		this.held.close();
 		this.front.stop();
 	}

@@ -59,7 +59,7 @@ public final class AkiEmulatorClock implements InstantSource {
 	 * Sets the clock to another time, as an operator does with a wrong one. Forward, it
 	 * is like {@link #advance(Duration)}. Backward, jobs go on from where they were: the
 	 * time that they live by stands still and goes on as the clock is advanced, so the
-	 * times in the emulator's books are ahead of the clock from then on.
+	 * times in the emulator's registry are ahead of the clock from then on.
 	 * @param duration how far, negative for backward
 	 */
 	public void jump(Duration duration) {

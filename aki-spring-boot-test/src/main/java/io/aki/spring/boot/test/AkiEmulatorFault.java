@@ -180,7 +180,7 @@ public final class AkiEmulatorFault {
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault lapse() {
-		return new AkiEmulatorFault(FaultEffect.ofFate("lapse", JobFate.LAPSE, Phase.POLL, Phase.CANCEL));
+		return new AkiEmulatorFault(FaultEffect.ofFate("lapse", JobFault.LAPSE, Phase.POLL, Phase.CANCEL));
 	}
 
 	/**
@@ -189,7 +189,7 @@ public final class AkiEmulatorFault {
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault loseResult() {
-		return new AkiEmulatorFault(FaultEffect.ofFate("lose the result", JobFate.LOSE_RESULT, Phase.RESULT));
+		return new AkiEmulatorFault(FaultEffect.ofFate("lose the result", JobFault.LOSE_RESULT, Phase.RESULT));
 	}
 
 	/**
@@ -199,7 +199,7 @@ public final class AkiEmulatorFault {
 	 * @see AkiEmulator.Builder#ignoreCancel(boolean)
 	 */
 	public static AkiEmulatorFault ignoreCancel() {
-		return new AkiEmulatorFault(FaultEffect.ofFate("ignore the cancel", JobFate.IGNORE_CANCEL, Phase.CANCEL));
+		return new AkiEmulatorFault(FaultEffect.ofFate("ignore the cancel", JobFault.IGNORE_CANCEL, Phase.CANCEL));
 	}
 
 	/**
@@ -212,7 +212,7 @@ public final class AkiEmulatorFault {
 	 */
 	public static AkiEmulatorFault workerError(String error) {
 		require(!error.isBlank(), "The error must say something");
-		return new AkiEmulatorFault(FaultEffect.ofFate("worker error", JobFate.workerError(error), Phase.START,
+		return new AkiEmulatorFault(FaultEffect.ofFate("worker error", JobFault.workerError(error), Phase.START,
 				Phase.CALL, Phase.POLL, Phase.RESULT));
 	}
 
@@ -224,7 +224,7 @@ public final class AkiEmulatorFault {
 	 */
 	public static AkiEmulatorFault workerGone() {
 		return new AkiEmulatorFault(
-				FaultEffect.ofFate("worker gone", JobFate.WORKER_GONE, Phase.START, Phase.CALL, Phase.POLL));
+				FaultEffect.ofFate("worker gone", JobFault.WORKER_GONE, Phase.START, Phase.CALL, Phase.POLL));
 	}
 
 	/**
@@ -236,7 +236,7 @@ public final class AkiEmulatorFault {
 	 */
 	public static AkiEmulatorFault clockJump(Duration duration) {
 		return new AkiEmulatorFault(
-				FaultEffect.ofFate("clock jump of " + duration, JobFate.clockJump(duration), Phase.values()));
+				FaultEffect.ofFate("clock jump of " + duration, JobFault.clockJump(duration), Phase.values()));
 	}
 
 	/**
@@ -249,7 +249,7 @@ public final class AkiEmulatorFault {
 	 * @throws IllegalStateException if this fault cannot strike then
 	 */
 	public AkiEmulatorFault beforeReading() {
-		return with(this.effect.reaching(FaultReach.UNREAD));
+		return with(this.effect.reaching(FaultTiming.UNREAD));
 	}
 
 	/**
@@ -259,7 +259,7 @@ public final class AkiEmulatorFault {
 	 * @throws IllegalStateException if this fault cannot strike then
 	 */
 	public AkiEmulatorFault afterReading() {
-		return with(this.effect.reaching(FaultReach.ACTED));
+		return with(this.effect.reaching(FaultTiming.ACTED));
 	}
 
 	/**

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job in the emulator's books, as it stood when it was asked for. Times are the
+ * A job in the emulator's registry, as it stood when it was asked for. Times are the
  * emulator's clock's.
  *
  * @param id the job's id

@@ -28,19 +28,19 @@ final class ApiRoutes {
 
 	private final KeyCheck keys;
 
-	private final JobBooks books;
+	private final JobRegistry registry;
 
-	private final WorkOrders orders;
+	private final WorkFactory orders;
 
 	private final boolean cancels;
 
 	private final Executor executor;
 
-	ApiRoutes(EndpointCatalog catalog, KeyCheck keys, JobBooks books, WorkOrders orders, boolean cancels,
+	ApiRoutes(EndpointCatalog catalog, KeyCheck keys, JobRegistry registry, WorkFactory orders, boolean cancels,
 			Executor executor) {
 		this.catalog = catalog;
 		this.keys = keys;
-		this.books = books;
+		this.registry = registry;
 		this.orders = orders;
 		this.cancels = cancels;
 		this.executor = executor;
@@ -53,7 +53,7 @@ final class ApiRoutes {
 	 * @param fate what becomes of the job that is called for or asked for
 	 * @return its answer
 	 */
-	CompletionStage<Answer> answer(AkiEmulatorRequest request, boolean json, JobFate fate) {
+	CompletionStage<Answer> answer(AkiEmulatorRequest request, boolean json, JobFault fate) {
 		String path = request.path();
 		if (isCall(path)) {
 			return allowed("POST", request, json, () -> call(nameAfter(CALL, path), request, fate));
@@ -108,7 +108,7 @@ final class ApiRoutes {
 		return null;
 	}
 
-	private CompletionStage<Answer> call(String name, AkiEmulatorRequest request, JobFate fate) {
+	private CompletionStage<Answer> call(String name, AkiEmulatorRequest request, JobFault fate) {
 		Endpoint endpoint = this.catalog.find(name);
 		if (endpoint == null) {
 			return answered(unknownEndpoint(name));
@@ -116,7 +116,7 @@ final class ApiRoutes {
 		if (request.body().isEmpty()) {
 			return answered(notJson());
 		}
-		PoolFigures figures = this.books.figures(endpoint);
+		PoolFigures figures = this.registry.figures(endpoint);
 		if (figures.freeQueueSlots() == 0) {
 			return answered(queueFull(endpoint, figures));
 		}
@@ -129,23 +129,23 @@ final class ApiRoutes {
 			return answered(Answer.refused(400, arguments.errors(), endpoint));
 		}
 		boolean waits = !Boolean.FALSE.equals(arguments.values().get("wait_for_result"));
-		Work work = fate.ordered(this.orders.order(endpoint, arguments.values(), this.books.nextOrdinal()));
-		Job job = this.books.accept(endpoint, work, waits);
+		Work work = fate.ordered(this.orders.order(endpoint, arguments.values(), this.registry.nextOrdinal()));
+		Job job = this.registry.accept(endpoint, work, waits);
 		if (job == null) {
 			return answered(queueFull(endpoint, figures));
 		}
 		if (!waits) {
-			return answered(Answer.json(200, JobAnswers.accepted(endpoint, job.id())));
+			return answered(Answer.json(200, JobResponses.accepted(endpoint, job.id())));
 		}
 		return job.ending().handleAsync((ended, failure) -> {
 			if (ended == null) {
 				return Answer.jsonError(503, "Service Unavailable", "The emulator stopped waiting for the job");
 			}
-			return JobAnswers.blocking(ended);
+			return JobResponses.blocking(ended);
 		}, this.executor);
 	}
 
-	private Answer progress(String name, AkiEmulatorRequest request, JobFate fate) {
+	private Answer progress(String name, AkiEmulatorRequest request, JobFault fate) {
 		Endpoint endpoint = this.catalog.find(name);
 		if (endpoint == null) {
 			return unknownEndpoint(name);
@@ -163,13 +163,13 @@ final class ApiRoutes {
 			return Answer.refused(402, List.of("No job_id given"), endpoint);
 		}
 		boolean cancelRequested = Boolean.TRUE.equals(body.get("cancel"));
-		JobView view = this.books.poll(endpoint, PythonText.str(id), cancelRequested,
+		JobView view = this.registry.poll(endpoint, PythonText.str(id), cancelRequested,
 				this.cancels && fate.heedsCancel());
 		if (view == null) {
 			return Answer.refused(402, List.of("Client has no active request with this job id " + PythonText.str(id)),
 					endpoint);
 		}
-		return JobAnswers.progress(view);
+		return JobResponses.progress(view);
 	}
 
 	private Answer validateKey(AkiEmulatorRequest request) {
@@ -191,7 +191,7 @@ final class ApiRoutes {
 		if (!this.keys.accepts(request.query().get("key"))) {
 			return Answer.json(401, Map.of("error", KeyCheck.NOT_VALID));
 		}
-		return Answer.json(200, endpoint.describe(this.books.figures(endpoint)));
+		return Answer.json(200, endpoint.describe(this.registry.figures(endpoint)));
 	}
 
 	// the public route is mapped to one that is the endpoint's name alone, hence the path

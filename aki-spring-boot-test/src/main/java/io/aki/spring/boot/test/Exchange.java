@@ -40,7 +40,7 @@ record Exchange(Set<Phase> phases, @Nullable String endpoint, @Nullable Boolean 
 	}
 
 	/**
-	 * What its body and the books tell of a poll.
+	 * What its body and the registry tell of a poll.
 	 * @param job the job that is asked for, null if there is none
 	 */
 	Exchange polling(boolean cancels, @Nullable JobView job) {

@@ -28,20 +28,20 @@ import org.jspecify.annotations.Nullable;
  * @param headers what is added to the answer's headers
  * @param delivery what goes out to the client
  */
-record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultReach> reaches, JobFate fate,
+record FaultEffect(String name, Set<Phase> phases, FaultTiming reach, Set<FaultTiming> reaches, JobFault fate,
 		Map<HttpHeader, String> headers, Delivery delivery) {
 
 	/**
 	 * No fault at all.
 	 */
-	static final FaultEffect NONE = ofFate("none", JobFate.NONE, Phase.values());
+	static final FaultEffect NONE = ofFate("none", JobFault.NONE, Phase.values());
 
 	static FaultEffect reset() {
-		return choosing("reset", FaultReach.ACTED, FaultReach.UNREAD, (wire, answer, goOn) -> wire.reset());
+		return choosing("reset", FaultTiming.ACTED, FaultTiming.UNREAD, (wire, answer, goOn) -> wire.reset());
 	}
 
 	static FaultEffect stalled() {
-		return choosing("stalled", FaultReach.ACTED, FaultReach.UNREAD, (wire, answer, goOn) -> wire.hold(goOn));
+		return choosing("stalled", FaultTiming.ACTED, FaultTiming.UNREAD, (wire, answer, goOn) -> wire.hold(goOn));
 	}
 
 	static FaultEffect status(int status) {
@@ -72,7 +72,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultRe
 	}
 
 	static FaultEffect truncated() {
-		return spoiling("truncated body", Wire::truncate);
+		return spoiling("truncated body", ResponseWriter::truncate);
 	}
 
 	static FaultEffect invalidJson() {
@@ -97,8 +97,8 @@ record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultRe
 	/**
 	 * The answer is what follows from the job's fate.
 	 */
-	static FaultEffect ofFate(String name, JobFate fate, Phase... phases) {
-		return new FaultEffect(name, phases(phases), FaultReach.ACTED, EnumSet.of(FaultReach.ACTED), fate, Map.of(),
+	static FaultEffect ofFate(String name, JobFault fate, Phase... phases) {
+		return new FaultEffect(name, phases(phases), FaultTiming.ACTED, EnumSet.of(FaultTiming.ACTED), fate, Map.of(),
 				(wire, answer, goOn) -> goOn.run());
 	}
 
@@ -106,7 +106,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultRe
 	 * The same with another reach.
 	 * @throws IllegalStateException if it cannot have that
 	 */
-	FaultEffect reaching(FaultReach other) {
+	FaultEffect reaching(FaultTiming other) {
 		if (!this.reaches.contains(other)) {
 			throw new IllegalStateException("'" + this.name + "' has no choice of when it strikes, or not this one");
 		}
@@ -118,7 +118,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultRe
 	 * @throws IllegalStateException if it has no answer of its own
 	 */
 	FaultEffect with(HttpHeader header, String value) {
-		if (!this.reaches.contains(FaultReach.READ)) {
+		if (!this.reaches.contains(FaultTiming.READ)) {
 			throw new IllegalStateException("'" + this.name + "' has no answer of its own");
 		}
 		return new FaultEffect(this.name, this.phases, this.reach, this.reaches, this.fate, Map.of(header, value),
@@ -145,23 +145,23 @@ record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultRe
 	 * @param answer what would have been the answer, if the server has acted
 	 * @param goOn does what would have been done without the fault
 	 */
-	void strike(Wire wire, @Nullable Answer answer, Runnable goOn) {
+	void strike(ResponseWriter wire, @Nullable Answer answer, Runnable goOn) {
 		this.headers.forEach(wire::header);
 		this.delivery.deliver(wire, answer, goOn);
 	}
 
-	private static FaultEffect choosing(String name, FaultReach reach, FaultReach other, Delivery delivery) {
-		return new FaultEffect(name, phases(Phase.values()), reach, EnumSet.of(reach, other), JobFate.NONE, Map.of(),
+	private static FaultEffect choosing(String name, FaultTiming reach, FaultTiming other, Delivery delivery) {
+		return new FaultEffect(name, phases(Phase.values()), reach, EnumSet.of(reach, other), JobFault.NONE, Map.of(),
 				delivery);
 	}
 
-	private static FaultEffect answering(String name, Consumer<Wire> answer) {
-		return choosing(name, FaultReach.READ, FaultReach.ACTED, (wire, lost, goOn) -> answer.accept(wire));
+	private static FaultEffect answering(String name, Consumer<ResponseWriter> answer) {
+		return choosing(name, FaultTiming.READ, FaultTiming.ACTED, (wire, lost, goOn) -> answer.accept(wire));
 	}
 
-	private static FaultEffect spoiling(String name, BiConsumer<Wire, Answer> way) {
-		return new FaultEffect(name, phases(Phase.values()), FaultReach.ACTED, EnumSet.of(FaultReach.ACTED),
-				JobFate.NONE, Map.of(), (wire, answer, goOn) -> way.accept(wire, Objects.requireNonNull(answer)));
+	private static FaultEffect spoiling(String name, BiConsumer<ResponseWriter, Answer> way) {
+		return new FaultEffect(name, phases(Phase.values()), FaultTiming.ACTED, EnumSet.of(FaultTiming.ACTED),
+				JobFault.NONE, Map.of(), (wire, answer, goOn) -> way.accept(wire, Objects.requireNonNull(answer)));
 	}
 
 	private static Set<Phase> phases(Phase... phases) {
@@ -174,7 +174,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultReach reach, Set<FaultRe
 	@FunctionalInterface
 	interface Delivery {
 
-		void deliver(Wire wire, @Nullable Answer answer, Runnable goOn);
+		void deliver(ResponseWriter wire, @Nullable Answer answer, Runnable goOn);
 
 	}
 

@@ -19,17 +19,17 @@ final class FaultyRoutes {
 
 	private final KeyCheck keys;
 
-	private final JobBooks books;
+	private final JobRegistry registry;
 
 	private final RequestLog log;
 
-	FaultyRoutes(AkiEmulatorFaults faults, ApiRoutes routes, EndpointCatalog catalog, KeyCheck keys, JobBooks books,
-			RequestLog log) {
+	FaultyRoutes(AkiEmulatorFaults faults, ApiRoutes routes, EndpointCatalog catalog, KeyCheck keys,
+			JobRegistry registry, RequestLog log) {
 		this.faults = faults;
 		this.routes = routes;
 		this.catalog = catalog;
 		this.keys = keys;
-		this.books = books;
+		this.registry = registry;
 		this.log = log;
 	}
 
@@ -42,9 +42,9 @@ final class FaultyRoutes {
 	 * @param read reads the request and has it answered; it is told what strikes, null if
 	 * that is yet to be decided. A fault may keep it from being called
 	 */
-	void meet(String method, String path, Wire wire, Consumer<@Nullable FaultEffect> read) {
+	void meet(String method, String path, ResponseWriter wire, Consumer<@Nullable FaultEffect> read) {
 		FaultEffect struck = this.faults.strike(Exchange.of(method, path));
-		if (struck != null && struck.reach() == FaultReach.UNREAD) {
+		if (struck != null && struck.reach() == FaultTiming.UNREAD) {
 			struck.strike(wire, null, () -> read.accept(FaultEffect.NONE));
 		}
 		else {
@@ -59,21 +59,22 @@ final class FaultyRoutes {
 	 * @param struck what strikes it, null if that is yet to be decided
 	 * @param wire the way to the client
 	 */
-	void answer(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect struck, Wire wire) {
+	void answer(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect struck, ResponseWriter wire) {
 		Runnable outcome = ApiRoutes.isProgress(request.path())
 				// or the job could come to its end between the decision and the answer
-				? this.books.atOneMoment(() -> outcome(request, json, struck, wire))
+				? this.registry.atOneMoment(() -> outcome(request, json, struck, wire))
 				: outcome(request, json, struck, wire);
 		outcome.run();
 	}
 
-	private Runnable outcome(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect decided, Wire wire) {
+	private Runnable outcome(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect decided,
+			ResponseWriter wire) {
 		FaultEffect struck = (decided != null) ? decided : strike(request);
-		if (struck.reach() == FaultReach.UNREAD) {
+		if (struck.reach() == FaultTiming.UNREAD) {
 			return () -> struck.strike(wire, null, () -> answer(request, json, FaultEffect.NONE, wire));
 		}
 		this.log.add(request);
-		if (struck.reach() == FaultReach.READ) {
+		if (struck.reach() == FaultTiming.READ) {
 			return () -> struck.strike(wire, null, () -> {
 			});
 		}
@@ -85,16 +86,17 @@ final class FaultyRoutes {
 			});
 	}
 
-	private CompletionStage<Answer> act(AkiEmulatorRequest request, boolean json, JobFate fate) {
-		fate.beforeActing(this.books);
+	private CompletionStage<Answer> act(AkiEmulatorRequest request, boolean json, JobFault fate) {
+		fate.beforeActing(this.registry);
 		String id = jobId(request);
 		if (ApiRoutes.isProgress(request.path()) && id != null) {
-			fate.beforePoll(this.books, id);
+			fate.beforePoll(this.registry, id);
 		}
 		return this.routes.answer(request, json, fate);
 	}
 
-	private static void deliver(@Nullable Answer given, @Nullable Throwable failure, FaultEffect struck, Wire wire) {
+	private static void deliver(@Nullable Answer given, @Nullable Throwable failure, FaultEffect struck,
+			ResponseWriter wire) {
 		if (given == null) {
 			wire.write(RouteHandler.failed(failure));
 		}
@@ -121,7 +123,7 @@ final class FaultyRoutes {
 
 	private @Nullable JobView job(@Nullable String endpointName, @Nullable String id) {
 		Endpoint endpoint = (endpointName != null) ? this.catalog.find(endpointName) : null;
-		return (endpoint != null && id != null) ? this.books.peek(endpoint, id) : null;
+		return (endpoint != null && id != null) ? this.registry.peek(endpoint, id) : null;
 	}
 
 	private static @Nullable String jobId(AkiEmulatorRequest request) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for work whose result has gone out, so that the books do not keep what it was
- * made of.
+ * Stands in for work whose result has gone out, so that the registry do not keep what it
+ * was made of.
  */
 enum HandedOutWork implements Work {
 

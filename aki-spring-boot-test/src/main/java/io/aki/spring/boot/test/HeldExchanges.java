@@ -13,9 +13,9 @@ import java.util.Set;
  */
 final class HeldExchanges {
 
-	private final Map<Wire, Runnable> stalled = new LinkedHashMap<>();
+	private final Map<ResponseWriter, Runnable> stalled = new LinkedHashMap<>();
 
-	private final Set<Wire> slow = new LinkedHashSet<>();
+	private final Set<ResponseWriter> slow = new LinkedHashSet<>();
 
 	private boolean closed;
 
@@ -24,7 +24,7 @@ final class HeldExchanges {
 	 * @param wire its connection
 	 * @param goOn what happens when it is released
 	 */
-	void stall(Wire wire, Runnable goOn) {
+	void stall(ResponseWriter wire, Runnable goOn) {
 		synchronized (this) {
 			if (!this.closed) {
 				this.stalled.put(wire, goOn);
@@ -38,7 +38,7 @@ final class HeldExchanges {
 	 * Takes note of an exchange that is being answered slowly.
 	 * @param wire its connection
 	 */
-	void slow(Wire wire) {
+	void slow(ResponseWriter wire) {
 		synchronized (this) {
 			if (!this.closed) {
 				this.slow.add(wire);
@@ -51,7 +51,7 @@ final class HeldExchanges {
 	/**
 	 * Forgets an exchange that has ended.
 	 */
-	synchronized void ended(Wire wire) {
+	synchronized void ended(ResponseWriter wire) {
 		this.slow.remove(wire);
 		this.stalled.remove(wire);
 	}
@@ -73,14 +73,14 @@ final class HeldExchanges {
 	 * Ends them all without an answer.
 	 */
 	void cutAll() {
-		List<Wire> cut;
+		List<ResponseWriter> cut;
 		synchronized (this) {
 			cut = new ArrayList<>(this.stalled.keySet());
 			cut.addAll(this.slow);
 			this.stalled.clear();
 			this.slow.clear();
 		}
-		cut.forEach(Wire::cut);
+		cut.forEach(ResponseWriter::cut);
 	}
 
 	/**

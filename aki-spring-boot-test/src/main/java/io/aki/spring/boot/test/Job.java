@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job in the books, which guard all that changes in it.
+ * One job in the registry, which guard all that changes in it.
  */
 final class Job {
 

@@ -30,7 +30,7 @@ final class ManualTimeline implements Timeline {
 			this.appointments.add(new Appointment(time, action));
 		}
 		// the clock may have been advanced since somebody found out that it is to wait
-		keepAppointments();
+		runDueTasks();
 	}
 
 	@Override
@@ -41,7 +41,7 @@ final class ManualTimeline implements Timeline {
 	/**
 	 * Does what has become due.
 	 */
-	void keepAppointments() {
+	void runDueTasks() {
 		for (Appointment due : due(now())) {
 			due.action().run();
 		}

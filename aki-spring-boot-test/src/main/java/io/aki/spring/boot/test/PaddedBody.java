@@ -25,13 +25,13 @@ final class PaddedBody extends IteratingCallback {
 
 	private final long padding;
 
-	private final Wire wire;
+	private final ResponseWriter wire;
 
 	private long left;
 
 	private Part next = Part.HEAD;
 
-	PaddedBody(byte[] json, long length, Wire wire) {
+	PaddedBody(byte[] json, long length, ResponseWriter wire) {
 		String text = new String(json, StandardCharsets.UTF_8);
 		boolean object = text.endsWith("}");
 		String opened = object ? text.substring(0, text.length() - 1) + ",\"padding\":\"" : text;

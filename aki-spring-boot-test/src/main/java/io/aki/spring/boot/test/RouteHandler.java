@@ -53,12 +53,12 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 			this.underWay.remove(exchange);
 			exchange.complete(null);
 		});
-		Wire wire = new Wire(request, response, end, this.timeline, this.held);
+		ResponseWriter wire = new ResponseWriter(request, response, end, this.timeline, this.held);
 		this.routes.meet(request.getMethod(), path(request), wire, (struck) -> read(request, struck, wire));
 		return true;
 	}
 
-	private void read(Request request, @Nullable FaultEffect struck, Wire wire) {
+	private void read(Request request, @Nullable FaultEffect struck, ResponseWriter wire) {
 		body(request).thenAcceptAsync((body) -> {
 			AkiEmulatorRequest recorded = recorded(request, body);
 			String contentType = request.getHeaders().get(HttpHeader.CONTENT_TYPE);

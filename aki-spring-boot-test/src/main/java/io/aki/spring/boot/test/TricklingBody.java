@@ -18,13 +18,13 @@ final class TricklingBody extends IteratingCallback {
 
 	private final Timeline timeline;
 
-	private final Wire wire;
+	private final ResponseWriter wire;
 
 	private int sent;
 
 	private Instant next;
 
-	TricklingBody(byte[] body, Duration perByte, Timeline timeline, Wire wire) {
+	TricklingBody(byte[] body, Duration perByte, Timeline timeline, ResponseWriter wire) {
 		this.body = body;
 		this.perByte = perByte;
 		this.timeline = timeline;

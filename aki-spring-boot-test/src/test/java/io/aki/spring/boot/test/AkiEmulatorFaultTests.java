@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Each fault as a client sees it, and what the books say of it.
+ * Each fault as a client sees it, and what the registry say of it.
  */
 class AkiEmulatorFaultTests {
 

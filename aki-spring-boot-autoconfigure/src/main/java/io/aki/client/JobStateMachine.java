@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * give up. It has no thread, no clock and no HTTP in it; times are nanoseconds of one
  * clock, passed in. Not thread-safe.
  */
-final class JobMachine {
+final class JobStateMachine {
 
 	/**
 	 * Why a job is brought to its end before it is done.
 	 */
-	enum Stop {
+	enum StopReason {
 
 		CANCELED, JOB_TIMEOUT, CALLBACK_FAILED, INTERRUPTED, CLOSED,
 
@@ -41,9 +41,9 @@ final class JobMachine {
 	 * @param progress a report for the caller
 	 * @param result the result that ends the job
 	 */
-	record Step(@Nullable AkiProgress progress, @Nullable AkiResult result) {
+	record Transition(@Nullable AkiProgress progress, @Nullable AkiResult result) {
 
-		static final Step NOTHING = new Step(null, null);
+		static final Transition NOTHING = new Transition(null, null);
 
 	}
 
@@ -79,7 +79,7 @@ final class JobMachine {
 
 	private boolean spread;
 
-	private @Nullable Stop stop;
+	private @Nullable StopReason stop;
 
 	private boolean cancelSent;
 
@@ -87,7 +87,7 @@ final class JobMachine {
 
 	private boolean cancelConfirmed;
 
-	JobMachine(ClientSettings settings, Backoff backoff, @Nullable String jobId, long now) {
+	JobStateMachine(ClientSettings settings, Backoff backoff, @Nullable String jobId, long now) {
 		this.settings = settings;
 		this.backoff = backoff;
 		this.jobId = jobId;
@@ -121,7 +121,7 @@ final class JobMachine {
 	 * Return whether the job ends without another exchange.
 	 */
 	boolean endsWithoutExchange() {
-		return this.stop == Stop.LEFT || (this.stop != null && isStarting());
+		return this.stop == StopReason.LEFT || (this.stop != null && isStarting());
 	}
 
 	/**
@@ -163,7 +163,7 @@ final class JobMachine {
 	/**
 	 * Have the job brought to its end. The first reason counts.
 	 */
-	void stop(Stop reason, long now) {
+	void stop(StopReason reason, long now) {
 		if (this.stop == null) {
 			this.stop = reason;
 			this.nextAt = now;
@@ -176,12 +176,12 @@ final class JobMachine {
 	 */
 	@Nullable AkiResult beforeExchange(long now) {
 		if (this.stop == null && now - this.startedAt >= this.settings.jobTimeout().toNanos()) {
-			stop(Stop.JOB_TIMEOUT, now);
+			stop(StopReason.JOB_TIMEOUT, now);
 		}
 		if (this.stop == null) {
 			return null;
 		}
-		if (this.stop == Stop.LEFT) {
+		if (this.stop == StopReason.LEFT) {
 			return abandoned();
 		}
 		if (isStarting()) {
@@ -203,40 +203,40 @@ final class JobMachine {
 	/**
 	 * Take what an exchange has brought.
 	 */
-	Step take(ApiOutcome outcome, long now) {
+	Transition take(ApiOutcome outcome, long now) {
 		if (isStarting()) {
 			return takeStart(outcome, now);
 		}
-		Step step = takePoll(outcome, now);
+		Transition step = takePoll(outcome, now);
 		return (this.startFailure == null || (step.result() != null && step.result().success())) ? step
 				: end(failed(Map.of(), startFailed()));
 	}
 
-	private Step takeStart(ApiOutcome outcome, long now) {
+	private Transition takeStart(ApiOutcome outcome, long now) {
 		this.failures++;
-		Failure failure = AnswerReader.failure(outcome);
-		this.jobId = AnswerReader.jobId(outcome);
+		Failure failure = ResponseReader.failure(outcome);
+		this.jobId = ResponseReader.jobId(outcome);
 		if (this.jobId != null && failure != null) {
 			this.startFailure = failure;
-			stop(Stop.START_FAILED, now);
-			return Step.NOTHING;
+			stop(StopReason.START_FAILED, now);
+			return Transition.NOTHING;
 		}
 		if (this.jobId != null) {
 			this.state = AkiJobState.QUEUED;
 			this.failures = 0;
 			this.nextAt = (this.stop != null) ? now : now + firstWait();
-			return new Step(new AkiProgress(AkiProgressInfo.accepted(this.jobId), null), null);
+			return new Transition(new AkiProgress(AkiProgressInfo.accepted(this.jobId), null), null);
 		}
 		if (failure == null) {
 			failure = new Failure(Failure.Kind.CONNECTION, "The server accepted the request but named no job");
 		}
-		Duration wait = this.backoff.beforeStartingAgain(outcome, this.failures);
+		Duration wait = this.backoff.retryDelayForStart(outcome, this.failures);
 		if (wait == null) {
-			return end(new AkiResult(AnswerReader.body(outcome), this.settings.conversion(),
-					AnswerReader.ofStart(outcome, failure), AkiJobState.UNKNOWN));
+			return end(new AkiResult(ResponseReader.body(outcome), this.settings.conversion(),
+					ResponseReader.ofStart(outcome, failure), AkiJobState.UNKNOWN));
 		}
 		waitFor(wait, now, "start of the job", failure);
-		return Step.NOTHING;
+		return Transition.NOTHING;
 	}
 
 	/**
@@ -248,25 +248,25 @@ final class JobMachine {
 		return (long) (this.settings.progressInterval().toNanos() * this.backoff.fraction());
 	}
 
-	private Step takePoll(ApiOutcome outcome, long now) {
+	private Transition takePoll(ApiOutcome outcome, long now) {
 		if (outcome instanceof Answer answer) {
 			if (answer.status() < 400) {
 				return isAboutJob(answer.body()) ? takeAnswer(answer.body(), now)
-						: outage(outcome, foreign(answer.body()), now);
+						: transientFailure(outcome, foreign(answer.body()), now);
 			}
 			AkiJobState state = AkiJobState.of(text(answer.body(), "job_state"));
 			if (state == AkiJobState.CANCELED || state == AkiJobState.LAPSED) {
 				return endedWithoutResult(state, answer.body(), answer.status());
 			}
 		}
-		Failure failure = Objects.requireNonNull(AnswerReader.failure(outcome));
+		Failure failure = Objects.requireNonNull(ResponseReader.failure(outcome));
 		if (outcome instanceof Answer && outcome.status() == UNKNOWN_JOB) {
 			return end(failed(this.partial, unknownJob(failure)));
 		}
-		if (!Backoff.isPassing(outcome)) {
-			return end(failed(AnswerReader.body(outcome), givenUp(outcome, failure)));
+		if (!Backoff.isTransient(outcome)) {
+			return end(failed(ResponseReader.body(outcome), givenUp(outcome, failure)));
 		}
-		return outage(outcome, failure, now);
+		return transientFailure(outcome, failure, now);
 	}
 
 	/**
@@ -291,7 +291,7 @@ final class JobMachine {
 		return new Failure(failure.kind(), failure.error() + remark + advice(), failure.status(), failure.cause());
 	}
 
-	private Step outage(ApiOutcome outcome, Failure failure, long now) {
+	private Transition transientFailure(ApiOutcome outcome, Failure failure, long now) {
 		if (this.failures++ == 0) {
 			this.failingSince = now;
 		}
@@ -309,10 +309,10 @@ final class JobMachine {
 		waitFor(wait, now, "poll of job " + this.jobId, failure);
 		long giveUpAt = this.failingSince + this.settings.outageTimeout().toNanos();
 		this.nextAt = Math.min(this.nextAt, giveUpAt);
-		return Step.NOTHING;
+		return Transition.NOTHING;
 	}
 
-	private Step takeAnswer(Map<String, @Nullable Object> body, long now) {
+	private Transition takeAnswer(Map<String, @Nullable Object> body, long now) {
 		this.failures = 0;
 		String serverState = text(body, "job_state");
 		AkiJobState state = AkiJobState.of(serverState);
@@ -324,14 +324,14 @@ final class JobMachine {
 			return endedWithoutResult(state, body, null);
 		}
 		if (progress.isEmpty()) {
-			Failure failure = AnswerReader.failure(body);
+			Failure failure = ResponseReader.failure(body);
 			if (failure != null) {
 				return end(failed(body, failure));
 			}
 		}
 		this.state = state;
 		this.nextAt = this.spread ? this.nextAt + this.settings.progressInterval().toNanos() : now + firstWait();
-		return new Step(report(progress, state, serverState, body), null);
+		return new Transition(report(progress, state, serverState, body), null);
 	}
 
 	private AkiProgress report(Map<?, ?> progress, AkiJobState state, @Nullable String serverState,
@@ -342,7 +342,7 @@ final class JobMachine {
 		AkiProgressInfo info = new AkiProgressInfo(String.valueOf(this.jobId), Math.min(done, 100),
 				(int) number(progress.get("queue_position")), number(progress.get("estimate")), state,
 				(serverState != null) ? serverState : "",
-				!body.containsKey("success") || AnswerReader.isTrue(body.get("success")));
+				!body.containsKey("success") || ResponseReader.isTrue(body.get("success")));
 		return new AkiProgress(info, data);
 	}
 
@@ -354,7 +354,7 @@ final class JobMachine {
 		return false;
 	}
 
-	private Step finished(AkiJobState state, Map<String, @Nullable Object> result) {
+	private Transition finished(AkiJobState state, Map<String, @Nullable Object> result) {
 		if (state == AkiJobState.CANCELED) {
 			this.state = state;
 			Map<String, @Nullable Object> merged = new LinkedHashMap<>(this.partial);
@@ -363,14 +363,15 @@ final class JobMachine {
 			return end(confirmed());
 		}
 		this.state = (state == AkiJobState.LAPSED) ? state : AkiJobState.DONE;
-		Failure failure = AnswerReader.failure(result);
+		Failure failure = ResponseReader.failure(result);
 		if (failure != null && state == AkiJobState.LAPSED) {
 			failure = new Failure(Failure.Kind.LAPSED, failure.error());
 		}
 		return end(new AkiResult(withJobId(result), this.settings.conversion(), failure, this.state));
 	}
 
-	private Step endedWithoutResult(AkiJobState state, Map<String, @Nullable Object> body, @Nullable Integer status) {
+	private Transition endedWithoutResult(AkiJobState state, Map<String, @Nullable Object> body,
+			@Nullable Integer status) {
 		this.state = state;
 		if (body.get("progress") instanceof Map<?, ?> progress) {
 			keepPartialResults(progress);
@@ -378,7 +379,7 @@ final class JobMachine {
 		if (state == AkiJobState.CANCELED) {
 			return end(confirmed());
 		}
-		String text = AnswerReader.errorText(body);
+		String text = ResponseReader.errorText(body);
 		if (state == AkiJobState.LAPSED) {
 			return end(failed(partialWithState(), new Failure(Failure.Kind.LAPSED,
 					(text != null) ? text : "The server gave the job up: it lapsed", status, null)));
@@ -434,7 +435,7 @@ final class JobMachine {
 	 * @param remark why the job may not be canceled on the server, if so
 	 */
 	private AkiResult stopped(String remark) {
-		Stop reason = (this.stop != null) ? this.stop : Stop.CANCELED;
+		StopReason reason = (this.stop != null) ? this.stop : StopReason.CANCELED;
 		Failure failure = switch (reason) {
 			case CANCELED, CALLBACK_FAILED, LEFT -> new Failure(Failure.Kind.CANCELED, "canceled" + remark);
 			case START_FAILED -> startFailed();
@@ -478,8 +479,8 @@ final class JobMachine {
 		}
 	}
 
-	private static Step end(AkiResult result) {
-		return new Step(null, result);
+	private static Transition end(AkiResult result) {
+		return new Transition(null, result);
 	}
 
 	private static boolean isAboutJob(Map<String, @Nullable Object> body) {

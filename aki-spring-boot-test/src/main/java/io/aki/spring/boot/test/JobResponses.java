@@ -10,9 +10,9 @@ import java.util.Map;
 /**
  * Words what is known of a job as the server does.
  */
-final class JobAnswers {
+final class JobResponses {
 
-	private JobAnswers() {
+	private JobResponses() {
 	}
 
 	/**

@@ -9,18 +9,18 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Writes an {@link AnswerView} as the server sent it, whatever naming strategy or
+ * Writes an {@link ResponseView} as the server sent it, whatever naming strategy or
  * inclusion the application has chosen for its own JSON. {@code NaN} and infinite
  * numbers, which JSON does not have, become {@code null}.
  */
-final class AnswerViewSerializer extends StdSerializer<AnswerView> {
+final class ResponseViewSerializer extends StdSerializer<ResponseView> {
 
-	AnswerViewSerializer() {
-		super(AnswerView.class);
+	ResponseViewSerializer() {
+		super(ResponseView.class);
 	}
 
 	@Override
-	public void serialize(AnswerView view, JsonGenerator generator, SerializationContext context) {
+	public void serialize(ResponseView view, JsonGenerator generator, SerializationContext context) {
 		write(view.wire(), generator);
 	}
 

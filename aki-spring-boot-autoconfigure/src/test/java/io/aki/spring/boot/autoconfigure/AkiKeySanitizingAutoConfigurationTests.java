@@ -35,9 +35,9 @@ import org.springframework.core.env.SystemEnvironmentPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link AkiActuatorAutoConfiguration}.
+ * Tests for {@link AkiKeySanitizingAutoConfiguration}.
  */
-class AkiActuatorAutoConfigurationTests {
+class AkiKeySanitizingAutoConfigurationTests {
 
 	private static final String KEY = "sk-Actuator/secret+1";
 
@@ -56,7 +56,7 @@ class AkiActuatorAutoConfigurationTests {
 	};
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(AkiAutoConfiguration.class, AkiActuatorAutoConfiguration.class,
+		.withConfiguration(AutoConfigurations.of(AkiAutoConfiguration.class, AkiKeySanitizingAutoConfiguration.class,
 				RestClientAutoConfiguration.class, ConfigurationPropertiesReportEndpointAutoConfiguration.class,
 				EnvironmentEndpointAutoConfiguration.class, BeansEndpointAutoConfiguration.class))
 		.withPropertyValues("management.endpoints.web.exposure.include=*", "aki.io.endpoint=visible-endpoint");
@@ -115,7 +115,7 @@ class AkiActuatorAutoConfigurationTests {
 	@Test
 	void applicationStartsWithoutTheActuator() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(SanitizingFunction.class))
-			.withConfiguration(AutoConfigurations.of(AkiActuatorAutoConfiguration.class))
+			.withConfiguration(AutoConfigurations.of(AkiKeySanitizingAutoConfiguration.class))
 			.run((context) -> assertThat(context).doesNotHaveBean("akiKeySanitizingFunction"));
 	}
 

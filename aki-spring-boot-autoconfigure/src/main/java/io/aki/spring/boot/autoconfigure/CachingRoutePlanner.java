@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  * Remembers for a second which proxy the application's selector has chosen for a server:
  * asking it for each request takes a tenth of what a request costs.
  */
-final class ProxyMemory extends SystemDefaultRoutePlanner {
+final class CachingRoutePlanner extends SystemDefaultRoutePlanner {
 
 	private static final long NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private volatile @Nullable Choice last;
 
-	ProxyMemory() {
+	CachingRoutePlanner() {
 		super(null, null);
 	}
 

@@ -24,10 +24,10 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ContextExecutor}.
+ * Tests for {@link ContextPropagatingExecutor}.
  */
 @Timeout(60)
-class ContextExecutorTests {
+class ContextPropagatingExecutorTests {
 
 	/** A callback, a last delivery to subscribers, and what depends on the result. */
 	private static final int AT_ONCE = 3;
@@ -43,7 +43,8 @@ class ContextExecutorTests {
 	@Test
 	void userIsSeenAtOnceInSeveralThreadsAndStaysInNone() throws Exception {
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("alice", "none"));
-		ContextExecutor executor = new ContextExecutor(this.threads, DelegatingSecurityContextRunnable::new);
+		ContextPropagatingExecutor executor = new ContextPropagatingExecutor(this.threads,
+				DelegatingSecurityContextRunnable::new);
 		for (int round = 0; round < 3; round++) {
 			assertThat(runAtOnce((task) -> executor.execute(task))).hasSize(AT_ONCE).containsOnly("alice");
 			assertThat(runAtOnce(this.threads::execute)).hasSize(AT_ONCE).containsOnly("nobody");
@@ -95,7 +96,7 @@ class ContextExecutorTests {
 				running.decrementAndGet();
 			};
 		};
-		ContextExecutor executor = new ContextExecutor(this.threads, decorator);
+		ContextPropagatingExecutor executor = new ContextPropagatingExecutor(this.threads, decorator);
 		runAtOnce(executor);
 		runAtOnce(executor);
 		assertThat(twice).hasValue(0);
@@ -104,7 +105,8 @@ class ContextExecutorTests {
 	@Test
 	void actionsOneAfterTheOtherHaveTheContextHoweverMany() throws Exception {
 		SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("alice", "none"));
-		ContextExecutor executor = new ContextExecutor(this.threads, DelegatingSecurityContextRunnable::new);
+		ContextPropagatingExecutor executor = new ContextPropagatingExecutor(this.threads,
+				DelegatingSecurityContextRunnable::new);
 		for (int i = 0; i < 20; i++) {
 			CountDownLatch done = new CountDownLatch(1);
 			List<String> users = new ArrayList<>();

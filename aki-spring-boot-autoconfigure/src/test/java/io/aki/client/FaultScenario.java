@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 
-import io.aki.client.ResilienceLab.Observed;
+import io.aki.client.ResilienceFixture.Observed;
 import io.aki.client.ResilienceTable.Cell;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
@@ -16,9 +16,9 @@ import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
 /**
  * Has a fault strike in a phase of a job, over real sockets, and reports what came of it.
  */
-interface Provocation {
+interface FaultScenario {
 
-	/** More than the lab's clients take. */
+	/** More than the fixture's clients take. */
 	long TOO_LARGE = 100_000;
 
 	String WORKER_ERROR = "CUDA out of memory";
@@ -27,12 +27,12 @@ interface Provocation {
 
 	Map<String, Object> HANG = Map.of("prompt_input", "HANG");
 
-	Provocation SERVER_ERROR_WITH_JOB = (lab, cell, lasting) -> {
-		try (ScriptedServer server = new ScriptedServer(); AkiClient client = lab.clientOf(server).build()) {
+	FaultScenario SERVER_ERROR_WITH_JOB = (fixture, cell, lasting) -> {
+		try (ScriptedServer server = new ScriptedServer(); AkiClient client = fixture.clientOf(server).build()) {
 			server.reply(503, "{\"success\": false, \"error\": \"Overloaded\", \"job_id\": \"j#1\"}")
 				.json("{\"success\": true, \"job_state\": \"canceled\"}");
 			AkiResult answer = (cell.phase() == Phase.CALL) ? client.doApiRequest(HANG)
-					: lab.follow(client, HANG, (i, d) -> {
+					: fixture.follow(client, HANG, (i, d) -> {
 					});
 			long starts = server.requests()
 				.stream()
@@ -42,21 +42,21 @@ interface Provocation {
 		}
 	};
 
-	Provocation CANCELED_BY_ANOTHER = (lab, cell, lasting) -> {
-		try (ScriptedServer server = new ScriptedServer(); AkiClient client = lab.clientOf(server).build()) {
+	FaultScenario CANCELED_BY_ANOTHER = (fixture, cell, lasting) -> {
+		try (ScriptedServer server = new ScriptedServer(); AkiClient client = fixture.clientOf(server).build()) {
 			server.json("{\"success\": true, \"job_id\": \"j#1\"}")
 				.json("{\"success\": true, \"job_state\": \"canceled\", \"progress\": {\"progress\": 1}}");
-			return new Observed(lab.follow(client, HANG, (info, data) -> {
+			return new Observed(fixture.follow(client, HANG, (info, data) -> {
 			}), null, 1, List.of());
 		}
 	};
 
-	Provocation LAPSE = (lab, cell, lasting) -> {
+	FaultScenario LAPSE = (fixture, cell, lasting) -> {
 		if (cell.phase() != Phase.CALL) {
-			return new ExchangeFault(AkiEmulatorFault.lapse(), false).provoke(lab, cell, lasting);
+			return new ExchangeFault(AkiEmulatorFault.lapse(), false).provoke(fixture, cell, lasting);
 		}
-		AkiEmulator emulator = lab.emulator(cell.phase());
-		try (AkiClient client = lab.client(emulator).build()) {
+		AkiEmulator emulator = fixture.emulator(cell.phase());
+		try (AkiClient client = fixture.client(emulator).build()) {
 			FutureTask<AkiResult> call = inThread(() -> client.doApiRequest(HANG));
 			await(() -> !emulator.jobs().isEmpty());
 			emulator.lapse(emulator.jobs().get(0).id());
@@ -64,33 +64,33 @@ interface Provocation {
 		}
 	};
 
-	Provocation WORKER_GONE = (lab, cell, lasting) -> {
-		AkiEmulator emulator = lab.emulator(cell.phase());
+	FaultScenario WORKER_GONE = (fixture, cell, lasting) -> {
+		AkiEmulator emulator = fixture.emulator(cell.phase());
 		emulator.faults().add(AkiEmulatorFault.workerGone().onPhase(cell.phase()));
-		try (AkiClient client = lab.client(emulator)
-			.jobTimeout(ResilienceLab.SLOW)
-			.readTimeout(ResilienceLab.SLOW)
+		try (AkiClient client = fixture.client(emulator)
+			.jobTimeout(ResilienceFixture.SLOW)
+			.readTimeout(ResilienceFixture.SLOW)
 			.build()) {
-			return lab.observe(client, emulator, cell.phase());
+			return fixture.observe(client, emulator, cell.phase());
 		}
 	};
 
-	Provocation UNKNOWN_STATE = (lab, cell, lasting) -> {
+	FaultScenario UNKNOWN_STATE = (fixture, cell, lasting) -> {
 		try (ScriptedServer server = new ScriptedServer();
-				AkiClient client = lab.clientOf(server).jobTimeout(ResilienceLab.SLOW).build()) {
+				AkiClient client = fixture.clientOf(server).jobTimeout(ResilienceFixture.SLOW).build()) {
 			server.json("{\"success\": true, \"job_id\": \"j#1\"}")
 				.on((request) -> ScriptedServer.Reply.json(200, Boolean.TRUE.equals(request.json().get("cancel"))
 						? "{\"success\": true, \"job_state\": \"canceled\"}"
 						: "{\"success\": true, \"job_state\": \"pondering\", \"progress\": {\"progress\": 1}}"));
-			return new Observed(lab.follow(client, HANG, (info, data) -> {
+			return new Observed(fixture.follow(client, HANG, (info, data) -> {
 			}), null, 1, List.of());
 		}
 	};
 
-	Provocation CALLBACK_THROWS = (lab, cell, lasting) -> {
-		AkiEmulator emulator = lab.emulator(cell.phase());
-		try (AkiClient client = lab.client(emulator).build()) {
-			lab.follow(client, HANG, (info, data) -> {
+	FaultScenario CALLBACK_THROWS = (fixture, cell, lasting) -> {
+		AkiEmulator emulator = fixture.emulator(cell.phase());
+		try (AkiClient client = fixture.client(emulator).build()) {
+			fixture.follow(client, HANG, (info, data) -> {
 				if (cell.phase() == Phase.START || info.progress() > 0 || info.jobState() == AkiJobState.RUNNING) {
 					throw new CallbackException();
 				}
@@ -102,14 +102,14 @@ interface Provocation {
 		}
 	};
 
-	Provocation INTERRUPT = new Provocation() {
+	FaultScenario INTERRUPT = new FaultScenario() {
 
 		@Override
-		public Observed provoke(ResilienceLab lab, Cell cell, boolean lasting) throws Exception {
-			AkiEmulator emulator = lab.emulator(cell.phase());
+		public Observed provoke(ResilienceFixture fixture, Cell cell, boolean lasting) throws Exception {
+			AkiEmulator emulator = fixture.emulator(cell.phase());
 			AkiEmulatorFault stalled = AkiEmulatorFault.stalled().onPhase(cell.phase());
 			emulator.faults().add(stalled);
-			try (AkiClient client = lab.client(emulator).build()) {
+			try (AkiClient client = fixture.client(emulator).build()) {
 				FutureTask<AkiResponse> call = new FutureTask<>(() -> switch (cell.phase()) {
 					case CALL -> client.doApiRequest(HELLO);
 					case GET -> client.getEndpointList();
@@ -135,20 +135,20 @@ interface Provocation {
 
 	};
 
-	Provocation CLOSE = (lab, cell, lasting) -> closing(lab, cell.phase(), lab.client(lab.emulator(cell.phase())),
-			true);
+	FaultScenario CLOSE = (fixture, cell, lasting) -> closing(fixture, cell.phase(),
+			fixture.client(fixture.emulator(cell.phase())), true);
 
-	Provocation CLOSE_AND_LEAVE = (lab, cell, lasting) -> closing(lab, cell.phase(),
-			lab.client(lab.emulator(cell.phase())).cancelOnClose(false), true);
+	FaultScenario CLOSE_AND_LEAVE = (fixture, cell, lasting) -> closing(fixture, cell.phase(),
+			fixture.client(fixture.emulator(cell.phase())).cancelOnClose(false), true);
 
-	Provocation CLOSE_WITHOUT_ANSWER = (lab, cell, lasting) -> closing(lab, cell.phase(),
-			lab.client(lab.emulator(cell.phase())).progressTimeout(ResilienceLab.SLOW), false);
+	FaultScenario CLOSE_WITHOUT_ANSWER = (fixture, cell, lasting) -> closing(fixture, cell.phase(),
+			fixture.client(fixture.emulator(cell.phase())).progressTimeout(ResilienceFixture.SLOW), false);
 
 	/**
 	 * Provoke the fault.
 	 * @param lasting whether it stays, where it can
 	 */
-	Observed provoke(ResilienceLab lab, Cell cell, boolean lasting) throws Exception;
+	Observed provoke(ResilienceFixture fixture, Cell cell, boolean lasting) throws Exception;
 
 	/**
 	 * Whether it is one of those that the JDK's engine notices at once, and another one
@@ -169,20 +169,20 @@ interface Provocation {
 	 * Close a client while an exchange is on its way.
 	 * @param answered whether the exchange is answered then
 	 */
-	private static Observed closing(ResilienceLab lab, Phase phase, AkiClient.Builder builder, boolean answered)
+	private static Observed closing(ResilienceFixture fixture, Phase phase, AkiClient.Builder builder, boolean answered)
 			throws Exception {
-		AkiEmulator emulator = lab.emulator(phase);
+		AkiEmulator emulator = fixture.emulator(phase);
 		AkiEmulatorFault stalled = AkiEmulatorFault.stalled().onPhase(phase);
 		emulator.faults().add(stalled);
 		AkiClient client = builder.build();
 		Future<? extends AkiResponse> call = (phase == Phase.CALL) ? inThread(() -> client.doApiRequest(HELLO)) : null;
-		AkiJob job = (phase != Phase.CALL) ? lab.begin(client, phase) : null;
+		AkiJob job = (phase != Phase.CALL) ? fixture.begin(client, phase) : null;
 		await(() -> emulator.faults().stalled() == 1);
 		FutureTask<?> closing = inThread(() -> {
 			client.close();
 			return null;
 		});
-		await((job != null) ? ((FollowedJob) job)::isStopping : closing::isDone);
+		await((job != null) ? ((DefaultAkiJob) job)::isStopping : closing::isDone);
 		if (answered) {
 			emulator.faults().release();
 		}
@@ -208,21 +208,21 @@ interface Provocation {
 	 *
 	 * @param takesTime whether it makes the client wait until a timeout
 	 */
-	record ExchangeFault(AkiEmulatorFault fault, boolean takesTime) implements Provocation {
+	record ExchangeFault(AkiEmulatorFault fault, boolean takesTime) implements FaultScenario {
 
 		@Override
-		public Observed provoke(ResilienceLab lab, Cell cell, boolean lasting) {
-			AkiEmulator emulator = lab.emulator(cell.phase());
+		public Observed provoke(ResilienceFixture fixture, Cell cell, boolean lasting) {
+			AkiEmulator emulator = fixture.emulator(cell.phase());
 			AkiEmulatorFault armed = lasting ? this.fault.onPhase(cell.phase()).always()
 					: this.fault.onPhase(cell.phase());
 			emulator.faults().add(armed);
-			AkiClient.Builder builder = lab.client(emulator);
+			AkiClient.Builder builder = fixture.client(emulator);
 			if (this.takesTime) {
-				builder.progressTimeout(ResilienceLab.SLOW).readTimeout(ResilienceLab.SLOW);
+				builder.progressTimeout(ResilienceFixture.SLOW).readTimeout(ResilienceFixture.SLOW);
 			}
-			lab.limit(builder, cell, lasting);
+			fixture.limit(builder, cell, lasting);
 			try (AkiClient client = builder.build()) {
-				return lab.observe(client, emulator, cell.phase());
+				return fixture.observe(client, emulator, cell.phase());
 			}
 		}
 
@@ -231,21 +231,21 @@ interface Provocation {
 	/**
 	 * A server that is down, for good or until the client waits before its next attempt.
 	 */
-	record Refusal() implements Provocation {
+	record Refusal() implements FaultScenario {
 
 		@Override
-		public Observed provoke(ResilienceLab lab, Cell cell, boolean lasting) {
-			AkiEmulator emulator = lab.emulator(cell.phase());
-			AkiClient.Builder builder = lab.client(emulator, () -> {
+		public Observed provoke(ResilienceFixture fixture, Cell cell, boolean lasting) {
+			AkiEmulator emulator = fixture.emulator(cell.phase());
+			AkiClient.Builder builder = fixture.client(emulator, () -> {
 				if (!lasting) {
 					emulator.refuseConnections(false);
 				}
 			});
-			lab.limit(builder, cell, lasting);
+			fixture.limit(builder, cell, lasting);
 			try (AkiClient client = builder.build()) {
-				AkiResponse answer = lab.call(client, cell.phase(), () -> emulator.refuseConnections(true));
+				AkiResponse answer = fixture.call(client, cell.phase(), () -> emulator.refuseConnections(true));
 				// a cancel waits after its last attempt, too
-				int refused = (lasting && cell.phase() != Phase.CANCEL) ? lab.waits() + 1 : lab.waits();
+				int refused = (lasting && cell.phase() != Phase.CANCEL) ? fixture.waits() + 1 : fixture.waits();
 				return new Observed(answer, null, refused, emulator.jobs());
 			}
 			finally {

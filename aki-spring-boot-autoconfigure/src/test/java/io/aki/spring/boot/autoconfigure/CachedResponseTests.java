@@ -20,10 +20,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link CachedAnswer}, whose clock is turned by hand.
+ * Tests for {@link CachedResponse}, whose clock is turned by hand.
  */
 @Timeout(60)
-class CachedAnswerTests {
+class CachedResponseTests {
 
 	private static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
 
@@ -35,7 +35,7 @@ class CachedAnswerTests {
 
 	@Test
 	void answerIsKeptAsLongAsToldAndNoLonger() {
-		CachedAnswer<Integer> answer = answer(this.asked::incrementAndGet, PATIENT);
+		CachedResponse<Integer> answer = answer(this.asked::incrementAndGet, PATIENT);
 		assertThat(answer.get()).isEqualTo(1);
 		this.clock.addAndGet(TIME_TO_LIVE.toNanos() - 1);
 		assertThat(answer.get()).isEqualTo(1);
@@ -45,7 +45,7 @@ class CachedAnswerTests {
 
 	@Test
 	void timeCountsFromTheAnswerRatherThanFromTheQuestion() {
-		CachedAnswer<Integer> answer = answer(() -> {
+		CachedResponse<Integer> answer = answer(() -> {
 			this.clock.addAndGet(TIME_TO_LIVE.toNanos());
 			return this.asked.incrementAndGet();
 		}, PATIENT);
@@ -57,7 +57,7 @@ class CachedAnswerTests {
 	@Test
 	void whoDoesNotWaitLongEnoughHasNoAnswerAndTheQuestionIsNotAskedAgain() {
 		CompletableFuture<Integer> server = new CompletableFuture<>();
-		CachedAnswer<Integer> answer = answer(() -> {
+		CachedResponse<Integer> answer = answer(() -> {
 			this.asked.incrementAndGet();
 			return server.join();
 		}, Duration.ZERO);
@@ -78,7 +78,7 @@ class CachedAnswerTests {
 	void manyWhoAskAtOnceAskOnce() throws Exception {
 		int crowd = 8;
 		CountDownLatch ready = new CountDownLatch(crowd);
-		CachedAnswer<Integer> answer = answer(this.asked::incrementAndGet, PATIENT);
+		CachedResponse<Integer> answer = answer(this.asked::incrementAndGet, PATIENT);
 		ExecutorService threads = Executors.newFixedThreadPool(crowd);
 		try {
 			List<Future<Integer>> answers = IntStream.range(0, crowd).mapToObj((i) -> threads.submit(() -> {
@@ -97,7 +97,7 @@ class CachedAnswerTests {
 
 	@Test
 	void failureIsKeptAsWell() {
-		CachedAnswer<Integer> answer = answer(() -> {
+		CachedResponse<Integer> answer = answer(() -> {
 			throw new IllegalArgumentException("failure " + this.asked.incrementAndGet());
 		}, PATIENT);
 		assertThatIllegalStateException().isThrownBy(answer::get).havingCause().withMessage("failure 1");
@@ -109,7 +109,7 @@ class CachedAnswerTests {
 	@Test
 	void whoIsInterruptedHasNoAnswerAndStaysInterrupted() {
 		CompletableFuture<Integer> server = new CompletableFuture<>();
-		CachedAnswer<Integer> answer = answer(server::join, PATIENT);
+		CachedResponse<Integer> answer = answer(server::join, PATIENT);
 		Thread.currentThread().interrupt();
 		try {
 			assertThat(answer.get()).isNull();
@@ -120,8 +120,8 @@ class CachedAnswerTests {
 		}
 	}
 
-	private CachedAnswer<Integer> answer(Supplier<Integer> source, Duration patience) {
-		return new CachedAnswer<>(source, TIME_TO_LIVE, patience, this.clock::get);
+	private CachedResponse<Integer> answer(Supplier<Integer> source, Duration patience) {
+		return new CachedResponse<>(source, TIME_TO_LIVE, patience, this.clock::get);
 	}
 
 }

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the exchange, though no read takes long.
  */
 @Timeout(60)
-class TricklingAnswerTests {
+class TricklingResponseTests {
 
 	@AutoClose
 	private final AkiEmulator emulator = AkiEmulator.start();

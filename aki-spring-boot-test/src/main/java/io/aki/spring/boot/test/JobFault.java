@@ -5,22 +5,22 @@ import java.time.Duration;
 /**
  * What a fault does to a job while the server acts on a request.
  */
-interface JobFate {
+interface JobFault {
 
 	/**
 	 * The job fares as it would.
 	 */
-	JobFate NONE = new JobFate() {
+	JobFault NONE = new JobFault() {
 	};
 
 	/**
 	 * A polled job lapses.
 	 */
-	JobFate LAPSE = new JobFate() {
+	JobFault LAPSE = new JobFault() {
 
 		@Override
-		public void beforePoll(JobBooks books, String jobId) {
-			books.lapse(jobId);
+		public void beforePoll(JobRegistry registry, String jobId) {
+			registry.lapse(jobId);
 		}
 
 		@Override
@@ -33,11 +33,11 @@ interface JobFate {
 	/**
 	 * A polled job's result is not there any more.
 	 */
-	JobFate LOSE_RESULT = new JobFate() {
+	JobFault LOSE_RESULT = new JobFault() {
 
 		@Override
-		public void beforePoll(JobBooks books, String jobId) {
-			books.loseResult(jobId);
+		public void beforePoll(JobRegistry registry, String jobId) {
+			registry.loseResult(jobId);
 		}
 
 	};
@@ -45,7 +45,7 @@ interface JobFate {
 	/**
 	 * A cancel is not heeded.
 	 */
-	JobFate IGNORE_CANCEL = new JobFate() {
+	JobFault IGNORE_CANCEL = new JobFault() {
 
 		@Override
 		public boolean heedsCancel() {
@@ -62,7 +62,7 @@ interface JobFate {
 	/**
 	 * The job's worker vanishes.
 	 */
-	JobFate WORKER_GONE = new JobFate() {
+	JobFault WORKER_GONE = new JobFault() {
 
 		@Override
 		public Work ordered(Work work) {
@@ -70,8 +70,8 @@ interface JobFate {
 		}
 
 		@Override
-		public void beforePoll(JobBooks books, String jobId) {
-			books.abandonWork(jobId);
+		public void beforePoll(JobRegistry registry, String jobId) {
+			registry.abandonWork(jobId);
 		}
 
 		@Override
@@ -84,9 +84,9 @@ interface JobFate {
 	/**
 	 * The job's worker reports an error.
 	 */
-	static JobFate workerError(String error) {
+	static JobFault workerError(String error) {
 		FailingWork failing = new FailingWork(error);
-		return new JobFate() {
+		return new JobFault() {
 
 			@Override
 			public Work ordered(Work work) {
@@ -94,8 +94,8 @@ interface JobFate {
 			}
 
 			@Override
-			public void beforePoll(JobBooks books, String jobId) {
-				books.failWork(jobId, failing);
+			public void beforePoll(JobRegistry registry, String jobId) {
+				registry.failWork(jobId, failing);
 			}
 
 			@Override
@@ -109,12 +109,12 @@ interface JobFate {
 	/**
 	 * The server's clock jumps.
 	 */
-	static JobFate clockJump(Duration duration) {
-		return new JobFate() {
+	static JobFault clockJump(Duration duration) {
+		return new JobFault() {
 
 			@Override
-			public void beforeActing(JobBooks books) {
-				books.jump(duration);
+			public void beforeActing(JobRegistry registry) {
+				registry.jump(duration);
 			}
 
 		};
@@ -130,13 +130,13 @@ interface JobFate {
 	/**
 	 * Comes before a request is acted upon.
 	 */
-	default void beforeActing(JobBooks books) {
+	default void beforeActing(JobRegistry registry) {
 	}
 
 	/**
 	 * Comes before a poll or a cancel is acted upon.
 	 */
-	default void beforePoll(JobBooks books, String jobId) {
+	default void beforePoll(JobRegistry registry, String jobId) {
 	}
 
 	/**

@@ -14,9 +14,9 @@ import org.springframework.core.env.Environment;
  */
 @AutoConfiguration
 @ConditionalOnClass(SanitizingFunction.class)
-public final class AkiActuatorAutoConfiguration {
+public final class AkiKeySanitizingAutoConfiguration {
 
-	AkiActuatorAutoConfiguration() {
+	AkiKeySanitizingAutoConfiguration() {
 	}
 
 	@Bean

@@ -15,10 +15,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The books on all jobs. Whatever is asked of them, they first bring themselves up to the
- * present time, so that time alone decides what they say.
+ * The registry on all jobs. Whatever is asked of them, they first bring themselves up to
+ * the present time, so that time alone decides what they say.
  */
-final class JobBooks {
+final class JobRegistry {
 
 	private static final int MOST_JOBS = 100_000;
 
@@ -46,7 +46,7 @@ final class JobBooks {
 
 	private boolean timeStandsStill;
 
-	JobBooks(EndpointCatalog catalog, Map<String, Integer> slots, Map<String, Integer> queueLengths, double pace,
+	JobRegistry(EndpointCatalog catalog, Map<String, Integer> slots, Map<String, Integer> queueLengths, double pace,
 			JobIds ids, Timeline timeline) {
 		this.pace = pace;
 		this.ids = ids;
@@ -59,7 +59,7 @@ final class JobBooks {
 	}
 
 	/**
-	 * Numbers the jobs since the books were empty, for what is drawn by lot.
+	 * Numbers the jobs since the registry were empty, for what is drawn by lot.
 	 */
 	int nextOrdinal() {
 		return this.ordinal.getAndIncrement();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * An answer that is asked for once in a while, by one thread at a time, and for which no
  * one waits longer than told. Thread-safe.
  */
-final class CachedAnswer<T> {
+final class CachedResponse<T> {
 
 	private final Supplier<T> source;
 
@@ -34,7 +34,7 @@ final class CachedAnswer<T> {
 	 * @param patience how long to wait for it
 	 * @param clock nanoseconds
 	 */
-	CachedAnswer(Supplier<T> source, Duration timeToLive, Duration patience, LongSupplier clock) {
+	CachedResponse(Supplier<T> source, Duration timeToLive, Duration patience, LongSupplier clock) {
 		this.source = source;
 		this.timeToLive = timeToLive;
 		this.patience = patience;

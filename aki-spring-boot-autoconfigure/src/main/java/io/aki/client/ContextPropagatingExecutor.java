@@ -15,7 +15,7 @@ import org.springframework.core.task.TaskDecorator;
  * created this executor. Every action runs, even if the decorator fails; it then runs
  * without the context.
  */
-final class ContextExecutor implements Executor {
+final class ContextPropagatingExecutor implements Executor {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
@@ -39,7 +39,7 @@ final class ContextExecutor implements Executor {
 
 	private final boolean decorated;
 
-	ContextExecutor(Executor threads, TaskDecorator decorator) {
+	ContextPropagatingExecutor(Executor threads, TaskDecorator decorator) {
 		this.threads = threads;
 		this.decorated = decorate(decorator);
 	}
@@ -47,7 +47,7 @@ final class ContextExecutor implements Executor {
 	private boolean decorate(TaskDecorator decorator) {
 		try {
 			for (int i = 0; i < AT_ONCE; i++) {
-				this.free.add(decorator.decorate(ContextExecutor::runNext));
+				this.free.add(decorator.decorate(ContextPropagatingExecutor::runNext));
 			}
 			return true;
 		}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides what a worker does for a job that has been accepted.
  */
-final class WorkOrders {
+final class WorkFactory {
 
 	private final long seed;
 
@@ -20,7 +20,7 @@ final class WorkOrders {
 
 	private final ChatReplies replies;
 
-	WorkOrders(long seed, AkiEmulatorReplies scripted, @Nullable Function<String, String> ownReply) {
+	WorkFactory(long seed, AkiEmulatorReplies scripted, @Nullable Function<String, String> ownReply) {
 		this.seed = seed;
 		this.scripted = scripted;
 		this.ownReply = ownReply;

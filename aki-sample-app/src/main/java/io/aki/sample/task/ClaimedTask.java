@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobId the job that an earlier worker had started
  * @param takenBefore whether an earlier worker had begun with it
  */
-public record TakenTask(String id, int attempt, String endpoint, WorkerKind worker, Map<String, Object> params,
+public record ClaimedTask(String id, int attempt, String endpoint, WorkerKind worker, Map<String, Object> params,
 		@Nullable String jobId, boolean takenBefore) {
 
 	@Override

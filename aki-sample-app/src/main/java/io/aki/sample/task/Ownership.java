@@ -3,7 +3,7 @@ package io.aki.sample.task;
 /**
  * What a worker learns about its task when it reports.
  */
-public enum Standing {
+public enum Ownership {
 
 	/**
 	 * Go on.

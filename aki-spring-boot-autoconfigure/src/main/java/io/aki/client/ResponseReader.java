@@ -17,11 +17,11 @@ import org.springframework.http.HttpStatus;
 /**
  * Tells good answers from bad ones, and reads the server's error texts.
  */
-final class AnswerReader {
+final class ResponseReader {
 
 	private static final Set<String> ACCEPTANCE = Set.of("success", "job_id", "ep_version");
 
-	private AnswerReader() {
+	private ResponseReader() {
 	}
 
 	/**
@@ -152,7 +152,7 @@ final class AnswerReader {
 		}
 		if (value instanceof List<?> list) {
 			String joined = list.stream()
-				.map(AnswerReader::text)
+				.map(ResponseReader::text)
 				.filter(Objects::nonNull)
 				.collect(Collectors.joining("; "));
 			return joined.isEmpty() ? null : joined;

@@ -16,22 +16,22 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
  * use. The server is asked once in 30 s at most. Thread-safe.
  */
 @Endpoint(id = "aki")
-public class AkiEndpoint {
+public class AkiActuatorEndpoint {
 
 	private static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
 
 	private final AkiClient client;
 
-	private final CachedAnswer<AkiDescriptor> answer;
+	private final CachedResponse<AkiDescriptor> answer;
 
 	/**
 	 * Create the endpoint.
 	 * @param client the client whose key counts
 	 * @param timeout how long the server may take to answer
 	 */
-	public AkiEndpoint(AkiClient client, Duration timeout) {
+	public AkiActuatorEndpoint(AkiClient client, Duration timeout) {
 		this.client = client;
-		this.answer = new CachedAnswer<>(() -> ask(timeout), TIME_TO_LIVE, timeout.plusSeconds(1), System::nanoTime);
+		this.answer = new CachedResponse<>(() -> ask(timeout), TIME_TO_LIVE, timeout.plusSeconds(1), System::nanoTime);
 	}
 
 	/**

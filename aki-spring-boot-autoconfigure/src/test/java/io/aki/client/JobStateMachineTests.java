@@ -7,8 +7,8 @@ import java.util.Map;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
-import io.aki.client.JobMachine.Step;
-import io.aki.client.JobMachine.Stop;
+import io.aki.client.JobStateMachine.Transition;
+import io.aki.client.JobStateMachine.StopReason;
 import io.aki.client.http.ExchangeFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link JobMachine}.
+ * Tests for {@link JobStateMachine}.
  */
-class JobMachineTests {
+class JobStateMachineTests {
 
 	private static final long MS = 1_000_000;
 
@@ -35,11 +35,11 @@ class JobMachineTests {
 
 	private long now = 1_000 * MS;
 
-	private final JobMachine machine = new JobMachine(this.settings, this.backoff, null, this.now);
+	private final JobStateMachine machine = new JobStateMachine(this.settings, this.backoff, null, this.now);
 
 	@Test
 	void theFirstReportFollowsTheAcceptance() {
-		Step step = accept();
+		Transition step = accept();
 		assertThat(step.progress()).isEqualTo(new AkiProgress(AkiProgressInfo.accepted("j#1"), null));
 		assertThat(step.result()).isNull();
 		assertThat(this.machine.jobId()).isEqualTo("j#1");
@@ -71,7 +71,7 @@ class JobMachineTests {
 			"done,DONE" })
 	void aJobWithProgressGoesOnUnlessItIsCanceledOrLapsed(String word, AkiJobState state) {
 		accept();
-		Step step = poll(Map.of("success", true, "job_state", word, "progress", Map.of("progress", 5)));
+		Transition step = poll(Map.of("success", true, "job_state", word, "progress", Map.of("progress", 5)));
 		assertThat(step.result()).isNull();
 		assertThat(step.progress().info()).isEqualTo(new AkiProgressInfo("j#1", 5, -1, -1, state, word, true));
 	}
@@ -79,7 +79,7 @@ class JobMachineTests {
 	@Test
 	void anAnswerWithoutAStateIsFollowed() {
 		accept();
-		Step step = poll(Map.of("success", true));
+		Transition step = poll(Map.of("success", true));
 		assertThat(step.progress().info())
 			.isEqualTo(new AkiProgressInfo("j#1", -1, -1, -1, AkiJobState.UNKNOWN, "", true));
 	}
@@ -87,7 +87,7 @@ class JobMachineTests {
 	@Test
 	void anAnswerThatSaysNothingOfTheJobIsAnOutage() {
 		accept();
-		assertThat(poll(Map.of("hello", 1))).isEqualTo(Step.NOTHING);
+		assertThat(poll(Map.of("hello", 1))).isEqualTo(Transition.NOTHING);
 		pass(120_000);
 		assertFailure(poll(Map.of("hello", 1)), Failure.Kind.CONNECTION, "only [hello]");
 	}
@@ -95,7 +95,7 @@ class JobMachineTests {
 	@Test
 	void emptyPartialDataIsNone() {
 		accept();
-		Step step = poll(
+		Transition step = poll(
 				Map.of("success", true, "job_state", "processing", "progress", Map.of("progress_data", Map.of())));
 		assertThat(step.progress().data()).isNull();
 	}
@@ -103,7 +103,7 @@ class JobMachineTests {
 	@Test
 	void aResultEndsTheJob() {
 		accept();
-		Step step = poll(Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "hi")));
+		Transition step = poll(Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "hi")));
 		assertThat(step.result().success()).isTrue();
 		assertThat(step.result().asMap()).isEqualTo(Map.of("job_id", "j#1", "text", "hi"));
 		assertThat(step.result().jobState()).isEqualTo(AkiJobState.DONE);
@@ -112,7 +112,7 @@ class JobMachineTests {
 	@Test
 	void aResultEndsTheJobInAStateThatIsNotKnownToo() {
 		accept();
-		Step step = poll(Map.of("success", true, "job_state", "finished", "job_result", Map.of("text", "hi")));
+		Transition step = poll(Map.of("success", true, "job_state", "finished", "job_result", Map.of("text", "hi")));
 		assertThat(step.result().text()).isEqualTo("hi");
 	}
 
@@ -134,7 +134,7 @@ class JobMachineTests {
 	@ValueSource(ints = { 200, 400 })
 	void aLapsedJobEndsWithOrWithoutProgress(int status) {
 		accept();
-		Step step = take(new Answer(status,
+		Transition step = take(new Answer(status,
 				Map.of("success", false, "job_state", "lapsed", "error", "lapsed!", "progress", Map.of("progress", 0)),
 				null));
 		assertFailure(step, Failure.Kind.LAPSED, "lapsed!");
@@ -145,7 +145,7 @@ class JobMachineTests {
 	void aJobThatSomeoneElseCanceledKeepsItsPartialText() {
 		accept();
 		poll(text("so far"));
-		Step step = poll(Map.of("success", true, "job_state", "canceled"));
+		Transition step = poll(Map.of("success", true, "job_state", "canceled"));
 		assertFailure(step, Failure.Kind.CANCELED, "canceled");
 		assertThat(step.result().text()).isEqualTo("so far");
 		assertThat(step.result().jobState()).isEqualTo(AkiJobState.CANCELED);
@@ -155,10 +155,10 @@ class JobMachineTests {
 	void theTextOfACanceledJobsResultCounts() {
 		accept();
 		poll(text("so far"));
-		this.machine.stop(Stop.CANCELED, this.now);
+		this.machine.stop(StopReason.CANCELED, this.now);
 		assertThat(this.machine.isStopping()).isTrue();
 		assertThat(due()).isZero();
-		Step step = poll(Map.of("success", true, "job_state", "canceled", "job_result",
+		Transition step = poll(Map.of("success", true, "job_state", "canceled", "job_result",
 				Map.of("success", true, "text", "so far and further")));
 		assertFailure(step, Failure.Kind.CANCELED, "canceled");
 		assertThat(step.result().text()).isEqualTo("so far and further");
@@ -167,8 +167,8 @@ class JobMachineTests {
 	@Test
 	void aCancelThatComesTooLateBringsTheResult() {
 		accept();
-		this.machine.stop(Stop.CANCELED, this.now);
-		Step step = poll(Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "whole")));
+		this.machine.stop(StopReason.CANCELED, this.now);
+		Transition step = poll(Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "whole")));
 		assertThat(step.result().success()).isTrue();
 		assertThat(step.result().text()).isEqualTo("whole");
 	}
@@ -177,7 +177,7 @@ class JobMachineTests {
 	void aCancelThatTheServerIgnoresEndsAfterTheCancelTimeout() {
 		accept();
 		poll(text("so far"));
-		this.machine.stop(Stop.CANCELED, this.now);
+		this.machine.stop(StopReason.CANCELED, this.now);
 		assertThat(this.machine.beforeExchange(this.now)).isNull();
 		poll(text("so far and further"));
 		pass(4999);
@@ -192,7 +192,7 @@ class JobMachineTests {
 	@Test
 	void pollsThatCancelAreNotMadeUpEither() {
 		accept();
-		this.machine.stop(Stop.CANCELED, this.now);
+		this.machine.stop(StopReason.CANCELED, this.now);
 		assertThat(this.machine.beforeExchange(this.now)).isNull();
 		pass(950);
 		poll(running(10));
@@ -202,13 +202,13 @@ class JobMachineTests {
 	@Test
 	void aDoneJobWithoutAResultTellsWhatTheServerSaysOfIt() {
 		accept();
-		Step step = poll(Map.of("success", false, "job_state", "done", "error", "The worker has died"));
+		Transition step = poll(Map.of("success", false, "job_state", "done", "error", "The worker has died"));
 		assertFailure(step, Failure.Kind.JOB_FAILED, "The worker has died");
 	}
 
 	@Test
 	void aJobThatIsCanceledBeforeItsStartIsNotStarted() {
-		this.machine.stop(Stop.CANCELED, this.now);
+		this.machine.stop(StopReason.CANCELED, this.now);
 		assertThat(this.machine.beforeExchange(this.now).error()).isEqualTo("canceled");
 	}
 
@@ -231,7 +231,7 @@ class JobMachineTests {
 		poll(text("so far"));
 		long begin = this.now;
 		int polls = 0;
-		Step step = Step.NOTHING;
+		Transition step = Transition.NOTHING;
 		while (step.result() == null) {
 			polls++;
 			step = take(none(kind, 0));
@@ -246,7 +246,7 @@ class JobMachineTests {
 	@Test
 	void aWaitIsNotLongerThanTheLimitThatEndsTheJob() {
 		accept();
-		this.machine.stop(Stop.CANCELED, this.now);
+		this.machine.stop(StopReason.CANCELED, this.now);
 		assertThat(this.machine.beforeExchange(this.now)).isNull();
 		take(new Answer(503, Map.of(), Duration.ofSeconds(8)));
 		assertThat(due()).isEqualTo(5000);
@@ -257,7 +257,7 @@ class JobMachineTests {
 	@Test
 	void theCancelTimeoutBeginsWithTheFirstCancelThatIsSent() {
 		accept();
-		this.machine.stop(Stop.CANCELED, this.now);
+		this.machine.stop(StopReason.CANCELED, this.now);
 		pass(60_000);
 		poll(running(10));
 		assertThat(due()).as("a poll was on its way when the job was stopped").isLessThanOrEqualTo(0);
@@ -273,7 +273,7 @@ class JobMachineTests {
 	@Test
 	void theFailureOfTheLastCancelIsTold() {
 		accept();
-		this.machine.stop(Stop.CANCELED, this.now);
+		this.machine.stop(StopReason.CANCELED, this.now);
 		assertThat(this.machine.beforeExchange(this.now)).isNull();
 		take(none(ExchangeFailure.BROKEN, 0));
 		pass(5000);
@@ -283,7 +283,7 @@ class JobMachineTests {
 	@Test
 	void aJobThatIsLeftEndsWithoutACancelAndTakesAResultThatWasOnItsWay() {
 		accept();
-		this.machine.stop(Stop.LEFT, this.now);
+		this.machine.stop(StopReason.LEFT, this.now);
 		assertThat(this.machine.beforeExchange(this.now).error()).contains("resume(\"j#1\")");
 		assertThat(poll(Map.of("job_state", "done", "job_result", Map.of("text", "hi"))).result().text())
 			.isEqualTo("hi");
@@ -291,8 +291,8 @@ class JobMachineTests {
 
 	@Test
 	void theFirstPollsOfJobsThatBeginTogetherAreSpread() {
-		JobMachine spread = new JobMachine(this.settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0.5), "j#2",
-				this.now);
+		JobStateMachine spread = new JobStateMachine(this.settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0.5),
+				"j#2", this.now);
 		spread.take(new Answer(200, running(1), null), this.now);
 		assertThat(spread.nextAt(this.now) - this.now).isEqualTo(150 * MS);
 		this.now = spread.nextAt(this.now);
@@ -325,7 +325,7 @@ class JobMachineTests {
 	@ValueSource(ints = { 400, 401, 403, 404 })
 	void theServersDefiniteAnswerEndsTheJob(int status) {
 		accept();
-		Step step = take(new Answer(status, Map.of("error", "no"), null));
+		Transition step = take(new Answer(status, Map.of("error", "no"), null));
 		assertThat(step.result().error()).isEqualTo("no");
 		assertThat(step.result().errorCode()).isEqualTo(status);
 	}
@@ -357,11 +357,11 @@ class JobMachineTests {
 
 	@Test
 	void a503WithAJobIsNotRepeated() {
-		assertThat(take(new Answer(503, Map.of("job_id", "j"), null))).isEqualTo(Step.NOTHING);
+		assertThat(take(new Answer(503, Map.of("job_id", "j"), null))).isEqualTo(Transition.NOTHING);
 		assertThat(this.machine.isStarting()).isFalse();
 		assertThat(this.machine.isStopping()).isTrue();
 		assertThat(due()).isZero();
-		JobMachine other = new JobMachine(this.settings, this.backoff, null, this.now);
+		JobStateMachine other = new JobStateMachine(this.settings, this.backoff, null, this.now);
 		assertThat(other.take(new Answer(503, Map.of("error", "busy"), null), this.now).result()).isNull();
 	}
 
@@ -378,8 +378,8 @@ class JobMachineTests {
 	@Test
 	void ofTwoReasonsToStopTheFirstCounts() {
 		accept();
-		this.machine.stop(Stop.CLOSED, this.now);
-		this.machine.stop(Stop.CANCELED, this.now);
+		this.machine.stop(StopReason.CLOSED, this.now);
+		this.machine.stop(StopReason.CANCELED, this.now);
 		assertFailure(poll(Map.of("success", true, "job_state", "canceled")), Failure.Kind.CANCELED,
 				"the client was closed");
 	}
@@ -391,15 +391,15 @@ class JobMachineTests {
 		assertThat(this.machine.abandoned().jobState()).isEqualTo(AkiJobState.QUEUED);
 	}
 
-	private Step accept() {
+	private Transition accept() {
 		return take(new Answer(200, Map.of("success", true, "job_id", "j#1"), null));
 	}
 
-	private Step poll(Map<String, Object> body) {
+	private Transition poll(Map<String, Object> body) {
 		return take(new Answer(200, body, null));
 	}
 
-	private Step take(ApiOutcome outcome) {
+	private Transition take(ApiOutcome outcome) {
 		return this.machine.take(outcome, this.now);
 	}
 
@@ -426,7 +426,7 @@ class JobMachineTests {
 		return new NoAnswer(kind, status, "it failed", null, null);
 	}
 
-	private static void assertFailure(Step step, Failure.Kind kind, String text) {
+	private static void assertFailure(Transition step, Failure.Kind kind, String text) {
 		assertThat(step.result()).isNotNull();
 		assertThat(step.result().success()).isFalse();
 		assertThat(step.result().failure().kind()).isEqualTo(kind);

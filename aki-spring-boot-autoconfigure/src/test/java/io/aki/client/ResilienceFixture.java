@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.aki.client.Provocation.CallbackException;
+import io.aki.client.FaultScenario.CallbackException;
 import io.aki.client.ResilienceTable.Cell;
 import io.aki.client.ResilienceTable.Course;
 import io.aki.client.http.AkiClientHttpRequestFactory;
@@ -26,7 +26,7 @@ import org.springframework.web.client.RestClient;
 /**
  * Emulators, and clients that wait as little as may be, to provoke faults with.
  */
-final class ResilienceLab implements AutoCloseable {
+final class ResilienceFixture implements AutoCloseable {
 
 	static final int MAX_ATTEMPTS = 2;
 
@@ -61,7 +61,7 @@ final class ResilienceLab implements AutoCloseable {
 
 	private final Way way;
 
-	ResilienceLab(Way way) {
+	ResilienceFixture(Way way) {
 		this.way = way;
 	}
 
@@ -107,7 +107,7 @@ final class ResilienceLab implements AutoCloseable {
 			.endpoint("llama3_8b_chat")
 			.progressInterval(Duration.ofMillis(2))
 			.cancelTimeout(CANCEL_TIMEOUT)
-			.maxResponseSize(DataSize.ofBytes(Provocation.TOO_LARGE - 1))
+			.maxResponseSize(DataSize.ofBytes(FaultScenario.TOO_LARGE - 1))
 			.retry(IMPATIENT);
 		if (this.way == Way.WAITING_ON_APACHE) {
 			builder.restClientBuilder(RestClient.builder().requestFactory(apache()));
@@ -134,7 +134,7 @@ final class ResilienceLab implements AutoCloseable {
 		if (cell.phase() != Phase.CANCEL) {
 			builder.outageTimeout(SHORT);
 		}
-		else if (cell.provocation().takesTime()) {
+		else if (cell.scenario().takesTime()) {
 			builder.cancelTimeout(SLOW);
 		}
 		else {
@@ -174,7 +174,7 @@ final class ResilienceLab implements AutoCloseable {
 				begin.run();
 				yield call(client, phase);
 			}
-			case POLL -> follow(client, Provocation.HELLO, (info, data) -> {
+			case POLL -> follow(client, FaultScenario.HELLO, (info, data) -> {
 				if (reports.getAndIncrement() == 0) {
 					begin.run();
 				}
@@ -182,12 +182,12 @@ final class ResilienceLab implements AutoCloseable {
 					this.clock.advance(Duration.ofMinutes(1));
 				}
 			});
-			case RESULT -> follow(client, Provocation.HELLO, (info, data) -> {
+			case RESULT -> follow(client, FaultScenario.HELLO, (info, data) -> {
 				this.clock.advance(Duration.ofMinutes(1));
 				begin.run();
 			});
 			case CANCEL -> (this.way == Way.WITHOUT_FOLLOWING) ? cancelAnothersJob(client, begin)
-					: follow(client, Provocation.HELLO, (info, data) -> {
+					: follow(client, FaultScenario.HELLO, (info, data) -> {
 						if (reports.getAndIncrement() == 0) {
 							begin.run();
 							client.cancelRequest(info.jobId());
@@ -198,16 +198,16 @@ final class ResilienceLab implements AutoCloseable {
 
 	private AkiResponse call(AkiClient client, Phase phase) {
 		return switch (phase) {
-			case CALL -> client.doApiRequest(Provocation.HELLO);
+			case CALL -> client.doApiRequest(FaultScenario.HELLO);
 			case GET -> client.getEndpointList();
-			default -> follow(client, Provocation.HELLO, (info, data) -> {
+			default -> follow(client, FaultScenario.HELLO, (info, data) -> {
 			});
 		};
 	}
 
 	private AkiResult cancelAnothersJob(AkiClient client, Runnable begin) {
 		AkiClient another = client(this.stepwise).cancelOnClose(false).build();
-		AkiJob job = another.doApiRequestAsync(Provocation.HELLO);
+		AkiJob job = another.doApiRequestAsync(FaultScenario.HELLO);
 		job.progress().findFirst().orElseThrow();
 		another.close();
 		begin.run();
@@ -219,8 +219,9 @@ final class ResilienceLab implements AutoCloseable {
 	 */
 	AkiJob begin(AkiClient client, Phase phase) {
 		return (phase == Phase.RESULT)
-				? client.doApiRequestAsync(Provocation.HELLO, (info, data) -> this.clock.advance(Duration.ofMinutes(1)))
-				: client.doApiRequestAsync(Provocation.HANG);
+				? client.doApiRequestAsync(FaultScenario.HELLO,
+						(info, data) -> this.clock.advance(Duration.ofMinutes(1)))
+				: client.doApiRequestAsync(FaultScenario.HANG);
 	}
 
 	AkiResult follow(AkiClient client, Map<String, ?> params, AkiProgressCallback callback) {

@@ -23,7 +23,7 @@ import org.springframework.web.client.RestClient;
  * {@link AkiClient#mutate()}: the HTTP connections, the threads, and the jobs that are
  * being followed.
  */
-final class Connections implements AkiActivity {
+final class ClientResources implements AkiActivity {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
@@ -35,7 +35,7 @@ final class Connections implements AkiActivity {
 
 	private final @Nullable DisposableBean engine;
 
-	private final Set<FollowedJob> jobs = ConcurrentHashMap.newKeySet();
+	private final Set<DefaultAkiJob> jobs = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger count = new AtomicInteger();
 
@@ -46,7 +46,7 @@ final class Connections implements AkiActivity {
 	 * @param restClientBuilder makes the HTTP client
 	 * @param engine the HTTP engine to close with them, if it is their own
 	 */
-	Connections(RestClient.Builder restClientBuilder, @Nullable DisposableBean engine, AkiConcurrency concurrency) {
+	ClientResources(RestClient.Builder restClientBuilder, @Nullable DisposableBean engine, AkiConcurrency concurrency) {
 		this.transport = new ApiTransport(restClientBuilder.build());
 		this.engine = engine;
 		this.concurrency = concurrency;
@@ -81,7 +81,7 @@ final class Connections implements AkiActivity {
 	 * @param limited whether it counts, as all do but those that are to be canceled
 	 * @throws TaskRejectedException if there are as many as may be
 	 */
-	void add(FollowedJob job, boolean limited) {
+	void add(DefaultAkiJob job, boolean limited) {
 		int limit = limited ? this.concurrency.maxJobs() : Integer.MAX_VALUE;
 		if (this.count.getAndUpdate((count) -> (count < limit) ? count + 1 : count) >= limit) {
 			throw new TaskRejectedException("This client follows " + this.concurrency.maxJobs()
@@ -90,7 +90,7 @@ final class Connections implements AkiActivity {
 		this.jobs.add(job);
 	}
 
-	void remove(FollowedJob job) {
+	void remove(DefaultAkiJob job) {
 		this.jobs.remove(job);
 		this.count.decrementAndGet();
 	}
@@ -125,7 +125,7 @@ final class Connections implements AkiActivity {
 		return this.transport.polls().failed().time();
 	}
 
-	Collection<FollowedJob> jobs() {
+	Collection<DefaultAkiJob> jobs() {
 		return this.jobs;
 	}
 
@@ -142,9 +142,9 @@ final class Connections implements AkiActivity {
 	 */
 	void close(boolean interrupting) {
 		refuse();
-		this.jobs.forEach(FollowedJob::abandon);
+		this.jobs.forEach(DefaultAkiJob::abandon);
 		this.poller.close(interrupting);
-		this.jobs.forEach(FollowedJob::abandon);
+		this.jobs.forEach(DefaultAkiJob::abandon);
 		if (this.engine != null) {
 			try {
 				this.engine.destroy();
@@ -159,9 +159,9 @@ final class Connections implements AkiActivity {
 	 * Wait until jobs have ended, for a bounded time, interrupted or not, and leave those
 	 * that have not.
 	 */
-	static void awaitEnd(Collection<FollowedJob> jobs, Duration atMost) {
+	static void awaitEnd(Collection<DefaultAkiJob> jobs, Duration atMost) {
 		CompletableFuture<?> all = CompletableFuture
-			.allOf(jobs.stream().map(FollowedJob::ended).toArray(CompletableFuture<?>[]::new));
+			.allOf(jobs.stream().map(DefaultAkiJob::ended).toArray(CompletableFuture<?>[]::new));
 		long deadline = System.nanoTime() + atMost.toNanos();
 		boolean interrupted = false;
 		while (!all.isDone() && System.nanoTime() < deadline) {
@@ -178,7 +178,7 @@ final class Connections implements AkiActivity {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		jobs.forEach(FollowedJob::abandon);
+		jobs.forEach(DefaultAkiJob::abandon);
 	}
 
 }

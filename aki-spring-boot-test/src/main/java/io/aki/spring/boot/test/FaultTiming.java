@@ -3,7 +3,7 @@ package io.aki.spring.boot.test;
 /**
  * How far a request gets before a fault strikes.
  */
-enum FaultReach {
+enum FaultTiming {
 
 	/**
 	 * It is not taken note of.

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 import io.aki.client.ApiOutcome.Answer;
 import io.aki.client.ApiOutcome.NoAnswer;
-import io.aki.client.JobMachine.Step;
-import io.aki.client.JobMachine.Stop;
+import io.aki.client.JobStateMachine.Transition;
+import io.aki.client.JobStateMachine.StopReason;
 import io.aki.client.http.ExchangeFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * readers. One thread at a time makes its {@link #exchange exchanges}, any thread may
  * look at it or cancel it.
  */
-final class FollowedJob implements AkiJob {
+final class DefaultAkiJob implements AkiJob {
 
-	private static final ThreadLocal<@Nullable FollowedJob> callingBack = new ThreadLocal<>();
+	private static final ThreadLocal<@Nullable DefaultAkiJob> callingBack = new ThreadLocal<>();
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
@@ -41,7 +41,7 @@ final class FollowedJob implements AkiJob {
 	/** Let go once the server has them: they may hold a whole image. */
 	private Map<String, @Nullable Object> params;
 
-	private final JobMachine machine;
+	private final JobStateMachine machine;
 
 	private final LongSupplier clock;
 
@@ -63,7 +63,7 @@ final class FollowedJob implements AkiJob {
 
 	private @Nullable Runnable waker;
 
-	private List<Consumer<FollowedJob>> followers = List.of();
+	private List<Consumer<DefaultAkiJob>> followers = List.of();
 
 	private JobObservation observation = JobObservation.NONE;
 
@@ -72,8 +72,9 @@ final class FollowedJob implements AkiJob {
 	 * @param callbackThread runs what belongs to the caller: the callback, subscribers,
 	 * and what depends on the result
 	 */
-	FollowedJob(ApiClient api, ClientSettings settings, String endpoint, Map<String, @Nullable Object> params,
-			@Nullable AkiProgressCallback callback, Executor callbackThread, JobMachine machine, LongSupplier clock) {
+	DefaultAkiJob(ApiClient api, ClientSettings settings, String endpoint, Map<String, @Nullable Object> params,
+			@Nullable AkiProgressCallback callback, Executor callbackThread, JobStateMachine machine,
+			LongSupplier clock) {
 		this.api = api;
 		this.settings = settings;
 		this.endpoint = endpoint;
@@ -87,21 +88,21 @@ final class FollowedJob implements AkiJob {
 	/**
 	 * Return the job whose callback runs in this thread.
 	 */
-	static @Nullable FollowedJob callingBack() {
+	static @Nullable DefaultAkiJob callingBack() {
 		return callingBack.get();
 	}
 
 	/**
 	 * Make the exchange that is due, if any is.
 	 */
-	Step exchange() {
+	Transition exchange() {
 		boolean stopping;
 		String jobId;
 		Map<String, @Nullable Object> appended;
 		synchronized (this) {
 			AkiResult end = this.machine.beforeExchange(this.clock.getAsLong());
 			if (end != null) {
-				return new Step(null, end);
+				return new Transition(null, end);
 			}
 			stopping = this.machine.isStopping();
 			jobId = this.machine.jobId();
@@ -111,12 +112,12 @@ final class FollowedJob implements AkiJob {
 		synchronized (this) {
 			boolean interrupted = outcome instanceof NoAnswer none && none.kind() == ExchangeFailure.INTERRUPTED;
 			if (interrupted && jobId != null) {
-				return Step.NOTHING;
+				return Transition.NOTHING;
 			}
 			if (outcome instanceof Answer && outcome.status() < 400) {
 				removeSent(appended);
 			}
-			Step step = this.machine.take(outcome, this.clock.getAsLong());
+			Transition step = this.machine.take(outcome, this.clock.getAsLong());
 			if (jobId == null) {
 				this.observation.accepted(this.machine.jobId());
 			}
@@ -160,7 +161,7 @@ final class FollowedJob implements AkiJob {
 		if (this.ending.get()) {
 			return;
 		}
-		FollowedJob before = callingBack.get();
+		DefaultAkiJob before = callingBack.get();
 		callingBack.set(this);
 		JobObservation.Scope scope = this.observation.openScope();
 		try {
@@ -173,7 +174,7 @@ final class FollowedJob implements AkiJob {
 		catch (Throwable ex) {
 			this.callbackFailure = ex;
 			this.callback = null;
-			stop(Stop.CALLBACK_FAILED);
+			stop(StopReason.CALLBACK_FAILED);
 		}
 		finally {
 			scope.close();
@@ -232,9 +233,9 @@ final class FollowedJob implements AkiJob {
 
 	/**
 	 * Bring the job to its end: the next exchange, which is due now, cancels it on the
-	 * server or, if the reason is {@link Stop#LEFT}, is not made.
+	 * server or, if the reason is {@link StopReason#LEFT}, is not made.
 	 */
-	void stop(Stop reason) {
+	void stop(StopReason reason) {
 		synchronized (this) {
 			this.machine.stop(reason, this.clock.getAsLong());
 		}
@@ -245,7 +246,7 @@ final class FollowedJob implements AkiJob {
 	 * Bring the job to its end because its client is being closed.
 	 */
 	void close() {
-		stop(this.settings.cancelOnClose() ? Stop.CLOSED : Stop.LEFT);
+		stop(this.settings.cancelOnClose() ? StopReason.CLOSED : StopReason.LEFT);
 	}
 
 	/**
@@ -279,7 +280,7 @@ final class FollowedJob implements AkiJob {
 			return outcome();
 		}
 		this.callback = null;
-		stop(Stop.INTERRUPTED);
+		stop(StopReason.INTERRUPTED);
 		synchronized (this) {
 			return this.machine.interrupted();
 		}
@@ -291,7 +292,7 @@ final class FollowedJob implements AkiJob {
 	AkiResult outcome() {
 		Throwable thrown = this.callbackFailure;
 		if (thrown != null) {
-			throw FollowedJob.<RuntimeException>unchanged(thrown);
+			throw DefaultAkiJob.<RuntimeException>unchanged(thrown);
 		}
 		return this.ended.join();
 	}
@@ -367,7 +368,7 @@ final class FollowedJob implements AkiJob {
 	 * Set who is to forget the job before anyone learns of its end. Called before it is
 	 * followed.
 	 */
-	void forgottenBy(List<Consumer<FollowedJob>> followers) {
+	void forgottenBy(List<Consumer<DefaultAkiJob>> followers) {
 		this.followers = followers;
 	}
 
@@ -411,7 +412,7 @@ final class FollowedJob implements AkiJob {
 
 	@Override
 	public void cancel() {
-		stop(Stop.CANCELED);
+		stop(StopReason.CANCELED);
 	}
 
 	@Override
@@ -428,7 +429,7 @@ final class FollowedJob implements AkiJob {
 		public boolean cancel(boolean mayInterruptIfRunning) {
 			boolean canceled = super.cancel(mayInterruptIfRunning);
 			if (canceled) {
-				FollowedJob.this.cancel();
+				DefaultAkiJob.this.cancel();
 			}
 			return canceled;
 		}

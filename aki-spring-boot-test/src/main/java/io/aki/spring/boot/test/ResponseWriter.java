@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The way from an answer to its client, with all that can happen to it there. Exactly one
  * of the methods that end the exchange is to be called.
  */
-final class Wire {
+final class ResponseWriter {
 
 	private final EndPoint connection;
 
@@ -38,7 +38,7 @@ final class Wire {
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	Wire(Request request, Response response, Callback end, Timeline timeline, HeldExchanges held) {
+	ResponseWriter(Request request, Response response, Callback end, Timeline timeline, HeldExchanges held) {
 		this.connection = request.getConnectionMetaData().getConnection().getEndPoint();
 		this.response = response;
 		this.timeline = timeline;

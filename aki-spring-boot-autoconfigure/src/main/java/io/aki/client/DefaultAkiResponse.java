@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An answer that may be a failure.
  */
-abstract class AnswerResponse extends AnswerView implements AkiResponse {
+abstract class DefaultAkiResponse extends ResponseView implements AkiResponse {
 
 	private final @Nullable Failure failure;
 
-	AnswerResponse(Map<String, @Nullable Object> wire, OutputConversion conversion, @Nullable Failure failure) {
+	DefaultAkiResponse(Map<String, @Nullable Object> wire, OutputConversion conversion, @Nullable Failure failure) {
 		super((failure != null) ? failure.writtenInto(wire) : wire, conversion);
 		this.failure = failure;
 	}

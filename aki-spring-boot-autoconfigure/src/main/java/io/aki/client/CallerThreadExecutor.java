@@ -7,7 +7,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * A thread that waits for the end of its job and runs its callback meanwhile.
  */
-final class WaitingCaller implements Executor {
+final class CallerThreadExecutor implements Executor {
 
 	private final BlockingQueue<Runnable> actions = new LinkedBlockingQueue<>();
 
@@ -19,7 +19,7 @@ final class WaitingCaller implements Executor {
 	/**
 	 * Wait for the end of a job whose callback runs here.
 	 */
-	void awaitEnd(FollowedJob job) throws InterruptedException {
+	void awaitEnd(DefaultAkiJob job) throws InterruptedException {
 		job.ended().thenRun(() -> execute(() -> {
 		}));
 		while (!job.ended().isDone()) {

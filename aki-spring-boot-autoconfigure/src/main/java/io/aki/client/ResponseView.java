@@ -11,8 +11,8 @@ import tools.jackson.databind.annotation.JsonSerialize;
  * An object that the server sent, read under the server's own names and written as JSON
  * just as it was sent. Immutable.
  */
-@JsonSerialize(using = AnswerViewSerializer.class)
-abstract class AnswerView {
+@JsonSerialize(using = ResponseViewSerializer.class)
+abstract class ResponseView {
 
 	private final Map<String, @Nullable Object> wire;
 
@@ -20,7 +20,7 @@ abstract class AnswerView {
 
 	private volatile @Nullable Map<String, @Nullable Object> converted;
 
-	AnswerView(Map<String, @Nullable Object> wire, OutputConversion conversion) {
+	ResponseView(Map<String, @Nullable Object> wire, OutputConversion conversion) {
 		this.wire = Collections.unmodifiableMap(wire);
 		this.conversion = conversion;
 	}
