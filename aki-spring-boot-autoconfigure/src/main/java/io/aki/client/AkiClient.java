@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.aki.client.http.AkiClientHttpRequestFactory;
+import io.aki.client.json.DataUri;
+import io.aki.client.json.MediaFormat;
+import io.aki.client.json.WireJson;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +16,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.RestClient;
 
 /**
- * Calls the AI models of AKI.IO, each of which is an endpoint with a name. <pre
+ * Client for the AI models of AKI.IO. Each model is an endpoint with a name. <pre
  * class="code">
  * AkiClient aki = AkiClient.builder().apiKey(key).endpoint("llama3_8b_chat").build();
  * AkiResult result = aki.doApiRequest(Map.of(
@@ -24,34 +27,35 @@ import org.springframework.web.client.RestClient;
  * }
  * </pre>
  * <p>
- * In a Spring Boot application the starter makes one from the properties
- * {@code aki.io.*}; inject it.
+ * In a Spring Boot application the starter creates a client from the properties
+ * {@code aki.io.*}. Inject that client.
  * <p>
  * <strong>Parameters.</strong> Numbers, strings and booleans are sent as they are. Maps,
- * lists, arrays, records and beans are sent as a string that holds their JSON, as the API
- * wants it. {@code byte[]}, {@link AkiBinary}, {@link java.nio.file.Path},
+ * lists, arrays, records and beans are sent as a string that contains their JSON, because
+ * the API expects that. {@code byte[]}, {@link AkiBinary}, {@link java.nio.file.Path},
  * {@link org.springframework.core.io.Resource} and
- * {@link org.springframework.web.multipart.MultipartFile}, also inside lists and maps,
- * become data URIs, with the format that their first bytes or the file's name tell. The
- * caller's map is not changed. The server refuses parameters that the endpoint does not
- * declare, see {@link #getEndpointDetails(String)}.
+ * {@link org.springframework.web.multipart.MultipartFile} are sent as data URIs, also
+ * inside lists and maps. The format is detected from their first bytes or from the file
+ * name. The caller's map is not changed. The server rejects most parameters that the
+ * endpoint does not declare, see {@link #getEndpointDetails(String)}.
  * <p>
- * <strong>Failures.</strong> By default a failure comes back as an answer whose
- * {@link AkiResponse#success()} is {@code false}; with
- * {@link Builder#raiseExceptions(boolean)} it is thrown as an {@link AkiException}. A
- * misuse of this interface ({@code null} parameters, no endpoint, no API key, a closed
- * client) is an {@link IllegalArgumentException} or {@link IllegalStateException} at
- * once, either way.
+ * <strong>Failures.</strong> By default a failure is a response whose
+ * {@link AkiResponse#success()} is {@code false}. With
+ * {@link Builder#raiseExceptions(boolean)} it is thrown as an {@link AkiException}.
+ * Misuse of this interface always throws an {@link IllegalArgumentException} or an
+ * {@link IllegalStateException}: {@code null} parameters, no endpoint, no API key, a
+ * closed client, or a wait in a thread that must not block.
  * <p>
- * <strong>Threads.</strong> All methods may be called from any number of threads at the
- * same time. Each exchange with the server uses the key that is in force at that moment.
- * A call that polls and is interrupted cancels its job, returns a failure at once and
- * keeps the interrupt flag. A call that waits on the server ({@link #doApiRequest(Map)})
- * ends when its HTTP engine lets go: the JDK's at once, Apache HttpClient at the read
- * timeout; where that matters, use {@link #doApiRequestAwait(Map)}. What the threads of
- * the client are, and how many, tells {@link AkiConcurrency}; code of the caller (a
- * callback, a subscriber, what depends on a future result) delays its own job alone.
+ * <strong>Threads.</strong> A client is thread-safe. If the thread of a call that polls
+ * is interrupted, the call cancels its job, returns a failure at once and keeps the
+ * interrupt flag. The effect of an interrupt on a call that waits on the server
+ * ({@link #doApiRequest(Map)}) depends on the HTTP engine: the JDK's engine ends the call
+ * at once, Apache HttpClient at the read timeout. {@link #doApiRequestAwait(Map)} always
+ * ends at once. {@link AkiConcurrency} describes the threads of a client. Code of the
+ * caller (a callback, a subscriber, an action that depends on a future result) delays
+ * only its own job.
  *
+ * @since 1.0.0
  * @see #builder()
  */
 public interface AkiClient extends AutoCloseable {
@@ -65,114 +69,124 @@ public interface AkiClient extends AutoCloseable {
 	}
 
 	/**
-	 * Return a builder with the settings of this client, to make one that differs, if
-	 * only for one call: {@code client.mutate().readTimeout(…).build().doApiRequest(…)}.
-	 * The new client shares the connections and threads of this one, so that it is cheap
-	 * and need not be closed; closing this one ends them for both. Its key is its own.
+	 * Return a builder with the settings of this client. Use it to create a client with
+	 * other settings, even for one call:
+	 * {@code client.mutate().readTimeout(…).build().doApiRequest(…)}.
+	 * <p>
+	 * The new client shares the connections and threads of this client. It is cheap to
+	 * create and need not be closed. Once this client is closed, the new client cannot be
+	 * used either. The clients do not share their keys and their jobs.
 	 * @return a new builder
 	 */
 	Builder mutate();
 
 	/**
-	 * Return a view of this client that calls another endpoint, over the same
-	 * connections, with the same key and jobs. Cheap.
+	 * Return a view of this client that calls another endpoint. It shares the
+	 * connections, the key and the jobs of this client, and is cheap to create.
 	 * @param endpoint the endpoint's name, such as {@code z_image_turbo}
-	 * @return the view; closing it does nothing
-	 * @throws IllegalArgumentException if the name is not one plain path segment
-	 * (letters, digits, {@code -}, {@code _}, {@code .}, {@code ~})
+	 * @return the view; {@link #close()} has no effect on it
+	 * @throws IllegalArgumentException if the name contains anything but letters, digits,
+	 * {@code -}, {@code _}, {@code .} and {@code ~}
 	 */
 	AkiClient forEndpoint(String endpoint);
 
 	/**
-	 * Make a request and wait for its result on the server, in one exchange that is
-	 * bounded by the read timeout. Repeated only where the server cannot have taken it.
+	 * Send a request and wait on the server for its result, in one HTTP exchange. The
+	 * read timeout limits the wait. The request is repeated only if the server cannot
+	 * have taken it.
 	 * @param params the endpoint's parameters
-	 * @return the result, or the failure
+	 * @return the result or the failure
+	 * @throws IllegalStateException in a thread of Reactor that must not block
 	 */
 	AkiResult doApiRequest(Map<String, ?> params);
 
 	/**
-	 * Make a request, poll its job and call back in this thread, until the result is
-	 * there. An interrupt ends the wait at once, and cancels the job.
+	 * Send a request, poll its job, and wait for the result. An interrupt ends the wait
+	 * at once and cancels the job.
 	 * @param params the endpoint's parameters
-	 * @param callback receives the progress, in this thread; with {@code null} this is
+	 * @param callback receives the progress in the calling thread; {@code null} for
 	 * {@link #doApiRequest(Map)}
-	 * @return the result, or the failure
+	 * @return the result or the failure
+	 * @throws IllegalStateException in a thread of Reactor that must not block
 	 */
 	AkiResult doApiRequest(Map<String, ?> params, @Nullable AkiProgressCallback callback);
 
 	/**
-	 * Make a request and return at once; its job is followed in the background.
+	 * Send a request and return at once. The job is followed in the background.
 	 * @param params the endpoint's parameters
 	 * @return the job
-	 * @throws org.springframework.core.task.TaskRejectedException if the client follows
-	 * as many jobs as it may, see {@link AkiConcurrency}
+	 * @throws org.springframework.core.task.TaskRejectedException if the client already
+	 * follows the maximum number of jobs, see {@link AkiConcurrency}
 	 */
 	AkiJob doApiRequestAsync(Map<String, ?> params);
 
 	/**
-	 * Make a request and return at once; its job is followed in the background.
+	 * Send a request and return at once. The job is followed in the background.
 	 * @param params the endpoint's parameters
-	 * @param callback receives the progress, on a thread of the client; may be
-	 * {@code null}
+	 * @param callback receives the progress in a thread of the client
 	 * @return the job
+	 * @throws org.springframework.core.task.TaskRejectedException if the client already
+	 * follows the maximum number of jobs, see {@link AkiConcurrency}
 	 */
 	AkiJob doApiRequestAsync(Map<String, ?> params, @Nullable AkiProgressCallback callback);
 
 	/**
-	 * Make a request, follow its job in the background and wait for the result. An
-	 * interrupt ends the wait at once, whichever HTTP engine is used, and cancels the
-	 * job.
+	 * Send a request, follow its job in the background, and wait for the result. An
+	 * interrupt ends the wait at once with every HTTP engine, and cancels the job.
 	 * @param params the endpoint's parameters
-	 * @return the result, or the failure
+	 * @return the result or the failure
+	 * @throws IllegalStateException in a thread of Reactor that must not block
 	 */
 	AkiResult doApiRequestAwait(Map<String, ?> params);
 
 	/**
-	 * Make a request, follow its job in the background and wait for the result. An
-	 * interrupt ends the wait at once, whichever HTTP engine is used, and cancels the
-	 * job.
+	 * Send a request, follow its job in the background, and wait for the result. An
+	 * interrupt ends the wait at once with every HTTP engine, and cancels the job.
 	 * @param params the endpoint's parameters
-	 * @param callback receives the progress, in this thread; may be {@code null}
-	 * @return the result, or the failure
+	 * @param callback receives the progress in the calling thread
+	 * @return the result or the failure
+	 * @throws IllegalStateException in a thread of Reactor that must not block
 	 */
 	AkiResult doApiRequestAwait(Map<String, ?> params, @Nullable AkiProgressCallback callback);
 
 	/**
-	 * Go on with a job that was started earlier, by this application or another, on this
-	 * client's endpoint. The server hands a result out once: only one follower gets it.
-	 * @param jobId the job's id
+	 * Follow a job that was started earlier on this client's endpoint, by this or by
+	 * another application. The server returns a result only once, so that only one
+	 * follower of a job receives it.
+	 * @param jobId the job's id, from {@link AkiJob#jobId()}, {@link AkiResult#jobId()}
+	 * or {@link AkiProgressInfo#jobId()}
 	 * @return the job
 	 */
 	AkiJob resume(String jobId);
 
 	/**
-	 * Go on with a job that was started earlier, by this application or another, on this
-	 * client's endpoint. A server hands a result out once: only one follower gets it.
-	 * @param jobId the job's id
-	 * @param callback receives the progress, on a thread of the client; may be
-	 * {@code null}
+	 * Follow a job that was started earlier on this client's endpoint, by this or by
+	 * another application. The server returns a result only once, so that only one
+	 * follower of a job receives it.
+	 * @param jobId the job's id, from {@link AkiJob#jobId()}, {@link AkiResult#jobId()}
+	 * or {@link AkiProgressInfo#jobId()}
+	 * @param callback receives the progress in a thread of the client
 	 * @return the job
 	 */
 	AkiJob resume(String jobId, @Nullable AkiProgressCallback callback);
 
 	/**
-	 * Ask the server whether it accepts the key in force.
-	 * @return the server's word; it answers 200 for a bad key too
+	 * Ask the server whether the current API key is valid.
+	 * @return the response, which is a failure for an invalid key
 	 */
 	AkiKeyValidation initApiKey();
 
 	/**
-	 * Set the API key, as {@link #setApiKey(String)} does, and ask the server whether it
-	 * accepts it.
+	 * Set the API key as {@link #setApiKey(String)} does, and ask the server whether it
+	 * is valid.
 	 * @param apiKey the key
-	 * @return the server's word
+	 * @return the response, which is a failure for an invalid key
 	 */
 	AkiKeyValidation initApiKey(String apiKey);
 
 	/**
-	 * Set the API key for all further exchanges of this client and its views, those of
-	 * running jobs included. Takes the place of a supplier.
+	 * Set the API key for all further exchanges of this client and its views, including
+	 * those of running jobs. The key replaces a supplier.
 	 * @param apiKey the key
 	 * @throws IllegalArgumentException if the key is empty or contains a space, a line
 	 * break or a control character
@@ -180,93 +194,103 @@ public interface AkiClient extends AutoCloseable {
 	void setApiKey(String apiKey);
 
 	/**
-	 * Ask for the endpoints that the key in force may use. Works without a key.
-	 * @return the endpoints, or the failure
+	 * Get the endpoints that the current key may use. The request needs no key.
+	 * @return the endpoints or the failure
 	 */
 	AkiEndpointList getEndpointList();
 
 	/**
-	 * Ask for the endpoints that a key may use.
-	 * @param apiKey the key, used for this request alone
-	 * @return the endpoints, or the failure
+	 * Get the endpoints that a key may use.
+	 * @param apiKey the key, which is used for this request only
+	 * @return the endpoints or the failure
 	 */
 	AkiEndpointList getEndpointList(String apiKey);
 
 	/**
-	 * Ask what an endpoint takes and returns, and how busy it is.
+	 * Get the parameters, the outputs and the load of an endpoint.
 	 * @param name the endpoint's name
-	 * @return the details, or the failure
+	 * @return the details or the failure
 	 */
 	AkiEndpointDetails getEndpointDetails(String name);
 
 	/**
-	 * Ask what an endpoint takes and returns, and how busy it is.
+	 * Get the parameters, the outputs and the load of an endpoint.
 	 * @param name the endpoint's name
-	 * @param apiKey the key, used for this request alone
-	 * @return the details, or the failure
+	 * @param apiKey the key, which is used for this request only
+	 * @return the details or the failure
 	 */
 	AkiEndpointDetails getEndpointDetails(String name, String apiKey);
 
 	/**
-	 * Cancel jobs, and return at once: in a callback the job that it belongs to,
-	 * elsewhere every job that this client and its views follow. A request that waits on
-	 * the server ({@link #doApiRequest(Map)}) has no job that could be canceled.
+	 * Cancel the job whose callback runs in the calling thread. Outside of a callback
+	 * this is {@link #cancelAll()}. The method does not wait for the server.
 	 */
 	void cancelRequest();
 
 	/**
-	 * Cancel a job, whether or not this client follows it, and wait until the server has
-	 * confirmed: for the cancel timeout after the cancel was sent, and before that for a
-	 * poll that is on its way, at most for the progress timeout. Called in the job's own
-	 * callback it does not wait.
+	 * Cancel every job that this client and its views follow. The method does not wait
+	 * for the server. A request that waits on the server ({@link #doApiRequest(Map)}) has
+	 * no job that can be canceled.
 	 * <p>
-	 * A cancel is itself a poll: for a job that had just finished it brings the result.
-	 * @param jobId the job's id, on this client's endpoint if the client does not follow
-	 * it
-	 * @return the server's answer: a success in the state {@link AkiJobState#CANCELED}
-	 * once it has confirmed; the job's result if it had just finished; a failure if the
-	 * job is not known or the server does not confirm
+	 * <strong>Warning:</strong> a client that is injected as a bean is shared by all
+	 * users of the application, so that this method cancels the jobs of all users. To
+	 * cancel one job, call {@link AkiJob#cancel()} or {@link #cancelRequest(String)}.
+	 */
+	void cancelAll();
+
+	/**
+	 * Cancel a job and wait until the server has confirmed it. This client need not
+	 * follow the job. The wait lasts at most for the cancel timeout, preceded by at most
+	 * the progress timeout if a poll of the job is being answered. In the callback of the
+	 * job the method does not wait.
+	 * <p>
+	 * A cancel request is a poll. For a job that is done it returns the result.
+	 * @param jobId the job's id; a job that this client does not follow belongs to this
+	 * client's endpoint
+	 * @return a success with the state {@link AkiJobState#CANCELED} if the server has
+	 * confirmed; the result if the job was done; a failure if the server does not know
+	 * the job or does not confirm
 	 */
 	AkiResult cancelRequest(String jobId);
 
 	/**
-	 * Send parameters along with the next poll of a job that this client follows. They
-	 * are encoded like those of a request, and sent again if that poll fails.
+	 * Send parameters with the next poll of a job that this client follows. They are
+	 * encoded like those of a request. If the poll fails they are sent again.
 	 * @param jobId the job's id
-	 * @param params the parameters; they add to those not sent yet
+	 * @param params the parameters, which are added to those that are not sent yet
 	 */
 	void appendProgressInputParams(String jobId, Map<String, ?> params);
 
 	/**
-	 * Return the server that this client talks to.
-	 * @return its base URL
+	 * Return the base URL of the server.
+	 * @return the URL
 	 */
 	String apiServer();
 
 	/**
-	 * Return the endpoint that requests of this client go to.
-	 * @return the endpoint's name, or {@code null} if none is chosen
+	 * Return the endpoint of this client's requests.
+	 * @return the endpoint's name, or {@code null} if none is set
 	 */
 	@Nullable String endpoint();
 
 	/**
-	 * Return what this client is doing, for gauges.
-	 * @return a live view, the same one for all clients that share their connections
+	 * Return numbers about the work of this client, for gauges.
+	 * @return a live view, which clients with shared connections share as well
 	 */
 	AkiActivity activity();
 
 	/**
-	 * End every job that this client follows: canceled on the server, or left there to be
-	 * resumed, see {@link Builder#cancelOnClose(boolean)}. It waits for what is on its
-	 * way, interrupted or not, at most for the progress timeout, the cancel timeout and a
-	 * second. Then end its threads and connections. Does nothing on a view, or a second
-	 * time.
+	 * End every job that this client follows, then the threads and connections. Jobs are
+	 * canceled on the server unless {@link Builder#cancelOnClose(boolean)} is
+	 * {@code false}. The method waits for exchanges that have been sent, also if the
+	 * thread is interrupted: at most for the sum of the progress timeout, the cancel
+	 * timeout and 1 s. It has no effect on a view, or when it is called again.
 	 */
 	@Override
 	void close();
 
 	/**
-	 * Encode binary data as the API takes it.
+	 * Encode binary data as the API expects it.
 	 * @param data the data
 	 * @param mediaFormat the format, such as {@code png}
 	 * @return a data URI, {@code data:image/png;base64,…}
@@ -276,11 +300,11 @@ public interface AkiClient extends AutoCloseable {
 	}
 
 	/**
-	 * Encode binary data as the API takes it.
+	 * Encode binary data as the API expects it.
 	 * @param data the data
 	 * @param mediaFormat the format, such as {@code png}
-	 * @param mediaType the media type, such as {@code image}; if {@code null} the one
-	 * that belongs to the format
+	 * @param mediaType the media type, such as {@code image}; {@code null} to derive it
+	 * from the format
 	 * @return a data URI, {@code data:image/png;base64,…}
 	 * @see #detectMediaTypeFromFormat(String)
 	 */
@@ -289,27 +313,27 @@ public interface AkiClient extends AutoCloseable {
 	}
 
 	/**
-	 * Decode a data URI, or bare base64.
+	 * Decode a data URI or plain base64.
 	 * @param data the text, such as an element of {@link AkiResult#images()}
-	 * @return the data, with the format {@code octet-stream} where the text names none
-	 * @throws IllegalArgumentException if the text is {@code null}, empty, or no base64
+	 * @return the data; the format of plain base64 is {@code octet-stream}
+	 * @throws IllegalArgumentException if the text is {@code null}, empty or not base64
 	 */
 	static AkiBinary decodeBinary(String data) {
-		return DataUri.decode(data);
+		DataUri uri = DataUri.decode(data);
+		return new AkiBinary(uri.format(), uri.data());
 	}
 
 	/**
-	 * Tell whether a text is base64, bare or as the payload of a data URI.
+	 * Return whether a text is base64, either plain or as the payload of a data URI.
 	 * @param s the text
-	 * @return {@code true} for base64 as the standard demands it, with its padding, of at
-	 * least one byte
+	 * @return {@code true} for base64 of at least one byte with correct padding
 	 */
 	static boolean checkIfValidBase64String(String s) {
 		return DataUri.isStrictBase64(s);
 	}
 
 	/**
-	 * Tell whether a text is JSON: an object, a list, or a single value.
+	 * Return whether a text is JSON: an object, a list or a single value.
 	 * @param s the text
 	 * @return {@code true} for one complete JSON value
 	 */
@@ -318,33 +342,36 @@ public interface AkiClient extends AutoCloseable {
 	}
 
 	/**
-	 * Return the name and version of this client, which {@link #initApiKey()} tells the
+	 * Return the name and version of this client. {@link #initApiKey()} sends them to the
 	 * server.
-	 * @return {@code Java AKI.IO Client} and the version of the build
+	 * @return {@code Java AKI.IO Client} and the version
 	 */
 	static String getVersion() {
 		return ClientVersion.NAME_AND_VERSION;
 	}
 
 	/**
-	 * Return the media type that belongs to a format.
+	 * Return the media type of a format.
 	 * @param mediaFormat the format, in any case
-	 * @return {@code image}, {@code audio}, {@code video}, or {@code octet-stream} for a
-	 * format that is not known
+	 * @return {@code image}, {@code audio}, {@code video} or, for other formats,
+	 * {@code octet-stream}
 	 */
 	static String detectMediaTypeFromFormat(String mediaFormat) {
 		return MediaFormat.mediaTypeOf(mediaFormat);
 	}
 
 	/**
-	 * Builds an {@link AkiClient}. Most values are checked by {@link #build()}; an API
-	 * key and a {@code null} that is not allowed are rejected at once. Not thread-safe.
+	 * Builds an {@link AkiClient}. Not thread-safe. Each method throws an
+	 * {@link IllegalArgumentException} if its value is invalid. All durations must be
+	 * greater than zero.
+	 *
+	 * @since 1.0.0
 	 */
 	interface Builder {
 
 		/**
 		 * Set the server.
-		 * @param apiServer the base URL, without {@code /api}; default
+		 * @param apiServer the base URL without {@code /api}; default
 		 * {@code https://aki.io}
 		 * @return this builder
 		 */
@@ -358,16 +385,16 @@ public interface AkiClient extends AutoCloseable {
 		Builder apiKey(String apiKey);
 
 		/**
-		 * Set a supplier of the API key, which is asked at each exchange: it must be fast
-		 * and thread-safe.
-		 * @param apiKey returns the key
+		 * Set a supplier of the API key. It is called for each exchange, so that it must
+		 * be fast and thread-safe.
+		 * @param apiKey supplies the key
 		 * @return this builder
 		 */
 		Builder apiKey(Supplier<String> apiKey);
 
 		/**
-		 * Set the endpoint that requests go to.
-		 * @param endpoint the endpoint's name; without one, use
+		 * Set the endpoint.
+		 * @param endpoint the endpoint's name; without it, use
 		 * {@link AkiClient#forEndpoint(String)}
 		 * @return this builder
 		 */
@@ -384,105 +411,107 @@ public interface AkiClient extends AutoCloseable {
 
 		/**
 		 * Set whether failures are thrown.
-		 * @param raiseExceptions {@code true} to throw an {@link AkiException}; default
-		 * {@code false}: a failure is an answer
+		 * @param raiseExceptions {@code true} to throw an {@link AkiException};
+		 * {@code false}, the default, to return a response
 		 * @return this builder
 		 */
 		Builder raiseExceptions(boolean raiseExceptions);
 
 		/**
-		 * Set the time from one poll of a job to the next.
-		 * @param progressInterval the period, 1 ms or more; default 0.2 s
+		 * Set the time between two polls of a job.
+		 * @param progressInterval the time, 1 ms or more; default 0.2 s
 		 * @return this builder
 		 */
 		Builder progressInterval(Duration progressInterval);
 
 		/**
 		 * Set whether tool calls are parsed.
-		 * @param returnToolCallDict {@code true} for lists and maps; default
-		 * {@code false}: the JSON string that the server sends
+		 * @param returnToolCallDict {@code true} for lists and maps; {@code false}, the
+		 * default, for the JSON text of the server
 		 * @return this builder
 		 */
 		Builder returnToolCallDict(boolean returnToolCallDict);
 
 		/**
-		 * Set how long connecting may take.
-		 * @param connectTimeout the limit; default 10 s. Not together with
-		 * {@link #restClientBuilder}, whose request factory has its own
+		 * Set the connection timeout. It cannot be combined with
+		 * {@link #restClientBuilder}, whose request factory has its own timeout.
+		 * @param connectTimeout the timeout; default 10 s
 		 * @return this builder
 		 */
 		Builder connectTimeout(Duration connectTimeout);
 
 		/**
-		 * Set how long a request that waits on the server may take.
-		 * @param readTimeout the limit; default 300 s
+		 * Set the time limit of a request that waits on the server.
+		 * @param readTimeout the time limit; default 300 s
 		 * @return this builder
 		 */
 		Builder readTimeout(Duration readTimeout);
 
 		/**
-		 * Set how long any other exchange may take: a poll, the start of a job, or a
-		 * question about keys or endpoints.
-		 * @param progressTimeout the limit; default 30 s
+		 * Set the time limit of every other exchange: a poll, the start of a job, or a
+		 * request about keys or endpoints.
+		 * @param progressTimeout the time limit; default 30 s
 		 * @return this builder
 		 */
 		Builder progressTimeout(Duration progressTimeout);
 
 		/**
-		 * Set how long a job is followed; then it is canceled.
-		 * @param jobTimeout the limit; default 1 h
+		 * Set the time limit of a job. When it is reached the job is canceled.
+		 * @param jobTimeout the time limit; default 1 h
 		 * @return this builder
 		 */
 		Builder jobTimeout(Duration jobTimeout);
 
 		/**
-		 * Set how long the server may take to confirm a cancel.
-		 * @param cancelTimeout the limit; default 5 s
+		 * Set how long to wait for the server's confirmation of a cancel request.
+		 * @param cancelTimeout the time limit; default 5 s
 		 * @return this builder
 		 */
 		Builder cancelTimeout(Duration cancelTimeout);
 
 		/**
-		 * Set how long polls of a job may fail in a row before it is given up.
-		 * @param outageTimeout the limit; default 2 min
+		 * Set how long consecutive polls of a job may fail before the client stops to
+		 * follow the job.
+		 * @param outageTimeout the time limit; default 2 min
 		 * @return this builder
 		 */
 		Builder outageTimeout(Duration outageTimeout);
 
 		/**
-		 * Set what becomes of running jobs when the client is closed.
+		 * Set whether {@link AkiClient#close()} cancels running jobs.
 		 * @param cancelOnClose {@code true}, the default, to cancel them on the server;
-		 * {@code false} to leave them there, where {@link AkiClient#resume(String)} finds
-		 * them
+		 * {@code false} to let them run, so that {@link AkiClient#resume(String)} can
+		 * follow them
 		 * @return this builder
 		 */
 		Builder cancelOnClose(boolean cancelOnClose);
 
 		/**
-		 * Set how often an exchange is repeated.
+		 * Set how exchanges are repeated.
 		 * @param retry the policy; default {@link AkiRetryPolicy#DEFAULT}
 		 * @return this builder
 		 */
 		Builder retry(AkiRetryPolicy retry);
 
 		/**
-		 * Set how large an answer may be.
-		 * @param maxResponseSize the limit; default 256 MB
+		 * Set the maximum size of a response.
+		 * @param maxResponseSize the size, 1 byte or more; default 256 MB
 		 * @return this builder
 		 */
 		Builder maxResponseSize(DataSize maxResponseSize);
 
 		/**
-		 * Set how many jobs the client follows at the same time, and on how many threads.
-		 * Clients made with {@link AkiClient#mutate()} share both.
+		 * Set how many jobs the client follows at the same time, and with how many
+		 * threads. Clients that {@link AkiClient#mutate()} creates share both.
 		 * @param concurrency the limits; default {@link AkiConcurrency#DEFAULT}
 		 * @return this builder
 		 */
 		Builder concurrency(AkiConcurrency concurrency);
 
 		/**
-		 * Set where requests are observed: one observation for each, with the caller's as
-		 * its parent, from the call to the end of the job. Callbacks run in its scope.
+		 * Set the registry for observations. Each request has one observation, from the
+		 * call until the end of its job. Its parent is the current observation of the
+		 * caller. Callbacks run in its scope.
 		 * @param observationRegistry the registry; default
 		 * {@link ObservationRegistry#NOOP}
 		 * @return this builder
@@ -490,7 +519,7 @@ public interface AkiClient extends AutoCloseable {
 		Builder observationRegistry(ObservationRegistry observationRegistry);
 
 		/**
-		 * Set how observations are named, and what they tell.
+		 * Set the convention that names observations and contributes their key values.
 		 * @param observationConvention the convention; default
 		 * {@link DefaultAkiObservationConvention}, unless the registry has one for
 		 * {@link AkiRequestObservationContext}
@@ -499,15 +528,16 @@ public interface AkiClient extends AutoCloseable {
 		Builder observationConvention(AkiObservationConvention observationConvention);
 
 		/**
-		 * Set what gives code of the caller that runs on threads of the client the
-		 * context of its job's start: a trace, a logging context, a security context.
-		 * That code is the callback, a subscriber, and what depends on the future result
-		 * of {@link AkiClient#doApiRequestAsync} and {@link AkiClient#resume}. Callbacks
-		 * that run in the thread of a waiting caller have its context already.
+		 * Set the decorator for code of the caller that runs in threads of the client. It
+		 * gives that code the context of the thread that started the job, such as a
+		 * trace, a logging context or a security context. It decorates callbacks,
+		 * subscribers and actions that depend on the future result of
+		 * {@link AkiClient#doApiRequestAsync} and {@link AkiClient#resume}. A callback
+		 * that runs in the calling thread needs no decorator.
 		 * <p>
-		 * The decorator is asked a few times, in the thread that starts the job. Each of
-		 * the tasks that it makes then runs any number of times, one after the other and
-		 * never at the same time. Where it fails, the code runs without a context, and a
+		 * {@code decorate()} is called several times per job, in the thread that starts
+		 * the job. Each decorated task is then run several times, but never concurrently.
+		 * If the decorator throws an exception, the code runs without the context and a
 		 * warning is logged.
 		 * @param taskDecorator the decorator, such as
 		 * {@link org.springframework.core.task.support.ContextPropagatingTaskDecorator};
@@ -517,19 +547,19 @@ public interface AkiClient extends AutoCloseable {
 		Builder taskDecorator(TaskDecorator taskDecorator);
 
 		/**
-		 * Set what makes the HTTP client. It is copied, and keeps its request factory,
-		 * interceptors and observations.
-		 * @param restClientBuilder the builder; see {@link AkiClientHttpRequestFactory}
-		 * for the time limits. Without one the client uses the JDK's engine, and closes
-		 * it
+		 * Set the builder of the HTTP client. The builder is copied. Its request factory,
+		 * interceptors and observations stay as they are. Without this builder the client
+		 * creates the JDK's HTTP engine and closes it.
+		 * @param restClientBuilder the builder; {@link AkiClientHttpRequestFactory}
+		 * describes the time limits
 		 * @return this builder
 		 */
 		Builder restClientBuilder(RestClient.Builder restClientBuilder);
 
 		/**
-		 * Make the client.
+		 * Create the client.
 		 * @return a new client
-		 * @throws IllegalArgumentException if a value cannot be
+		 * @throws IllegalArgumentException if settings contradict each other
 		 */
 		AkiClient build();
 

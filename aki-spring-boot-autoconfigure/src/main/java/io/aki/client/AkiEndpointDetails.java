@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
+import io.aki.client.json.WireJson;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.aki.client.json.DataUri;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -40,7 +41,10 @@ public final class AkiResult extends DefaultAkiResponse {
 	 */
 	public static AkiResult of(Map<String, ?> answer) {
 		Assert.notNull(answer, "'answer' must not be null");
-		return ResponseReader.result(new LinkedHashMap<>(answer), OutputConversion.NONE);
+		Map<String, @Nullable Object> body = new LinkedHashMap<>(answer);
+		Object state = body.get("job_state");
+		return new AkiResult(body, OutputConversion.NONE, Failure.ofBody(body),
+				(state != null) ? AkiJobState.of(state.toString()) : AkiJobState.DONE);
 	}
 
 	@Override
@@ -110,7 +114,8 @@ public final class AkiResult extends DefaultAkiResponse {
 
 	private AkiBinary decode(String name, String value) {
 		try {
-			return DataUri.decode(value);
+			DataUri uri = DataUri.decode(value);
+			return new AkiBinary(uri.format(), uri.data());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new Failure(Failure.Kind.JOB_FAILED,

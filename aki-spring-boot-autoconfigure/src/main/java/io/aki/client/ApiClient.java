@@ -1,6 +1,5 @@
 package io.aki.client;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,17 +7,12 @@ import java.util.Map;
 import io.aki.client.http.ExchangeLimits;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.StringUtils;
-
 /**
- * The five routes of the API: which path, which key, which time limit.
+ * The five routes of the API, with their paths, keys and time limits.
  */
 final class ApiClient {
 
 	private final ApiTransport transport;
-
-	/** Not encoded: the URI template encodes it. */
-	private final String server;
 
 	private final ClientSettings settings;
 
@@ -27,18 +21,17 @@ final class ApiClient {
 	ApiClient(ApiTransport transport, ClientSettings settings, ApiKeys keys) {
 		this.transport = transport;
 		this.settings = settings;
-		this.server = StringUtils.uriDecode(settings.apiServer(), StandardCharsets.UTF_8);
 		this.keys = keys;
 	}
 
-	ApiOutcome call(String endpoint, Map<String, @Nullable Object> params, boolean waitForResult) {
+	ApiResponse call(String endpoint, Map<String, @Nullable Object> params, boolean waitForResult) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(params);
 		body.put("wait_for_result", waitForResult);
 		return post("/api/call/{endpoint}", endpoint, body,
 				limits(waitForResult ? this.settings.readTimeout() : this.settings.progressTimeout()));
 	}
 
-	ApiOutcome progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
+	ApiResponse progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(appended);
 		body.put("job_id", jobId);
 		ExchangeLimits limits = limits(this.settings.progressTimeout());
@@ -47,26 +40,27 @@ final class ApiClient {
 			limits = limits.within(this.settings.cancelTimeout());
 		}
 		String key = authorize(body);
-		return this.transport.poll(this.server + "/api/progress/{endpoint}", endpoint, body, limits, new KeyMask(key));
+		return this.transport.poll(this.settings.apiServer(), "/api/progress/{endpoint}", endpoint, body, limits,
+				new KeyMask(key));
 	}
 
-	ApiOutcome validateKey(String key) {
+	ApiResponse validateKey(String key) {
 		return get("/api/validate_key?version={version}&key={key}",
 				Map.of("version", ClientVersion.NAME_AND_VERSION, "key", key), key);
 	}
 
-	ApiOutcome endpoints(@Nullable String key) {
+	ApiResponse endpoints(@Nullable String key) {
 		return (key != null) ? get("/api/endpoints?key={key}", Map.of("key", key), key)
 				: get("/api/endpoints", Map.of(), null);
 	}
 
-	ApiOutcome endpoint(String name, String key) {
+	ApiResponse endpoint(String name, String key) {
 		return get("/api/endpoints/{endpoint}?key={key}", Map.of("endpoint", name, "key", key), key);
 	}
 
-	private ApiOutcome post(String path, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits) {
+	private ApiResponse post(String path, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits) {
 		String key = authorize(body);
-		return this.transport.post(this.server + path, endpoint, body, limits, new KeyMask(key));
+		return this.transport.post(this.settings.apiServer(), path, endpoint, body, limits, new KeyMask(key));
 	}
 
 	private String authorize(Map<String, @Nullable Object> body) {
@@ -75,13 +69,13 @@ final class ApiClient {
 		return key;
 	}
 
-	private ApiOutcome get(String path, Map<String, ?> variables, @Nullable String key) {
-		return this.transport.get(this.server + path, variables, limits(this.settings.progressTimeout()),
+	private ApiResponse get(String path, Map<String, ?> variables, @Nullable String key) {
+		return this.transport.get(this.settings.apiServer(), path, variables, limits(this.settings.progressTimeout()),
 				new KeyMask(key));
 	}
 
 	private ExchangeLimits limits(Duration time) {
-		return new ExchangeLimits(time, this.settings.maxResponseBytes());
+		return new ExchangeLimits(time, this.settings.maxResponseSize().toBytes());
 	}
 
 }

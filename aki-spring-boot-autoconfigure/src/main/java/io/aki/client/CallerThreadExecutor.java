@@ -5,7 +5,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A thread that waits for the end of its job and runs its callback meanwhile.
+ * Runs the callback of a job in the thread that waits for the end of the job.
  */
 final class CallerThreadExecutor implements Executor {
 
@@ -17,7 +17,7 @@ final class CallerThreadExecutor implements Executor {
 	}
 
 	/**
-	 * Wait for the end of a job whose callback runs here.
+	 * Wait for the end of a job and run its callback meanwhile.
 	 */
 	void awaitEnd(DefaultAkiJob job) throws InterruptedException {
 		job.ended().thenRun(() -> execute(() -> {

@@ -1,20 +1,15 @@
 package io.aki.client;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.aki.client.AkiRequestObservationContext.Mode;
-import io.aki.client.JobStateMachine.StopReason;
+import io.aki.client.json.RequestParameters;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -23,15 +18,15 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.util.Assert;
 
 /**
- * What a client and its views have in common: the settings, the key, and the jobs that
+ * The parts that a client shares with its views: the settings, the key, and the jobs that
  * they follow.
  */
 final class ClientCore {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
-	/** For what is to be done here after the last exchange. */
-	private static final Duration CLOSING = Duration.ofSeconds(1);
+	/** Time for the work on this side after the last exchange. */
+	private static final Duration CLOSE_MARGIN = Duration.ofSeconds(1);
 
 	private final ClientSettings settings;
 
@@ -45,15 +40,15 @@ final class ClientCore {
 
 	private final @Nullable TaskDecorator taskDecorator;
 
+	private final JobObservations observations;
+
 	private final ApiClient api;
 
 	private final Backoff backoff;
 
 	private final RetryingExchange retrying;
 
-	private final JobPoller poller;
-
-	private final JobObservations observations;
+	private final JobCanceler canceler;
 
 	private final Set<DefaultAkiJob> jobs = ConcurrentHashMap.newKeySet();
 
@@ -67,11 +62,11 @@ final class ClientCore {
 		this.ownsResources = ownsResources;
 		this.timing = timing;
 		this.taskDecorator = taskDecorator;
+		this.observations = observations;
 		this.api = new ApiClient(resources.transport(), settings, keys);
 		this.backoff = new Backoff(settings.retry(), timing.random());
 		this.retrying = new RetryingExchange(timing);
-		this.poller = resources.poller();
-		this.observations = observations;
+		this.canceler = new JobCanceler(settings);
 	}
 
 	ClientSettings settings() {
@@ -98,92 +93,76 @@ final class ClientCore {
 		return this.taskDecorator;
 	}
 
-	AkiResult waitOnServer(String endpoint, Map<String, ?> params) {
-		assertOpen();
-		Map<String, @Nullable Object> encoded = RequestParameters.encode(params);
-		JobObservation observation = observe(endpoint, Mode.WAIT, encoded, null);
-		try {
-			AkiResult result = waitOnServer(endpoint, encoded, observation);
-			observation.stop(result, null);
-			return orThrow(result);
-		}
-		catch (RuntimeException | Error ex) {
-			observation.fail(ex);
-			throw ex;
-		}
+	ApiClient api() {
+		return this.api;
 	}
 
-	private AkiResult waitOnServer(String endpoint, Map<String, @Nullable Object> encoded, JobObservation observation) {
-		return observation.inScope(() -> {
-			ApiOutcome outcome = this.retrying.make("call of " + endpoint, () -> {
-				assertOpen();
-				return this.api.call(endpoint, encoded, true);
-			}, this.backoff::retryDelayForStart);
-			if (Backoff.isTransient(outcome) && ResponseReader.jobId(outcome) != null) {
-				return cancelFailedStart(endpoint, outcome);
-			}
-			return ResponseReader.result(outcome, this.settings.conversion());
-		});
+	Backoff backoff() {
+		return this.backoff;
+	}
+
+	RetryingExchange retrying() {
+		return this.retrying;
+	}
+
+	long now() {
+		return this.timing.clock().getAsLong();
+	}
+
+	JobStateMachine stateMachine(@Nullable String jobId) {
+		return new JobStateMachine(this.settings, this.backoff, jobId, now());
+	}
+
+	JobObservation observe(String endpoint, Mode mode, Map<String, @Nullable Object> params, @Nullable String jobId) {
+		return this.observations.start(this.settings.apiServer().value(), endpoint, mode, params, jobId, this.keys);
 	}
 
 	/**
-	 * Cancel the job that a failed response names.
+	 * Send a request that waits on the server for its result.
 	 */
-	private AkiResult cancelFailedStart(String endpoint, ApiOutcome start) {
-		JobStateMachine machine = new JobStateMachine(this.settings, this.backoff, null,
-				this.timing.clock().getAsLong());
-		machine.take(start, this.timing.clock().getAsLong());
-		ApiOutcome canceled = this.api.progress(endpoint, String.valueOf(machine.jobId()), Map.of(), true);
-		return Objects.requireNonNull(machine.take(canceled, this.timing.clock().getAsLong()).result());
-	}
-
-	private JobObservation observe(String endpoint, Mode mode, Map<String, @Nullable Object> params,
-			@Nullable String jobId) {
-		return this.observations.start(this.settings.apiServer(), endpoint, mode, params, jobId, this.keys);
+	AkiResult call(String endpoint, Map<String, ?> params) {
+		assertOpen();
+		BlockingCallGuard.assertMayBlock();
+		return orThrow(new BlockingCall(this, endpoint, RequestParameters.encode(params)).execute());
 	}
 
 	/**
-	 * Start a job and follow it for a caller that does not wait.
+	 * Start a job and follow it in the background.
 	 */
 	DefaultAkiJob start(String endpoint, Map<String, ?> params, @Nullable AkiProgressCallback callback) {
-		return followInBackground(endpoint, RequestParameters.encode(params), null, callback);
+		return follow(new JobRequest(endpoint, RequestParameters.encode(params), null, callback, callbackExecutor()),
+				true);
 	}
 
 	/**
-	 * Follow a job that was started before.
+	 * Follow a job in the background that was started before.
 	 */
 	DefaultAkiJob resume(String endpoint, String jobId, @Nullable AkiProgressCallback callback) {
 		Assert.hasText(jobId, "'jobId' must not be empty");
-		return followInBackground(endpoint, Map.of(), jobId, callback);
-	}
-
-	private DefaultAkiJob followInBackground(String endpoint, Map<String, @Nullable Object> params,
-			@Nullable String jobId, @Nullable AkiProgressCallback callback) {
-		Executor callbackThread = callbackThreads();
-		DefaultAkiJob job = register(endpoint, params, jobId, callback, callbackThread);
-		this.poller.poll(job, callbackThread);
-		return job;
+		return follow(new JobRequest(endpoint, Map.of(), jobId, callback, callbackExecutor()), true);
 	}
 
 	/**
-	 * Return the threads for callbacks, with the context of this thread.
+	 * Return the executor for the caller's code, with the context of the calling thread.
 	 */
-	private Executor callbackThreads() {
-		return (this.taskDecorator != null)
-				? new ContextPropagatingExecutor(this.poller.callbackThreads(), this.taskDecorator)
-				: this.poller.callbackThreads();
+	private Executor callbackExecutor() {
+		Executor threads = this.resources.poller().callbackThreads();
+		return (this.taskDecorator != null) ? new ContextPropagatingExecutor(threads, this.taskDecorator) : threads;
 	}
 
 	/**
-	 * Start a job and follow it for a caller that waits, and runs the callback itself.
+	 * Start a job, run its callback in the calling thread, and wait for its result.
 	 */
 	AkiResult startAndWait(String endpoint, Map<String, ?> params, @Nullable AkiProgressCallback callback) {
+		assertOpen();
+		BlockingCallGuard.assertMayBlock();
 		CallerThreadExecutor caller = new CallerThreadExecutor();
-		DefaultAkiJob job = register(endpoint, RequestParameters.encode(params), null, callback, caller);
+		DefaultAkiJob job = create(new JobRequest(endpoint, RequestParameters.encode(params), null, callback, caller),
+				true);
 		if (Thread.currentThread().isInterrupted()) {
-			job.stop(StopReason.INTERRUPTED);
+			job.stop(JobStateMachine.StopReason.INTERRUPTED);
 		}
-		this.poller.poll(job, caller);
+		job.start();
 		try {
 			caller.awaitEnd(job);
 			return orThrow(job.outcome());
@@ -194,13 +173,24 @@ final class ClientCore {
 		}
 	}
 
-	private DefaultAkiJob register(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
-			@Nullable AkiProgressCallback callback, Executor callbackThread) {
-		DefaultAkiJob job = newJob(endpoint, params, jobId, callback, callbackThread);
-		JobObservation observation = observe(endpoint, (jobId != null) ? Mode.RESUME : Mode.POLL, params, jobId);
-		job.observedWith(observation);
+	private DefaultAkiJob follow(JobRequest request, boolean limited) {
+		DefaultAkiJob job = create(request, limited);
+		job.start();
+		return job;
+	}
+
+	/**
+	 * Create and register a job.
+	 * @param limited whether the job counts towards the maximum number of jobs
+	 */
+	private DefaultAkiJob create(JobRequest request, boolean limited) {
+		assertOpen();
+		this.keys.require();
+		JobObservation observation = limited ? observe(request) : JobObservation.NONE;
+		DefaultAkiJob job = new DefaultAkiJob(request, stateMachine(request.jobId()), this.api, this.settings,
+				this.timing.clock(), observation, this.resources.poller(), this::remove);
 		try {
-			register(job, true);
+			register(job, limited);
 		}
 		catch (RuntimeException ex) {
 			observation.fail(ex);
@@ -209,131 +199,98 @@ final class ClientCore {
 		return job;
 	}
 
-	private DefaultAkiJob newJob(String endpoint, Map<String, @Nullable Object> params, @Nullable String jobId,
-			@Nullable AkiProgressCallback callback, Executor callbackThread) {
-		assertOpen();
-		this.keys.require();
-		JobStateMachine machine = new JobStateMachine(this.settings, this.backoff, jobId,
-				this.timing.clock().getAsLong());
-		return new DefaultAkiJob(this.api, this.settings, endpoint, params, callback, callbackThread, machine,
-				this.timing.clock());
+	private JobObservation observe(JobRequest request) {
+		Mode mode = (request.jobId() != null) ? Mode.RESUME : Mode.POLL;
+		return observe(request.endpoint(), mode, request.params(), request.jobId());
 	}
 
 	private void register(DefaultAkiJob job, boolean limited) {
-		job.forgottenBy(List.of(this.resources::remove, this.jobs::remove));
 		this.resources.add(job, limited);
 		this.jobs.add(job);
 		if (isClosed()) {
-			job.abandon();
+			job.detach();
 			assertOpen();
 		}
+	}
+
+	private void remove(DefaultAkiJob job) {
+		this.resources.remove(job);
+		this.jobs.remove(job);
 	}
 
 	AkiKeyValidation validateKey() {
 		assertOpen();
 		String key = this.keys.require();
-		ApiOutcome outcome = read("validate_key", () -> this.api.validateKey(key));
-		return orThrow(new AkiKeyValidation(ResponseReader.body(outcome), ResponseReader.failureOfKey(outcome)));
+		ApiResponse response = read("validate_key", () -> this.api.validateKey(key));
+		Failure failure = require(Failure.isTrue(response.body().get("success")), "success", response);
+		if (failure != null && failure.kind() == Failure.Kind.JOB_FAILED) {
+			failure = failure.withKind(Failure.Kind.PERMISSION);
+		}
+		return orThrow(new AkiKeyValidation(response.body(), failure));
 	}
 
 	AkiEndpointList endpoints(@Nullable String key) {
 		assertOpen();
-		ApiOutcome outcome = read("endpoints", () -> this.api.endpoints(key));
-		return orThrow(new AkiEndpointList(ResponseReader.body(outcome),
-				ResponseReader.failureWithout("endpoints", List.class, outcome)));
+		ApiResponse response = read("endpoints", () -> this.api.endpoints(key));
+		boolean complete = response.body().get("endpoints") instanceof List;
+		return orThrow(new AkiEndpointList(response.body(), require(complete, "endpoints", response)));
 	}
 
 	AkiEndpointDetails endpoint(String name, String key) {
 		assertOpen();
-		ApiOutcome outcome = read("endpoints/" + name, () -> this.api.endpoint(name, key));
-		return orThrow(new AkiEndpointDetails(ResponseReader.body(outcome),
-				ResponseReader.failureWithout("name", String.class, outcome)));
+		ApiResponse response = read("endpoints/" + name, () -> this.api.endpoint(name, key));
+		boolean complete = response.body().get("name") instanceof String;
+		return orThrow(new AkiEndpointDetails(response.body(), require(complete, "name", response)));
 	}
 
-	private ApiOutcome read(String what, Supplier<ApiOutcome> exchange) {
+	private ApiResponse read(String what, Supplier<ApiResponse> exchange) {
 		return this.retrying.make(what, exchange, this.backoff::retryDelayForRead);
 	}
 
-	void cancelAll() {
-		DefaultAkiJob callingBack = DefaultAkiJob.callingBack();
-		if (callingBack != null && this.jobs.contains(callingBack)) {
-			callingBack.cancel();
+	private static @Nullable Failure require(boolean complete, String name, ApiResponse response) {
+		if (response.failure() != null || complete) {
+			return response.failure();
 		}
-		else {
-			this.jobs.forEach(DefaultAkiJob::cancel);
-		}
-	}
-
-	private @Nullable DefaultAkiJob find(String jobId) {
-		return this.jobs.stream().filter((job) -> jobId.equals(job.jobId())).findFirst().orElse(null);
+		return new Failure(Failure.Kind.CONNECTION, "The server's response contains no '" + name + "', only "
+				+ response.body().keySet() + ". Is 'aki.io.api-server' the address of AKI.IO?");
 	}
 
 	/**
-	 * Cancel a job and wait for the server's answer. A job that no one follows here is
-	 * followed to its end.
-	 * @param endpoint tells the endpoint of a job that no one follows
+	 * Cancel the job whose callback runs in the calling thread, else all jobs.
+	 */
+	void cancelRequest() {
+		DefaultAkiJob job = DefaultAkiJob.callingBack();
+		if (job != null && this.jobs.contains(job)) {
+			job.cancel();
+		}
+		else {
+			cancelAll();
+		}
+	}
+
+	void cancelAll() {
+		this.jobs.forEach(DefaultAkiJob::cancel);
+	}
+
+	/**
+	 * Cancel a job and wait for the server's confirmation. A job that is not followed
+	 * here is followed until its end.
+	 * @param endpoint supplies the endpoint of a job that is not followed here
 	 */
 	AkiResult cancel(String jobId, Supplier<String> endpoint) {
 		DefaultAkiJob job = find(jobId);
 		if (job == null) {
-			job = newJob(endpoint.get(), Map.of(), jobId, null, this.poller.callbackThreads());
+			job = create(
+					new JobRequest(endpoint.get(), Map.of(), jobId, null, this.resources.poller().callbackThreads()),
+					false);
 			job.cancel();
-			register(job, false);
-			this.poller.poll(job, this.poller.callbackThreads());
+			job.start();
 		}
-		else {
-			job.cancel();
-		}
-		return (job != DefaultAkiJob.callingBack()) ? orThrow(awaitCanceled(job)) : canceling(job);
+		return orThrow(this.canceler.cancel(job));
 	}
 
-	private AkiResult awaitCanceled(DefaultAkiJob job) {
-		Duration bound = this.settings.progressTimeout().plus(this.settings.cancelTimeout().multipliedBy(2));
-		try {
-			AkiResult result = job.ended().get(bound.toNanos(), TimeUnit.NANOSECONDS);
-			if (job.isCancelConfirmed()) {
-				return confirmed(result);
-			}
-			Failure failure = result.failure();
-			return (failure != null && failure.kind() == Failure.Kind.CANCELED) ? unconfirmed(job, failure.error())
-					: result;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return answer(job, new Failure(Failure.Kind.CANCELED,
-					"Interrupted while waiting for the server to confirm the cancel; it is being canceled all the same"));
-		}
-		catch (TimeoutException ex) {
-			return unconfirmed(job, "The server did not confirm the cancel within " + bound.toSeconds() + " s");
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private AkiResult unconfirmed(DefaultAkiJob job, String error) {
-		Failure last = job.lastFailure();
-		return answer(job, (last != null) ? new Failure(last.kind(), error, last.status(), last.cause())
-				: new Failure(Failure.Kind.TIMEOUT, error));
-	}
-
-	private AkiResult canceling(DefaultAkiJob job) {
-		return answer(job, null);
-	}
-
-	private AkiResult answer(DefaultAkiJob job, @Nullable Failure failure) {
-		Map<String, @Nullable Object> wire = new LinkedHashMap<>();
-		wire.put("success", true);
-		wire.put("job_id", job.jobId());
-		wire.put("job_state", job.state().value());
-		return new AkiResult(wire, this.settings.conversion(), failure, job.state());
-	}
-
-	private AkiResult confirmed(AkiResult canceled) {
-		Map<String, @Nullable Object> wire = new LinkedHashMap<>(canceled.wire());
-		wire.put("success", true);
-		wire.remove("error");
-		return new AkiResult(wire, this.settings.conversion(), null, AkiJobState.CANCELED);
+	private @Nullable DefaultAkiJob find(String jobId) {
+		return this.jobs.stream().filter((job) -> jobId.equals(job.jobId())).findFirst().orElse(null);
 	}
 
 	void append(String jobId, Map<String, ?> params) {
@@ -345,7 +302,7 @@ final class ClientCore {
 		}
 		else {
 			logger.warn("Parameters " + encoded.keySet() + " for job " + jobId
-					+ " were dropped: this client follows no such job, or it has ended");
+					+ " were dropped: this client does not follow the job, or the job has ended");
 		}
 	}
 
@@ -361,12 +318,12 @@ final class ClientCore {
 		ending.forEach(DefaultAkiJob::close);
 		DefaultAkiJob callingBack = DefaultAkiJob.callingBack();
 		ClientResources.awaitEnd(ending.stream().filter((job) -> job != callingBack).toList(),
-				this.settings.progressTimeout().plus(this.settings.cancelTimeout()).plus(CLOSING));
+				this.settings.progressTimeout().plus(this.settings.cancelTimeout()).plus(CLOSE_MARGIN));
 		if (this.ownsResources && callingBack != null && ending.contains(callingBack)) {
 			callingBack.ended().thenRun(() -> this.resources.close(false));
 		}
 		else if (this.ownsResources) {
-			this.resources.close(!this.poller.callbackThreads().isCurrentThread());
+			this.resources.close(!this.resources.poller().callbackThreads().isCurrentThread());
 		}
 	}
 
@@ -374,15 +331,15 @@ final class ClientCore {
 		return this.closed || this.resources.isClosed();
 	}
 
-	private void assertOpen() {
+	void assertOpen() {
 		Assert.state(!isClosed(), "This AkiClient is closed");
 	}
 
-	private <T extends AkiResponse> T orThrow(T answer) {
+	private <T extends AkiResponse> T orThrow(T response) {
 		if (this.settings.raiseExceptions()) {
-			answer.orThrow();
+			response.orThrow();
 		}
-		return answer;
+		return response;
 	}
 
 }

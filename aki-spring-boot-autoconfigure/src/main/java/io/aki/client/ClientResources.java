@@ -19,9 +19,8 @@ import org.springframework.core.task.TaskRejectedException;
 import org.springframework.web.client.RestClient;
 
 /**
- * What a client shares with the clients that were made from it with
- * {@link AkiClient#mutate()}: the HTTP connections, the threads, and the jobs that are
- * being followed.
+ * The resources that a client shares with the clients that {@link AkiClient#mutate()}
+ * created from it: the HTTP connections, the threads, and the list of their jobs.
  */
 final class ClientResources implements AkiActivity {
 
@@ -42,9 +41,9 @@ final class ClientResources implements AkiActivity {
 	private volatile boolean closed;
 
 	/**
-	 * Create connections.
-	 * @param restClientBuilder makes the HTTP client
-	 * @param engine the HTTP engine to close with them, if it is their own
+	 * Create resources.
+	 * @param restClientBuilder builds the HTTP client
+	 * @param engine the HTTP engine, if it is to be closed with the resources
 	 */
 	ClientResources(RestClient.Builder restClientBuilder, @Nullable DisposableBean engine, AkiConcurrency concurrency) {
 		this.transport = new ApiTransport(restClientBuilder.build());
@@ -66,7 +65,7 @@ final class ClientResources implements AkiActivity {
 	}
 
 	/**
-	 * Return whether the HTTP engine is one of their own.
+	 * Return whether the client created the HTTP engine.
 	 */
 	boolean isOwnEngine() {
 		return this.engine != null;
@@ -77,15 +76,16 @@ final class ClientResources implements AkiActivity {
 	}
 
 	/**
-	 * Add a job, to be {@link #remove removed} when it ends.
-	 * @param limited whether it counts, as all do but those that are to be canceled
-	 * @throws TaskRejectedException if there are as many as may be
+	 * Add a job.
+	 * @param limited whether the maximum number of jobs applies. It does not apply to a
+	 * job that is only canceled.
+	 * @throws TaskRejectedException if the maximum is reached
 	 */
 	void add(DefaultAkiJob job, boolean limited) {
 		int limit = limited ? this.concurrency.maxJobs() : Integer.MAX_VALUE;
 		if (this.count.getAndUpdate((count) -> (count < limit) ? count + 1 : count) >= limit) {
-			throw new TaskRejectedException("This client follows " + this.concurrency.maxJobs()
-					+ " jobs already, which is its limit: wait for some to end, or raise 'aki.io.concurrency.max-jobs'");
+			throw new TaskRejectedException("This client already follows " + this.concurrency.maxJobs()
+					+ " jobs, which is its maximum. Wait until some have ended, or increase 'aki.io.concurrency.max-jobs'");
 		}
 		this.jobs.add(job);
 	}
@@ -130,21 +130,21 @@ final class ClientResources implements AkiActivity {
 	}
 
 	/**
-	 * Take no more jobs.
+	 * Accept no more jobs.
 	 */
 	void refuse() {
 		this.closed = true;
 	}
 
 	/**
-	 * End the threads, the jobs that are still there, and the HTTP engine.
+	 * End the remaining jobs, the threads and the HTTP engine.
 	 * @param interrupting whether to interrupt callbacks that do not end
 	 */
 	void close(boolean interrupting) {
 		refuse();
-		this.jobs.forEach(DefaultAkiJob::abandon);
+		this.jobs.forEach(DefaultAkiJob::detach);
 		this.poller.close(interrupting);
-		this.jobs.forEach(DefaultAkiJob::abandon);
+		this.jobs.forEach(DefaultAkiJob::detach);
 		if (this.engine != null) {
 			try {
 				this.engine.destroy();
@@ -156,8 +156,8 @@ final class ClientResources implements AkiActivity {
 	}
 
 	/**
-	 * Wait until jobs have ended, for a bounded time, interrupted or not, and leave those
-	 * that have not.
+	 * Wait until jobs have ended, for a limited time, also if the thread is interrupted.
+	 * Detach the jobs that have not ended.
 	 */
 	static void awaitEnd(Collection<DefaultAkiJob> jobs, Duration atMost) {
 		CompletableFuture<?> all = CompletableFuture
@@ -178,7 +178,7 @@ final class ClientResources implements AkiActivity {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
-		jobs.forEach(DefaultAkiJob::abandon);
+		jobs.forEach(DefaultAkiJob::detach);
 	}
 
 }

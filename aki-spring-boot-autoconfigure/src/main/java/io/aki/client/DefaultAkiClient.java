@@ -1,18 +1,15 @@
 package io.aki.client;
 
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * An {@link AkiClient}, or a view of one: what is shared, and the endpoint that is not.
+ * An {@link AkiClient} or a view of one, which differs in its endpoint.
  */
 final class DefaultAkiClient implements AkiClient {
-
-	private static final Pattern PATH_SEGMENT = Pattern.compile("(?!\\.*$)[A-Za-z0-9._~-]+");
 
 	private final ClientCore core;
 
@@ -26,14 +23,6 @@ final class DefaultAkiClient implements AkiClient {
 		this.view = view;
 	}
 
-	static String checkEndpoint(@Nullable String name) {
-		Assert.hasText(name, "The endpoint's name must not be empty");
-		Assert.isTrue(PATH_SEGMENT.matcher(name).matches(),
-				() -> "'" + name + "' is not the name of an endpoint: it must be one path segment of letters, digits,"
-						+ " '-', '_', '.' and '~', such as llama3_8b_chat. getEndpointList() tells the names");
-		return name;
-	}
-
 	@Override
 	public Builder mutate() {
 		return new DefaultAkiClientBuilder(this.core, this.endpoint);
@@ -41,12 +30,12 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiClient forEndpoint(String endpoint) {
-		return new DefaultAkiClient(this.core, checkEndpoint(endpoint), true);
+		return new DefaultAkiClient(this.core, EndpointName.check(endpoint), true);
 	}
 
 	@Override
 	public AkiResult doApiRequest(Map<String, ?> params) {
-		return this.core.waitOnServer(requiredEndpoint(), params);
+		return this.core.call(requiredEndpoint(), params);
 	}
 
 	@Override
@@ -112,16 +101,21 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public AkiEndpointDetails getEndpointDetails(String name) {
-		return this.core.endpoint(checkEndpoint(name), this.core.keys().require());
+		return this.core.endpoint(EndpointName.check(name), this.core.keys().require());
 	}
 
 	@Override
 	public AkiEndpointDetails getEndpointDetails(String name, String apiKey) {
-		return this.core.endpoint(checkEndpoint(name), ApiKeys.check(apiKey));
+		return this.core.endpoint(EndpointName.check(name), ApiKeys.check(apiKey));
 	}
 
 	@Override
 	public void cancelRequest() {
+		this.core.cancelRequest();
+	}
+
+	@Override
+	public void cancelAll() {
 		this.core.cancelAll();
 	}
 
@@ -138,7 +132,7 @@ final class DefaultAkiClient implements AkiClient {
 
 	@Override
 	public String apiServer() {
-		return this.core.settings().apiServer();
+		return this.core.settings().apiServer().value();
 	}
 
 	@Override
@@ -159,7 +153,7 @@ final class DefaultAkiClient implements AkiClient {
 	}
 
 	private String requiredEndpoint() {
-		Assert.state(this.endpoint != null, "No endpoint is chosen: set the property 'aki.io.endpoint', or call"
+		Assert.state(this.endpoint != null, "No endpoint is set: set the property 'aki.io.endpoint', or call"
 				+ " forEndpoint(\"llama3_8b_chat\") or AkiClient.Builder.endpoint(…)");
 		return this.endpoint;
 	}

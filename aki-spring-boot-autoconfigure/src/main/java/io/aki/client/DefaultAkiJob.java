@@ -1,30 +1,31 @@
 package io.aki.client;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import io.aki.client.ApiOutcome.Answer;
-import io.aki.client.ApiOutcome.NoAnswer;
-import io.aki.client.JobStateMachine.Transition;
 import io.aki.client.JobStateMachine.StopReason;
+import io.aki.client.JobStateMachine.Transition;
 import io.aki.client.http.ExchangeFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job with all that belongs to it: its course, its request, its callback and its
- * readers. One thread at a time makes its {@link #exchange exchanges}, any thread may
- * look at it or cancel it.
+ * A job that is followed: its states, its request, its callback and its readers. One
+ * thread at a time makes its {@link #exchange exchanges}. Any thread may read its state
+ * or cancel it.
  */
 final class DefaultAkiJob implements AkiJob {
 
@@ -38,14 +39,20 @@ final class DefaultAkiJob implements AkiJob {
 
 	private final String endpoint;
 
-	/** Let go once the server has them: they may hold a whole image. */
+	/** Cleared once the server has the parameters: they may contain a whole image. */
 	private Map<String, @Nullable Object> params;
 
 	private final JobStateMachine machine;
 
 	private final LongSupplier clock;
 
-	private final Executor callbackThread;
+	private final Executor callbackExecutor;
+
+	private final JobObservation observation;
+
+	private final PollTask task;
+
+	private final Consumer<DefaultAkiJob> onEnd;
 
 	private final AtomicBoolean ending = new AtomicBoolean();
 
@@ -61,28 +68,23 @@ final class DefaultAkiJob implements AkiJob {
 
 	private Map<String, @Nullable Object> appended = Map.of();
 
-	private @Nullable Runnable waker;
-
-	private List<Consumer<DefaultAkiJob>> followers = List.of();
-
-	private JobObservation observation = JobObservation.NONE;
-
 	/**
 	 * Create a job.
-	 * @param callbackThread runs what belongs to the caller: the callback, subscribers,
-	 * and what depends on the result
+	 * @param onEnd called before the result of the job is available
 	 */
-	DefaultAkiJob(ApiClient api, ClientSettings settings, String endpoint, Map<String, @Nullable Object> params,
-			@Nullable AkiProgressCallback callback, Executor callbackThread, JobStateMachine machine,
-			LongSupplier clock) {
+	DefaultAkiJob(JobRequest request, JobStateMachine machine, ApiClient api, ClientSettings settings,
+			LongSupplier clock, JobObservation observation, JobPoller poller, Consumer<DefaultAkiJob> onEnd) {
+		this.endpoint = request.endpoint();
+		this.params = request.params();
+		this.callback = request.callback();
+		this.callbackExecutor = request.callbackExecutor();
+		this.machine = machine;
 		this.api = api;
 		this.settings = settings;
-		this.endpoint = endpoint;
-		this.params = params;
-		this.callback = callback;
-		this.callbackThread = callbackThread;
-		this.machine = machine;
 		this.clock = clock;
+		this.observation = observation;
+		this.onEnd = onEnd;
+		this.task = poller.newTask(this, request.callbackExecutor());
 	}
 
 	/**
@@ -93,7 +95,14 @@ final class DefaultAkiJob implements AkiJob {
 	}
 
 	/**
-	 * Make the exchange that is due, if any is.
+	 * Start to make the exchanges of the job.
+	 */
+	void start() {
+		this.task.start();
+	}
+
+	/**
+	 * Make the next exchange, unless the job ends without it.
 	 */
 	Transition exchange() {
 		boolean stopping;
@@ -108,46 +117,52 @@ final class DefaultAkiJob implements AkiJob {
 			jobId = this.machine.jobId();
 			appended = this.appended;
 		}
-		ApiOutcome outcome = send(jobId, appended, stopping);
+		return (jobId == null) ? startOnServer() : poll(jobId, appended, stopping);
+	}
+
+	private Transition startOnServer() {
+		ApiResponse response = send(
+				() -> this.observation.inScope(() -> this.api.call(this.endpoint, this.params, false)));
 		synchronized (this) {
-			boolean interrupted = outcome instanceof NoAnswer none && none.kind() == ExchangeFailure.INTERRUPTED;
-			if (interrupted && jobId != null) {
-				return Transition.NOTHING;
-			}
-			if (outcome instanceof Answer && outcome.status() < 400) {
-				removeSent(appended);
-			}
-			Transition step = this.machine.take(outcome, this.clock.getAsLong());
-			if (jobId == null) {
-				this.observation.accepted(this.machine.jobId());
-			}
-			if (!this.machine.isStarting() || step.result() != null) {
+			Transition transition = this.machine.takeStart(response, this.clock.getAsLong());
+			this.observation.accepted(this.machine.jobId());
+			if (!this.machine.isStarting() || transition.result() != null) {
 				this.params = Map.of();
 			}
-			return step;
+			return transition;
 		}
 	}
 
-	private ApiOutcome send(@Nullable String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
+	private Transition poll(String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
+		ApiResponse response = send(() -> this.api.progress(this.endpoint, jobId, appended, cancel));
+		PollResponse poll = PollResponse.of(response);
+		synchronized (this) {
+			if (response.exchangeFailure() == ExchangeFailure.INTERRUPTED) {
+				return Transition.NONE;
+			}
+			if (response.isFromApi() && !response.hasErrorStatus()) {
+				removeSent(appended);
+			}
+			return this.machine.takePoll(poll, this.clock.getAsLong());
+		}
+	}
+
+	private static ApiResponse send(Supplier<ApiResponse> exchange) {
 		try {
-			return (jobId == null) ? start() : this.api.progress(this.endpoint, jobId, appended, cancel);
+			return exchange.get();
 		}
 		catch (RuntimeException ex) {
-			return new NoAnswer(ExchangeFailure.NOT_CONNECTED, 0, "The request could not be made: " + ex.getMessage(),
-					null, ex);
+			return ApiResponse.failed(ExchangeFailure.NOT_CONNECTED, 0,
+					"The request could not be made: " + ex.getMessage(), null, ex);
 		}
 		catch (Error ex) {
-			return new NoAnswer(ExchangeFailure.BROKEN, 0, "The answer could not be read: " + ex, null, ex);
+			return ApiResponse.failed(ExchangeFailure.BROKEN, 0, "The response could not be read: " + ex, null, ex);
 		}
-	}
-
-	private ApiOutcome start() {
-		return this.observation.inScope(() -> this.api.call(this.endpoint, this.params, false));
 	}
 
 	/**
-	 * Tell the readers of the job's streams.
-	 * @return whether there is someone else to tell, who needs a thread of the caller's
+	 * Pass progress to the readers of the job's streams.
+	 * @return whether {@link #report} must be called with it by the callback executor
 	 */
 	boolean publish(AkiProgress progress) {
 		this.feed.publish(progress);
@@ -155,7 +170,7 @@ final class DefaultAkiJob implements AkiJob {
 	}
 
 	/**
-	 * Tell the callback and the subscribers. Called by the thread of the caller's.
+	 * Pass progress to the callback and the subscribers. Called by the callback executor.
 	 */
 	void report(AkiProgress progress) {
 		if (this.ending.get()) {
@@ -191,7 +206,7 @@ final class DefaultAkiJob implements AkiJob {
 		}
 		Throwable callbackFailure = this.callbackFailure;
 		try {
-			this.followers.forEach((follower) -> follower.accept(this));
+			this.onEnd.accept(this);
 			this.observation.stop(result, callbackFailure);
 		}
 		catch (RuntimeException | Error ex) {
@@ -200,11 +215,11 @@ final class DefaultAkiJob implements AkiJob {
 		this.ended.complete(result);
 		Throwable thrown = (callbackFailure != null) ? callbackFailure : failure(result);
 		this.feed.end(thrown);
-		wake();
+		this.task.wake();
 		if (this.feed.hasSubscribers()) {
-			runForCaller(this.feed::deliver);
+			runByCallbackExecutor(this.feed::deliver);
 		}
-		runForCaller(() -> complete(result, thrown));
+		runByCallbackExecutor(() -> complete(result, thrown));
 	}
 
 	private void complete(AkiResult result, @Nullable Throwable thrown) {
@@ -216,12 +231,12 @@ final class DefaultAkiJob implements AkiJob {
 		}
 	}
 
-	private void runForCaller(Runnable action) {
+	private void runByCallbackExecutor(Runnable action) {
 		try {
-			this.callbackThread.execute(action);
+			this.callbackExecutor.execute(action);
 		}
 		catch (RejectedExecutionException | Error ex) {
-			// closed, or there is no thread to be had
+			// the executor is closed, or no thread can be created
 			action.run();
 		}
 	}
@@ -232,36 +247,36 @@ final class DefaultAkiJob implements AkiJob {
 	}
 
 	/**
-	 * Bring the job to its end: the next exchange, which is due now, cancels it on the
-	 * server or, if the reason is {@link StopReason#LEFT}, is not made.
+	 * Stop the job. The next exchange, which is due now, cancels the job on the server.
+	 * For {@link StopReason#DETACHED} it is not made.
 	 */
 	void stop(StopReason reason) {
 		synchronized (this) {
 			this.machine.stop(reason, this.clock.getAsLong());
 		}
-		wake();
+		this.task.wake();
 	}
 
 	/**
-	 * Bring the job to its end because its client is being closed.
+	 * Stop the job because its client is being closed.
 	 */
 	void close() {
-		stop(this.settings.cancelOnClose() ? StopReason.CLOSED : StopReason.LEFT);
+		stop(this.settings.cancelOnClose() ? StopReason.CLOSED : StopReason.DETACHED);
 	}
 
 	/**
-	 * End the job here at once and leave it to the server.
+	 * End the job at once on this side. It is not canceled on the server.
 	 */
-	void abandon() {
+	void detach() {
 		AkiResult result;
 		synchronized (this) {
-			result = this.machine.abandoned();
+			result = this.machine.detached();
 		}
 		end(result);
 	}
 
 	/**
-	 * End the job here because something unforeseen happened.
+	 * End the job on this side because of an unexpected exception.
 	 */
 	void fail(Throwable cause) {
 		AkiResult result;
@@ -272,8 +287,8 @@ final class DefaultAkiJob implements AkiJob {
 	}
 
 	/**
-	 * Cancel the job, unless it has its result, because its caller was interrupted.
-	 * @return what the caller gets at once
+	 * Cancel the job because its caller was interrupted, unless the job has its result.
+	 * @return the result for the caller
 	 */
 	AkiResult interrupt() {
 		if (this.ending.get()) {
@@ -287,7 +302,7 @@ final class DefaultAkiJob implements AkiJob {
 	}
 
 	/**
-	 * Return the result of an ended job, or throw what its callback has thrown.
+	 * Return the result of an ended job, or throw the exception of its callback.
 	 */
 	AkiResult outcome() {
 		Throwable thrown = this.callbackFailure;
@@ -298,7 +313,7 @@ final class DefaultAkiJob implements AkiJob {
 	}
 
 	/**
-	 * A callback may throw a checked exception all the same: one written in Kotlin does.
+	 * A callback that is written in Kotlin may throw a checked exception.
 	 */
 	@SuppressWarnings("unchecked")
 	private static <T extends Throwable> T unchanged(Throwable thrown) throws T {
@@ -312,23 +327,6 @@ final class DefaultAkiJob implements AkiJob {
 	synchronized long nanosUntilDue() {
 		long now = this.clock.getAsLong();
 		return this.machine.nextAt(now) - now;
-	}
-
-	/**
-	 * Set what makes the next exchange come at once.
-	 */
-	synchronized void onWake(Runnable waker) {
-		this.waker = waker;
-	}
-
-	private void wake() {
-		Runnable waker;
-		synchronized (this) {
-			waker = this.waker;
-		}
-		if (waker != null) {
-			waker.run();
-		}
 	}
 
 	synchronized boolean isStopping() {
@@ -362,21 +360,6 @@ final class DefaultAkiJob implements AkiJob {
 			sent.forEach(rest::remove);
 			this.appended = rest;
 		}
-	}
-
-	/**
-	 * Set who is to forget the job before anyone learns of its end. Called before it is
-	 * followed.
-	 */
-	void forgottenBy(List<Consumer<DefaultAkiJob>> followers) {
-		this.followers = followers;
-	}
-
-	/**
-	 * Set what the job is observed with. Called before it is followed.
-	 */
-	void observedWith(JobObservation observation) {
-		this.observation = observation;
 	}
 
 	/**
@@ -421,7 +404,7 @@ final class DefaultAkiJob implements AkiJob {
 	}
 
 	/**
-	 * Canceling it cancels the job.
+	 * The future result. {@code cancel} cancels the job.
 	 */
 	private final class Result extends CompletableFuture<AkiResult> {
 
@@ -432,6 +415,31 @@ final class DefaultAkiJob implements AkiJob {
 				DefaultAkiJob.this.cancel();
 			}
 			return canceled;
+		}
+
+		@Override
+		public AkiResult get() throws InterruptedException, ExecutionException {
+			assertMayWait();
+			return super.get();
+		}
+
+		@Override
+		public AkiResult get(long timeout, TimeUnit unit)
+				throws InterruptedException, ExecutionException, TimeoutException {
+			assertMayWait();
+			return super.get(timeout, unit);
+		}
+
+		@Override
+		public AkiResult join() {
+			assertMayWait();
+			return super.join();
+		}
+
+		private void assertMayWait() {
+			if (!isDone()) {
+				BlockingCallGuard.assertMayWaitFor(DefaultAkiJob.this);
+			}
 		}
 
 	}

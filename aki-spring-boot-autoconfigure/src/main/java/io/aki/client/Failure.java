@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request failed; becomes an answer or an exception.
+ * Why a request failed. It becomes a failed response or an exception.
  *
- * @param kind what failed, which decides the exception
- * @param error what happened and, where there is something, what to do
+ * @param kind what failed, which determines the exception
+ * @param error the error message
  * @param status the HTTP status, if it was 400 or more
- * @param cause the exception behind it
+ * @param cause the exception that caused the failure
  */
 record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Throwable cause) {
 
@@ -29,6 +29,32 @@ record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Thro
 		return new Failure(kindOf(status), error, status, null);
 	}
 
+	/**
+	 * Return why a job failed according to its result. A worker's error comes with
+	 * {@code success: true}.
+	 * @return the failure, or {@code null} if the job succeeded
+	 */
+	static @Nullable Failure ofBody(Map<String, @Nullable Object> body) {
+		String error = ErrorText.of(body.get("error"));
+		if (error == null && (!body.containsKey("success") || isTrue(body.get("success")))) {
+			return null;
+		}
+		String text = ErrorText.in(body);
+		return new Failure(Kind.JOB_FAILED, (text != null) ? text : "The server reports a failure without a reason");
+	}
+
+	static boolean isTrue(@Nullable Object success) {
+		return Boolean.parseBoolean(String.valueOf(success));
+	}
+
+	Failure withKind(Kind kind) {
+		return new Failure(kind, this.error, this.status, this.cause);
+	}
+
+	Failure withError(String error) {
+		return new Failure(this.kind, error, this.status, this.cause);
+	}
+
 	private static Kind kindOf(int status) {
 		if (status == 429) {
 			return Kind.RATE_LIMIT;
@@ -40,16 +66,16 @@ record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Thro
 	}
 
 	/**
-	 * Return the server's answer with the failure written into it under the API's names.
+	 * Return the server's response with the failure added under the API's names.
 	 */
-	Map<String, @Nullable Object> writtenInto(Map<String, @Nullable Object> answer) {
-		Map<String, @Nullable Object> wire = new LinkedHashMap<>(answer);
-		wire.put("success", false);
-		wire.put("error", this.error);
+	Map<String, @Nullable Object> writtenInto(Map<String, @Nullable Object> body) {
+		Map<String, @Nullable Object> failed = new LinkedHashMap<>(body);
+		failed.put("success", false);
+		failed.put("error", this.error);
 		if (this.status != null) {
-			wire.put("error_code", this.status);
+			failed.put("error_code", this.status);
 		}
-		return wire;
+		return failed;
 	}
 
 	AkiException toException(@Nullable String jobId) {

@@ -5,9 +5,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Polls any number of jobs with few threads: a timer knows when the next exchange of each
- * job is due, a job uses a thread only during its exchange, and code of the caller runs
- * in other threads. Threads are created with the first job and end without work.
+ * Polls any number of jobs with few threads. A timer starts the exchanges when they are
+ * due. A job uses a thread only during its exchange. The caller's code runs in other
+ * threads. Threads are created for the first job and end when they are idle.
  */
 final class JobPoller {
 
@@ -38,24 +38,22 @@ final class JobPoller {
 	}
 
 	/**
-	 * Return the threads for the callbacks of jobs that no caller waits for.
+	 * Return the threads for the callbacks of jobs that run in the background.
 	 */
 	ElasticThreadPool callbackThreads() {
 		return this.callbacks;
 	}
 
 	/**
-	 * Make the exchanges of a job until it ends.
-	 * @param callbackThread runs the job's callback
+	 * Return a task that makes the exchanges of a job.
+	 * @param callbackExecutor runs the job's callback
 	 */
-	void poll(DefaultAkiJob job, Executor callbackThread) {
-		PollTask task = new PollTask(job, callbackThread, this.exchanges, this.timer);
-		job.onWake(task::wake);
-		task.start();
+	PollTask newTask(DefaultAkiJob job, Executor callbackExecutor) {
+		return new PollTask(job, callbackExecutor, this.exchanges, this.timer);
 	}
 
 	/**
-	 * End all threads. Jobs must have ended before.
+	 * End all threads.
 	 * @param interrupting whether to interrupt callbacks that do not end
 	 */
 	void close(boolean interrupting) {

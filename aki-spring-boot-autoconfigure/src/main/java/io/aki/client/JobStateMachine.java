@@ -4,24 +4,21 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
-import io.aki.client.ApiOutcome.Answer;
-import io.aki.client.ApiOutcome.NoAnswer;
 import io.aki.client.http.ExchangeFailure;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The course of one job: what an answer means, when the next exchange is due, and when to
- * give up. It has no thread, no clock and no HTTP in it; times are nanoseconds of one
- * clock, passed in. Not thread-safe.
+ * The states of one job: how it reacts to a response, when the next exchange is due, and
+ * when the job ends. It contains no thread, no clock and no HTTP: times are nanoseconds
+ * of one clock and are passed in. Not thread-safe.
  */
 final class JobStateMachine {
 
 	/**
-	 * Why a job is brought to its end before it is done.
+	 * Why a job is stopped before it is done.
 	 */
 	enum StopReason {
 
@@ -30,28 +27,24 @@ final class JobStateMachine {
 		/** The server named a job in the response that refused to start it. */
 		START_FAILED,
 
-		/** The job is left to the server: it is not canceled there. */
-		LEFT
+		/** The client no longer follows the job, but does not cancel it. */
+		DETACHED
 
 	}
 
 	/**
-	 * What an exchange has brought: a report, or the end, or neither.
+	 * The effect of a response: progress, or the end of the job, or neither.
 	 *
-	 * @param progress a report for the caller
+	 * @param progress the progress to report
 	 * @param result the result that ends the job
 	 */
 	record Transition(@Nullable AkiProgress progress, @Nullable AkiResult result) {
 
-		static final Transition NOTHING = new Transition(null, null);
+		static final Transition NONE = new Transition(null, null);
 
 	}
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
-
-	/** An answer that has none of these is not the API's. */
-	private static final Set<String> ABOUT_JOB = Set.of("success", "job_state", "progress", "job_result", "error",
-			"message");
 
 	private static final int UNKNOWN_JOB = 402;
 
@@ -121,11 +114,11 @@ final class JobStateMachine {
 	 * Return whether the job ends without another exchange.
 	 */
 	boolean endsWithoutExchange() {
-		return this.stop == StopReason.LEFT || (this.stop != null && isStarting());
+		return this.stop == StopReason.DETACHED || (this.stop != null && isStarting());
 	}
 
 	/**
-	 * Return whether the server had the job canceled.
+	 * Return whether the server confirmed that the job is canceled.
 	 */
 	boolean isCancelConfirmed() {
 		return this.cancelConfirmed;
@@ -133,7 +126,7 @@ final class JobStateMachine {
 
 	/**
 	 * Return why the last exchange failed.
-	 * @return the failure, or {@code null} if it did not
+	 * @return the failure, or {@code null} if the exchange succeeded
 	 */
 	@Nullable Failure lastFailure() {
 		return (this.failures > 0) ? this.lastFailure : null;
@@ -141,7 +134,7 @@ final class JobStateMachine {
 
 	/**
 	 * Return when the next exchange is due, after the last exchange and its callback. The
-	 * period stays steady: polls that could not be made in time are left out.
+	 * period stays constant: polls that could not be made in time are skipped.
 	 */
 	long nextAt(long now) {
 		long late = now - this.nextAt;
@@ -161,7 +154,7 @@ final class JobStateMachine {
 	}
 
 	/**
-	 * Have the job brought to its end. The first reason counts.
+	 * Stop the job. The first reason counts.
 	 */
 	void stop(StopReason reason, long now) {
 		if (this.stop == null) {
@@ -171,8 +164,8 @@ final class JobStateMachine {
 	}
 
 	/**
-	 * Look at the limits before an exchange.
-	 * @return the end, or {@code null} if the exchange is to be made
+	 * Check the time limits before an exchange.
+	 * @return the result that ends the job, or {@code null} to make the exchange
 	 */
 	@Nullable AkiResult beforeExchange(long now) {
 		if (this.stop == null && now - this.startedAt >= this.settings.jobTimeout().toNanos()) {
@@ -181,8 +174,8 @@ final class JobStateMachine {
 		if (this.stop == null) {
 			return null;
 		}
-		if (this.stop == StopReason.LEFT) {
-			return abandoned();
+		if (this.stop == StopReason.DETACHED) {
+			return detached();
 		}
 		if (isStarting()) {
 			return stopped("");
@@ -194,32 +187,23 @@ final class JobStateMachine {
 		else if (now - this.cancelSentAt >= this.settings.cancelTimeout().toNanos()) {
 			Failure failure = lastFailure();
 			return stopped(" (the server did not confirm within " + seconds(this.settings.cancelTimeout())
-					+ "; the job may go on there" + ((failure != null) ? ". Last failure: " + failure.error() : "")
+					+ "; the job may still run there" + ((failure != null) ? ". Last failure: " + failure.error() : "")
 					+ ")");
 		}
 		return null;
 	}
 
 	/**
-	 * Take what an exchange has brought.
+	 * Take the response to the request that starts the job.
 	 */
-	Transition take(ApiOutcome outcome, long now) {
-		if (isStarting()) {
-			return takeStart(outcome, now);
-		}
-		Transition step = takePoll(outcome, now);
-		return (this.startFailure == null || (step.result() != null && step.result().success())) ? step
-				: end(failed(Map.of(), startFailed()));
-	}
-
-	private Transition takeStart(ApiOutcome outcome, long now) {
+	Transition takeStart(ApiResponse response, long now) {
 		this.failures++;
-		Failure failure = ResponseReader.failure(outcome);
-		this.jobId = ResponseReader.jobId(outcome);
+		Failure failure = response.failure();
+		this.jobId = response.jobId();
 		if (this.jobId != null && failure != null) {
 			this.startFailure = failure;
 			stop(StopReason.START_FAILED, now);
-			return Transition.NOTHING;
+			return Transition.NONE;
 		}
 		if (this.jobId != null) {
 			this.state = AkiJobState.QUEUED;
@@ -230,43 +214,49 @@ final class JobStateMachine {
 		if (failure == null) {
 			failure = new Failure(Failure.Kind.CONNECTION, "The server accepted the request but named no job");
 		}
-		Duration wait = this.backoff.retryDelayForStart(outcome, this.failures);
+		Duration wait = this.backoff.retryDelayForStart(response, this.failures);
 		if (wait == null) {
-			return end(new AkiResult(ResponseReader.body(outcome), this.settings.conversion(),
-					ResponseReader.ofStart(outcome, failure), AkiJobState.UNKNOWN));
+			return end(new AkiResult(response.body(), this.settings.conversion(), response.startFailure(failure),
+					AkiJobState.UNKNOWN));
 		}
 		waitFor(wait, now, "start of the job", failure);
-		return Transition.NOTHING;
+		return Transition.NONE;
 	}
 
 	/**
-	 * Return the wait before the first regular poll: by chance shorter than the others,
-	 * so that the polls of jobs that began together are spread.
+	 * Return the wait before the first regular poll. It is randomly shorter than the
+	 * others, so that the polls of jobs that started together are spread.
 	 */
 	private long firstWait() {
 		this.spread = true;
 		return (long) (this.settings.progressInterval().toNanos() * this.backoff.fraction());
 	}
 
-	private Transition takePoll(ApiOutcome outcome, long now) {
-		if (outcome instanceof Answer answer) {
-			if (answer.status() < 400) {
-				return isAboutJob(answer.body()) ? takeAnswer(answer.body(), now)
-						: transientFailure(outcome, foreign(answer.body()), now);
-			}
-			AkiJobState state = AkiJobState.of(text(answer.body(), "job_state"));
-			if (state == AkiJobState.CANCELED || state == AkiJobState.LAPSED) {
-				return endedWithoutResult(state, answer.body(), answer.status());
-			}
+	/**
+	 * Take the response to a poll.
+	 */
+	Transition takePoll(PollResponse poll, long now) {
+		Transition transition = evaluate(poll, now);
+		return (this.startFailure == null || (transition.result() != null && transition.result().success()))
+				? transition : end(failed(Map.of(), startFailed()));
+	}
+
+	private Transition evaluate(PollResponse poll, long now) {
+		ApiResponse response = poll.response();
+		if (response.isFromApi() && !response.hasErrorStatus()) {
+			return poll.isAboutJob() ? takeReport(poll, now) : transientFailure(response, notAboutJob(response), now);
 		}
-		Failure failure = Objects.requireNonNull(ResponseReader.failure(outcome));
-		if (outcome instanceof Answer && outcome.status() == UNKNOWN_JOB) {
+		if (poll.state() == AkiJobState.CANCELED || poll.state() == AkiJobState.LAPSED) {
+			return endedWithoutResult(poll);
+		}
+		Failure failure = Objects.requireNonNull(response.failure());
+		if (response.isFromApi() && response.status() == UNKNOWN_JOB) {
 			return end(failed(this.partial, unknownJob(failure)));
 		}
-		if (!Backoff.isTransient(outcome)) {
-			return end(failed(ResponseReader.body(outcome), givenUp(outcome, failure)));
+		if (!response.isTransientFailure()) {
+			return end(failed(response.body(), response.isFromApi() ? failure : givenUp(response, failure)));
 		}
-		return transientFailure(outcome, failure, now);
+		return transientFailure(response, failure, now);
 	}
 
 	/**
@@ -282,79 +272,58 @@ final class JobStateMachine {
 				failure.status(), null);
 	}
 
-	private Failure givenUp(ApiOutcome outcome, Failure failure) {
-		if (!(outcome instanceof NoAnswer none)) {
-			return failure;
-		}
-		String remark = (none.kind() == ExchangeFailure.TOO_LARGE)
-				? ". If it was the job's result, that is lost: the server hands it out once. " : ". ";
-		return new Failure(failure.kind(), failure.error() + remark + advice(), failure.status(), failure.cause());
+	private Failure givenUp(ApiResponse response, Failure failure) {
+		String remark = (response.exchangeFailure() == ExchangeFailure.TOO_LARGE)
+				? ". If it was the job's result, the result is lost: the server returns it only once. " : ". ";
+		return failure.withError(failure.error() + remark + advice());
 	}
 
-	private Transition transientFailure(ApiOutcome outcome, Failure failure, long now) {
+	private Transition transientFailure(ApiResponse response, Failure failure, long now) {
 		if (this.failures++ == 0) {
 			this.failingSince = now;
 		}
 		this.lastFailure = failure;
-		long failing = now - this.failingSince;
-		if (failing >= this.settings.outageTimeout().toNanos()) {
-			return end(failed(Map.of(),
-					new Failure(failure.kind(),
-							"Gave up after " + seconds(this.settings.outageTimeout())
-									+ " without a usable answer. The job may go on: resume(\"" + this.jobId
-									+ "\") follows it again. Last failure: " + failure.error(),
-							failure.status(), failure.cause())));
+		long endAt = this.failingSince + this.settings.outageTimeout().toNanos();
+		if (now - endAt >= 0) {
+			return end(failed(Map.of(), failure.withError("Gave up after " + seconds(this.settings.outageTimeout())
+					+ " without a usable response. " + advice() + ". Last failure: " + failure.error())));
 		}
-		Duration wait = this.backoff.delay(this.failures, outcome.retryAfter());
-		waitFor(wait, now, "poll of job " + this.jobId, failure);
-		long giveUpAt = this.failingSince + this.settings.outageTimeout().toNanos();
-		this.nextAt = Math.min(this.nextAt, giveUpAt);
-		return Transition.NOTHING;
+		waitFor(this.backoff.delay(this.failures, response.retryAfter()), now, "poll of job " + this.jobId, failure);
+		this.nextAt = Math.min(this.nextAt, endAt);
+		return Transition.NONE;
 	}
 
-	private Transition takeAnswer(Map<String, @Nullable Object> body, long now) {
+	private Transition takeReport(PollResponse poll, long now) {
 		this.failures = 0;
-		String serverState = text(body, "job_state");
-		AkiJobState state = AkiJobState.of(serverState);
-		Map<?, ?> progress = (body.get("progress") instanceof Map<?, ?> map) ? map : Map.of();
-		if (body.get("job_result") instanceof Map<?, ?> result && !result.isEmpty()) {
-			return finished(state, WireJson.object(result));
+		AkiJobState state = poll.state();
+		if (poll.result() != null) {
+			return finished(poll, poll.result());
 		}
-		if (state.isFinal() && (state != AkiJobState.DONE || progress.isEmpty())) {
-			return endedWithoutResult(state, body, null);
+		if (state.isFinal() && (state != AkiJobState.DONE || !poll.hasProgress())) {
+			return endedWithoutResult(poll);
 		}
-		if (progress.isEmpty()) {
-			Failure failure = ResponseReader.failure(body);
-			if (failure != null) {
-				return end(failed(body, failure));
-			}
+		Failure failure = poll.response().failure();
+		if (failure != null && !poll.hasProgress()) {
+			return end(failed(poll.response().body(), failure));
 		}
 		this.state = state;
 		this.nextAt = this.spread ? this.nextAt + this.settings.progressInterval().toNanos() : now + firstWait();
-		return new Transition(report(progress, state, serverState, body), null);
+		keepPartialResults(poll);
+		AkiProgressData data = (poll.partial() != null)
+				? new AkiProgressData(poll.partial(), this.settings.conversion()) : null;
+		AkiProgressInfo info = new AkiProgressInfo(String.valueOf(this.jobId), poll.percent(), poll.queuePosition(),
+				poll.estimate(), state, poll.serverState(), poll.success());
+		return new Transition(new AkiProgress(info, data), null);
 	}
 
-	private AkiProgress report(Map<?, ?> progress, AkiJobState state, @Nullable String serverState,
-			Map<String, @Nullable Object> body) {
-		AkiProgressData data = keepPartialResults(progress)
-				? new AkiProgressData(this.partial, this.settings.conversion()) : null;
-		double done = number(progress.get("progress"));
-		AkiProgressInfo info = new AkiProgressInfo(String.valueOf(this.jobId), Math.min(done, 100),
-				(int) number(progress.get("queue_position")), number(progress.get("estimate")), state,
-				(serverState != null) ? serverState : "",
-				!body.containsKey("success") || ResponseReader.isTrue(body.get("success")));
-		return new AkiProgress(info, data);
-	}
-
-	private boolean keepPartialResults(Map<?, ?> progress) {
-		if (progress.get("progress_data") instanceof Map<?, ?> partial && !partial.isEmpty()) {
-			this.partial = WireJson.object(partial);
-			return true;
+	private void keepPartialResults(PollResponse poll) {
+		if (poll.partial() != null) {
+			this.partial = poll.partial();
 		}
-		return false;
 	}
 
-	private Transition finished(AkiJobState state, Map<String, @Nullable Object> result) {
+	private Transition finished(PollResponse poll, Map<String, @Nullable Object> result) {
+		AkiJobState state = poll.state();
 		if (state == AkiJobState.CANCELED) {
 			this.state = state;
 			Map<String, @Nullable Object> merged = new LinkedHashMap<>(this.partial);
@@ -363,29 +332,29 @@ final class JobStateMachine {
 			return end(confirmed());
 		}
 		this.state = (state == AkiJobState.LAPSED) ? state : AkiJobState.DONE;
-		Failure failure = ResponseReader.failure(result);
+		Failure failure = poll.response().failure();
 		if (failure != null && state == AkiJobState.LAPSED) {
-			failure = new Failure(Failure.Kind.LAPSED, failure.error());
+			failure = failure.withKind(Failure.Kind.LAPSED);
 		}
 		return end(new AkiResult(withJobId(result), this.settings.conversion(), failure, this.state));
 	}
 
-	private Transition endedWithoutResult(AkiJobState state, Map<String, @Nullable Object> body,
-			@Nullable Integer status) {
-		this.state = state;
-		if (body.get("progress") instanceof Map<?, ?> progress) {
-			keepPartialResults(progress);
-		}
-		if (state == AkiJobState.CANCELED) {
+	private Transition endedWithoutResult(PollResponse poll) {
+		this.state = poll.state();
+		keepPartialResults(poll);
+		if (this.state == AkiJobState.CANCELED) {
 			return end(confirmed());
 		}
-		String text = ResponseReader.errorText(body);
-		if (state == AkiJobState.LAPSED) {
-			return end(failed(partialWithState(), new Failure(Failure.Kind.LAPSED,
-					(text != null) ? text : "The server gave the job up: it lapsed", status, null)));
+		ApiResponse response = poll.response();
+		String text = ErrorText.in(response.body());
+		if (this.state == AkiJobState.LAPSED) {
+			return end(failed(partialWithState(),
+					new Failure(Failure.Kind.LAPSED,
+							(text != null) ? text : "The job has lapsed: the server does not work on it any more",
+							response.hasErrorStatus() ? response.status() : null, null)));
 		}
 		return end(failed(Map.of(), new Failure(Failure.Kind.JOB_FAILED, (text != null) ? text
-				: "The job is done but its result is lost: the server hands it out once, and did so before")));
+				: "The job is done but its result is lost: the server returns a result only once, and did so before")));
 	}
 
 	private Failure startFailed() {
@@ -396,16 +365,16 @@ final class JobStateMachine {
 	}
 
 	/**
-	 * The result of a job that ends at once, without another exchange: its client is
-	 * closed and told to leave the job to the server.
+	 * Return the result of a job that is no longer followed but not canceled, because its
+	 * client was closed.
 	 */
-	AkiResult abandoned() {
-		return failed(Map.of(),
-				new Failure(Failure.Kind.CANCELED, "No longer followed, because the client was closed. " + advice()));
+	AkiResult detached() {
+		return failed(Map.of(), new Failure(Failure.Kind.CANCELED,
+				"The job is no longer followed, because the client was closed. " + advice()));
 	}
 
 	/**
-	 * The result of a job that ends at once, because something unforeseen happened.
+	 * Return the result of a job that ends because of an unexpected exception.
 	 */
 	AkiResult failed(Throwable cause) {
 		return failed(this.partial, new Failure(Failure.Kind.CONNECTION,
@@ -413,12 +382,13 @@ final class JobStateMachine {
 	}
 
 	private String advice() {
-		return (this.jobId != null) ? "The job may go on: resume(\"" + this.jobId + "\") follows it again"
+		return (this.jobId != null) ? "The job may still run: resume(\"" + this.jobId + "\") follows it again"
 				: "It is not known whether the server has started the job";
 	}
 
 	/**
-	 * The result for a caller that waits no longer, while the job is being canceled.
+	 * Return the result for a caller whose thread was interrupted, while the job is being
+	 * canceled.
 	 */
 	AkiResult interrupted() {
 		return failed(this.partial, new Failure(Failure.Kind.CANCELED,
@@ -431,13 +401,13 @@ final class JobStateMachine {
 	}
 
 	/**
-	 * The result of a job that was stopped, with the partial results kept.
-	 * @param remark why the job may not be canceled on the server, if so
+	 * Return the result of a job that was stopped, with its partial results.
+	 * @param remark why the job may still run on the server, or an empty text
 	 */
 	private AkiResult stopped(String remark) {
 		StopReason reason = (this.stop != null) ? this.stop : StopReason.CANCELED;
 		Failure failure = switch (reason) {
-			case CANCELED, CALLBACK_FAILED, LEFT -> new Failure(Failure.Kind.CANCELED, "canceled" + remark);
+			case CANCELED, CALLBACK_FAILED, DETACHED -> new Failure(Failure.Kind.CANCELED, "canceled" + remark);
 			case START_FAILED -> startFailed();
 			case INTERRUPTED ->
 				new Failure(Failure.Kind.CANCELED, "canceled: the waiting thread was interrupted" + remark);
@@ -453,9 +423,9 @@ final class JobStateMachine {
 	}
 
 	private Map<String, @Nullable Object> partialWithState() {
-		Map<String, @Nullable Object> wire = new LinkedHashMap<>(this.partial);
-		wire.put("job_state", this.state.value());
-		return wire;
+		Map<String, @Nullable Object> body = new LinkedHashMap<>(this.partial);
+		body.put("job_state", this.state.value());
+		return body;
 	}
 
 	private AkiResult failed(Map<String, @Nullable Object> body, Failure failure) {
@@ -466,10 +436,10 @@ final class JobStateMachine {
 		if (this.jobId == null || body.get("job_id") != null) {
 			return body;
 		}
-		Map<String, @Nullable Object> wire = new LinkedHashMap<>();
-		wire.put("job_id", this.jobId);
-		wire.putAll(body);
-		return wire;
+		Map<String, @Nullable Object> named = new LinkedHashMap<>();
+		named.put("job_id", this.jobId);
+		named.putAll(body);
+		return named;
 	}
 
 	private void waitFor(Duration wait, long now, String what, Failure failure) {
@@ -483,21 +453,9 @@ final class JobStateMachine {
 		return new Transition(null, result);
 	}
 
-	private static boolean isAboutJob(Map<String, @Nullable Object> body) {
-		return ABOUT_JOB.stream().anyMatch(body::containsKey);
-	}
-
-	private static Failure foreign(Map<String, @Nullable Object> body) {
-		return new Failure(Failure.Kind.CONNECTION, "The server's answer says nothing of the job, only " + body.keySet()
-				+ ". Is 'aki.io.api-server' the address of AKI.IO?");
-	}
-
-	private static @Nullable String text(Map<String, @Nullable Object> body, String name) {
-		return (body.get(name) instanceof String text) ? text : null;
-	}
-
-	private static double number(@Nullable Object value) {
-		return (value instanceof Number number && Double.isFinite(number.doubleValue())) ? number.doubleValue() : -1;
+	private static Failure notAboutJob(ApiResponse response) {
+		return new Failure(Failure.Kind.CONNECTION, "The server's response contains nothing about the job, only "
+				+ response.body().keySet() + ". Is 'aki.io.api-server' the address of AKI.IO?");
 	}
 
 	private static String seconds(Duration duration) {

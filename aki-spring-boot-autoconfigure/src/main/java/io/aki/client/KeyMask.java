@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
+import io.aki.client.json.WireJson;
 import org.jspecify.annotations.Nullable;
 
 /**

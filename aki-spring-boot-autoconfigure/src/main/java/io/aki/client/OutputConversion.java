@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.aki.client.json.DataUri;
+import io.aki.client.json.WireJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +51,8 @@ record OutputConversion(AkiOutputBinaryFormat binaryFormat, boolean parseToolCal
 			return Collections.unmodifiableList(converted);
 		}
 		if (this.binaryFormat == AkiOutputBinaryFormat.RAW && value instanceof String string) {
-			AkiBinary binary = DataUri.parse(string);
-			return (binary != null) ? binary.data() : string;
+			DataUri uri = DataUri.parse(string);
+			return (uri != null) ? uri.data() : string;
 		}
 		return value;
 	}

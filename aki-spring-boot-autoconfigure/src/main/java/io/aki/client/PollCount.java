@@ -5,10 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
-import io.aki.client.ApiOutcome.Answer;
-
 /**
- * Counts polls and their times. There are too many of them for an observation each.
+ * Counts polls and their durations. There are too many polls for one observation each.
  */
 final class PollCount {
 
@@ -18,16 +16,16 @@ final class PollCount {
 
 	private final Sum failed = new Sum();
 
-	ApiOutcome count(Supplier<ApiOutcome> poll) {
+	ApiResponse count(Supplier<ApiResponse> poll) {
 		this.inFlight.incrementAndGet();
 		long started = System.nanoTime();
 		Sum sum = this.failed;
 		try {
-			ApiOutcome outcome = poll.get();
-			if (outcome instanceof Answer && outcome.status() < 400) {
+			ApiResponse response = poll.get();
+			if (response.isFromApi() && !response.hasErrorStatus()) {
 				sum = this.answered;
 			}
-			return outcome;
+			return response;
 		}
 		finally {
 			sum.add(System.nanoTime() - started);

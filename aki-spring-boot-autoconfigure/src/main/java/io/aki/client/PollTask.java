@@ -22,7 +22,7 @@ final class PollTask implements Runnable {
 
 	private final DefaultAkiJob job;
 
-	private final Executor callbackThread;
+	private final Executor callbackExecutor;
 
 	private final ElasticThreadPool exchanges;
 
@@ -32,9 +32,10 @@ final class PollTask implements Runnable {
 
 	private @Nullable Future<?> due;
 
-	PollTask(DefaultAkiJob job, Executor callbackThread, ElasticThreadPool exchanges, ScheduledExecutorService timer) {
+	PollTask(DefaultAkiJob job, Executor callbackExecutor, ElasticThreadPool exchanges,
+			ScheduledExecutorService timer) {
 		this.job = job;
-		this.callbackThread = callbackThread;
+		this.callbackExecutor = callbackExecutor;
 		this.exchanges = exchanges;
 		this.timer = timer;
 	}
@@ -91,10 +92,10 @@ final class PollTask implements Runnable {
 	}
 
 	private void exchange() {
-		Transition step = this.job.exchange();
-		AkiProgress progress = step.progress();
-		if (step.result() != null) {
-			this.job.end(step.result());
+		Transition transition = this.job.exchange();
+		AkiProgress progress = transition.progress();
+		if (transition.result() != null) {
+			this.job.end(transition.result());
 		}
 		else if (progress != null && !this.job.isStopping() && this.job.publish(progress)) {
 			report(progress);
@@ -106,7 +107,7 @@ final class PollTask implements Runnable {
 
 	private void report(AkiProgress progress) {
 		enter(Phase.REPORTING, Phase.RUNNING);
-		this.callbackThread.execute(() -> {
+		this.callbackExecutor.execute(() -> {
 			this.job.report(progress);
 			guarded(() -> waitUntilDue(Phase.REPORTING));
 		});
@@ -135,15 +136,15 @@ final class PollTask implements Runnable {
 	}
 
 	/**
-	 * End the job if the client is closed, or if something unforeseen happens: no thread
-	 * can be created, for example.
+	 * End the job if the client is closed, or if an unexpected exception occurs, such as
+	 * the one for a thread that cannot be created.
 	 */
 	private void guarded(Runnable action) {
 		try {
 			action.run();
 		}
 		catch (RejectedExecutionException ex) {
-			this.job.abandon();
+			this.job.detach();
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Polling " + this.job + " failed", ex);
@@ -156,7 +157,7 @@ final class PollTask implements Runnable {
 	 */
 	private enum Phase {
 
-		/** The time of its next exchange. */
+		/** The time at which its next exchange is due. */
 		WAITING,
 
 		/** A thread for its next exchange. */
@@ -165,7 +166,7 @@ final class PollTask implements Runnable {
 		/** The end of its exchange. */
 		RUNNING,
 
-		/** Its callback. */
+		/** The end of its callback. */
 		REPORTING,
 
 		ENDED

@@ -1,23 +1,34 @@
 package io.aki.client;
 
 /**
- * Decides how many threads an {@link ElasticThreadPool} has, from what it sees in each
- * check period.
+ * Decides how many threads an {@link ElasticThreadPool} has, from what it observes in
+ * each check period.
  * <p>
- * While tasks wait it doubles the threads, as long as they are blocked or complete more
- * tasks than before: where the processors are the limit, more threads only cost more.
- * When that no longer helps it tries half of the threads, and keeps them if they complete
- * as many tasks. When tasks no longer wait it goes back to the threads that are used. Not
- * thread-safe.
+ * While tasks wait and the threads are blocked, it doubles the number of threads at once.
+ * While tasks wait and the threads are not blocked, it tries twice as many threads, and
+ * keeps them if they complete clearly more tasks. If the processors are the limit they do
+ * not, and more threads only cost more. After such a failed trial it waits longer before
+ * the next one. If more threads do not help it also tries half of the threads, and keeps
+ * that number if they complete as many tasks. When tasks no longer wait it returns to the
+ * number of threads that are used. Not thread-safe.
  */
 final class PoolSizing {
 
-	/** The number of periods between two attempts, and before the pool shrinks. */
+	/** The number of periods between two trials, and before the pool shrinks. */
 	private static final int REST = 20;
+
+	/** The longest time between two trials, in periods. */
+	private static final int MAX_REST = 32 * REST;
+
+	/** The length of a trial of more threads, in periods. */
+	private static final int TRIAL = 2;
 
 	private static final double GAIN = 1.25;
 
 	private static final double LOSS = 0.9;
+
+	/** How much of the best rate counts in the next period. */
+	private static final double DECAY = 0.8;
 
 	private final int coreSize;
 
@@ -25,13 +36,19 @@ final class PoolSizing {
 
 	private int size;
 
-	/** The size before the present one, which is on trial; or 0. */
+	/** The size before the current one, which is on trial; or 0. */
 	private int sizeBefore;
 
 	/** The number of tasks per period with the size before. */
 	private double rateBefore;
 
-	/** What was seen since the size has changed. */
+	/** Whether the threads were blocked with the size before. */
+	private boolean blockedBefore;
+
+	/** The best number of tasks per period in the last periods. */
+	private double bestRate;
+
+	/** Observations since the size has changed. */
 	private double periods;
 
 	private long completed;
@@ -41,6 +58,11 @@ final class PoolSizing {
 	private int periodsInTime;
 
 	private int rest;
+
+	private int nextRest = REST;
+
+	/** The number of periods in which no thread is created after a failure to do so. */
+	private int creationRest;
 
 	private boolean fewer;
 
@@ -59,9 +81,9 @@ final class PoolSizing {
 	}
 
 	/**
-	 * Take what a check period has shown.
+	 * Take the observations of a check period.
 	 * @param late whether a task has waited for the whole period
-	 * @param completed the number of tasks completed in it
+	 * @param completed the number of tasks completed in the period
 	 * @param periods the length of the period, in multiples of the usual one
 	 * @param active the number of threads that run a task
 	 */
@@ -71,12 +93,14 @@ final class PoolSizing {
 		this.mostActive = Math.max(this.mostActive, active);
 		this.periodsInTime = late ? 0 : this.periodsInTime + 1;
 		this.rest--;
+		this.creationRest--;
 		if (this.sizeBefore > this.size) {
 			judgeFewer(late);
 		}
 		else if (this.sizeBefore > 0) {
 			judgeMore();
 		}
+		this.bestRate = Math.max(completed / periods, DECAY * this.bestRate);
 		if (this.sizeBefore == 0 && late) {
 			resizeOnTrial(completed / periods);
 		}
@@ -84,6 +108,7 @@ final class PoolSizing {
 			resize(Math.max(this.coreSize, Math.min(this.size, this.mostActive)));
 			this.periodsInTime = 0;
 			this.mostActive = 0;
+			this.nextRest = REST;
 		}
 	}
 
@@ -91,24 +116,28 @@ final class PoolSizing {
 	 * Take the size back, because not all threads could be created.
 	 */
 	void limit(int size) {
-		this.rest = REST;
+		this.creationRest = REST;
 		this.sizeBefore = 0;
 		resize(Math.max(this.coreSize, size));
 	}
 
 	private void judgeMore() {
-		// threads that complete less than one task each in a period are blocked
-		boolean blocked = this.rateBefore < this.sizeBefore;
-		if (!blocked && rate() < GAIN * this.rateBefore) {
-			this.fewer = true;
-			this.rest = REST;
-			resize(this.sizeBefore);
+		if (this.blockedBefore) {
+			this.sizeBefore = 0;
 		}
-		this.sizeBefore = 0;
+		else if (this.periods >= TRIAL) {
+			if (rate() < GAIN * this.rateBefore) {
+				this.fewer = true;
+				this.rest = this.nextRest;
+				this.nextRest = Math.min(2 * this.nextRest, MAX_REST);
+				resize(this.sizeBefore);
+			}
+			this.sizeBefore = 0;
+		}
 	}
 
 	private void judgeFewer(boolean late) {
-		// where other threads are blocked, fewer threads may be none that work
+		// if other threads are blocked, the remaining threads may be the blocked ones
 		if (late && this.periods < REST && rate() >= this.rateBefore / 2) {
 			return;
 		}
@@ -121,9 +150,13 @@ final class PoolSizing {
 
 	private void resizeOnTrial(double rate) {
 		this.fewer = (this.fewer || this.size == this.maxSize) && this.size > this.coreSize;
-		if (!this.fewer && this.rest <= 0) {
+		// threads that complete less than one task each in a period are blocked
+		boolean blocked = rate < this.size;
+		boolean more = blocked || (!this.fewer && this.rest <= 0);
+		if (more && this.size < this.maxSize && this.creationRest <= 0) {
 			this.sizeBefore = this.size;
-			this.rateBefore = rate;
+			this.rateBefore = this.bestRate;
+			this.blockedBefore = blocked;
 			resize(Math.min(this.maxSize, 2 * this.size));
 		}
 		else if (this.fewer && this.periods >= REST && this.completed >= this.size) {

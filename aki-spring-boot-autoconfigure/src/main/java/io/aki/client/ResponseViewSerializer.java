@@ -3,6 +3,7 @@ package io.aki.client;
 import java.util.List;
 import java.util.Map;
 
+import io.aki.client.json.PlainNumberSerializer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;

@@ -8,7 +8,7 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an exchange in the caller's thread, and repeats it as far as its rule allows.
+ * Makes an exchange in the calling thread, and repeats it as its rule allows.
  */
 final class RetryingExchange {
 
@@ -20,33 +20,31 @@ final class RetryingExchange {
 		this.timing = timing;
 	}
 
-	ApiOutcome make(String what, Supplier<ApiOutcome> exchange, Rule rule) {
-		int attempt = 1;
-		while (true) {
-			ApiOutcome outcome = exchange.get();
-			Duration wait = rule.waitBeforeRepeating(outcome, attempt);
-			if (wait == null) {
-				return outcome;
+	ApiResponse make(String what, Supplier<ApiResponse> exchange, Rule rule) {
+		for (int attempt = 1;; attempt++) {
+			ApiResponse response = exchange.get();
+			Duration delay = rule.retryDelay(response, attempt);
+			if (delay == null) {
+				return response;
 			}
 			if (logger.isDebugEnabled()) {
-				Failure failure = ResponseReader.failure(outcome);
-				logger.debug("Repeating " + what + " in " + wait.toMillis() + " ms: "
-						+ ((failure != null) ? failure.error() : "no usable answer"));
+				Failure failure = response.failure();
+				logger.debug("Repeating " + what + " in " + delay.toMillis() + " ms: "
+						+ ((failure != null) ? failure.error() : "no usable response"));
 			}
 			try {
-				this.timing.sleeper().sleep(wait);
+				this.timing.sleeper().sleep(delay);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
-				return outcome;
+				return response;
 			}
-			attempt++;
 		}
 	}
 
 	interface Rule {
 
-		@Nullable Duration waitBeforeRepeating(ApiOutcome outcome, int attempt);
+		@Nullable Duration retryDelay(ApiResponse response, int attempt);
 
 	}
 

@@ -58,6 +58,8 @@ class ArchitectureTests {
 
 	private static final String HTTP = "io.aki.client.http";
 
+	private static final String JSON = "io.aki.client.json";
+
 	private static final String AUTO_CONFIGURATION = "io.aki.spring.boot.autoconfigure..";
 
 	private static final JavaClasses OURS = new ClassFileImporter()
@@ -88,7 +90,7 @@ class ArchitectureTests {
 			.resideInAPackage("io.aki.client")
 			.should()
 			.onlyDependOnClassesThat()
-			.resideInAnyPackage("java..", "io.aki.client", HTTP, "io.micrometer.common..",
+			.resideInAnyPackage("java..", "io.aki.client", HTTP, JSON, "io.micrometer.common..",
 					"io.micrometer.observation..", "org.jspecify..", "org.apache.commons.logging", "tools.jackson..",
 					"com.fasterxml.jackson.annotation", "org.springframework.beans.factory",
 					"org.springframework.core..", "org.springframework.http..", "org.springframework.util..",
@@ -107,9 +109,19 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void jsonKnowsNoOtherPackageOfOurs() {
+		check(classes().that()
+			.resideInAPackage(JSON)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", JSON, "org.jspecify..", "tools.jackson..", "org.springframework.core..",
+					"org.springframework.util..", "org.springframework.web.multipart"));
+	}
+
+	@Test
 	void onlyHttpKnowsTheJdksHttpClient() {
 		check(noClasses().that()
-			.resideInAPackage("io.aki.client")
+			.resideInAnyPackage("io.aki.client", JSON)
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("java.net.http", "org.apache.hc.."));

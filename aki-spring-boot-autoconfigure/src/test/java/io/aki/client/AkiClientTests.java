@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import java.util.function.Consumer;
 import io.aki.client.http.AkiClientHttpRequestFactory;
 import io.aki.client.http.RequestBody;
 import io.aki.spring.boot.test.AkiEmulator;
@@ -129,11 +130,12 @@ class AkiClientTests {
 	@Test
 	void settingsThatCannotBeAreRefused() {
 		for (Duration bad : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
-			List<AkiClient.Builder> builders = List.of(client().progressInterval(bad), client().connectTimeout(bad),
-					client().readTimeout(bad), client().progressTimeout(bad), client().jobTimeout(bad),
-					client().cancelTimeout(bad), client().outageTimeout(bad));
-			assertThat(builders).allSatisfy(
-					(builder) -> assertThatExceptionOfType(AkiSettingException.class).isThrownBy(builder::build));
+			List<Consumer<AkiClient.Builder>> settings = List.of((builder) -> builder.progressInterval(bad),
+					(builder) -> builder.connectTimeout(bad), (builder) -> builder.readTimeout(bad),
+					(builder) -> builder.progressTimeout(bad), (builder) -> builder.jobTimeout(bad),
+					(builder) -> builder.cancelTimeout(bad), (builder) -> builder.outageTimeout(bad));
+			assertThat(settings).allSatisfy((setting) -> assertThatExceptionOfType(AkiSettingException.class)
+				.isThrownBy(() -> setting.accept(client())));
 		}
 		assertThatExceptionOfType(AkiSettingException.class)
 			.isThrownBy(() -> client().maxResponseSize(DataSize.ofBytes(0)).build());
@@ -600,7 +602,7 @@ class AkiClientTests {
 			});
 			client.doApiRequest(STORY);
 			AkiResult late = client.doApiRequest(STORY);
-			assertThat(late.error()).startsWith("No complete answer within 0.15 s").contains("not started again");
+			assertThat(late.error()).startsWith("No complete response within 0.15 s").contains("not started again");
 			assertThatExceptionOfType(AkiTimeoutException.class).isThrownBy(late::orThrow);
 			released.countDown();
 		}

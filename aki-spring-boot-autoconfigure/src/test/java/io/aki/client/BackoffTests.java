@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-import io.aki.client.ApiOutcome.Answer;
-import io.aki.client.ApiOutcome.NoAnswer;
 import io.aki.client.http.ExchangeFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,13 +44,13 @@ class BackoffTests {
 			"200,false" })
 	void readingIsRepeatedAfterFailuresThatPass(int status, boolean repeated) {
 		Backoff backoff = new Backoff(AkiRetryPolicy.DEFAULT, () -> 0);
-		assertThat(backoff.retryDelayForRead(new Answer(status, Map.of(), null), 1) != null).isEqualTo(repeated);
+		assertThat(backoff.retryDelayForRead(ApiResponse.of(status, Map.of(), null), 1) != null).isEqualTo(repeated);
 		if (status >= 400) {
-			assertThat(backoff.retryDelayForRead(new NoAnswer(ExchangeFailure.NOT_API_JSON, status, "page", null, null),
-					1) != null)
+			assertThat(backoff.retryDelayForRead(
+					ApiResponse.failed(ExchangeFailure.NOT_API_JSON, status, "page", null, null), 1) != null)
 				.isEqualTo(repeated);
 		}
-		assertThat(backoff.retryDelayForRead(new Answer(status, Map.of(), null), 4)).isNull();
+		assertThat(backoff.retryDelayForRead(ApiResponse.of(status, Map.of(), null), 4)).isNull();
 	}
 
 	@Test
@@ -60,10 +58,10 @@ class BackoffTests {
 		List<Duration> waits = new ArrayList<>();
 		List<Integer> attempts = new ArrayList<>();
 		Backoff backoff = new Backoff(AkiRetryPolicy.DEFAULT, () -> 0);
-		ApiOutcome outcome = new RetryingExchange(new Timing(System::nanoTime, () -> 0, waits::add)).make("test",
+		ApiResponse outcome = new RetryingExchange(new Timing(System::nanoTime, () -> 0, waits::add)).make("test",
 				() -> {
 					attempts.add(attempts.size() + 1);
-					return new Answer((attempts.size() < 3) ? 503 : 200, Map.of(), null);
+					return ApiResponse.of((attempts.size() < 3) ? 503 : 200, Map.of(), null);
 				}, backoff::retryDelayForRead);
 		assertThat(outcome.status()).isEqualTo(200);
 		assertThat(attempts).containsExactly(1, 2, 3);
@@ -72,9 +70,9 @@ class BackoffTests {
 
 	@Test
 	void anInterruptEndsTheWaitAndIsKept() {
-		ApiOutcome outcome = new RetryingExchange(new Timing(System::nanoTime, () -> 0, (duration) -> {
+		ApiResponse outcome = new RetryingExchange(new Timing(System::nanoTime, () -> 0, (duration) -> {
 			throw new InterruptedException();
-		})).make("test", () -> new Answer(503, Map.of(), null),
+		})).make("test", () -> ApiResponse.of(503, Map.of(), null),
 				new Backoff(AkiRetryPolicy.DEFAULT, () -> 0)::retryDelayForRead);
 		assertThat(outcome.status()).isEqualTo(503);
 		assertThat(Thread.interrupted()).isTrue();

@@ -156,7 +156,7 @@ class ConnectionWaitTests {
 		this.factory = engine.requestFactory();
 		try (AkiClient client = client("http").readTimeout(LIMIT).build()) {
 			AkiResult result = call(client, "x".repeat(20_000_000));
-			assertThat(result.error()).startsWith("No complete answer within 1.0 s").contains("may have started");
+			assertThat(result.error()).startsWith("No complete response within 1.0 s").contains("may have started");
 		}
 	}
 
@@ -173,7 +173,7 @@ class ConnectionWaitTests {
 		});
 		this.factory = engine.requestFactory();
 		try (AkiClient client = client("http").readTimeout(LIMIT).build()) {
-			assertThat(call(client, "x").error()).startsWith("No complete answer within 1.0 s");
+			assertThat(call(client, "x").error()).startsWith("No complete response within 1.0 s");
 		}
 	}
 
@@ -183,7 +183,7 @@ class ConnectionWaitTests {
 	}
 
 	private static void assertNothingWasSent(AkiResult result) {
-		assertThat(result.error()).isEqualTo("No connection was available within 1.0 s: nothing was sent");
+		assertThat(result.error()).isEqualTo("No connection was available within 1.0 s, so the request was not sent");
 		assertThatExceptionOfType(AkiTimeoutException.class).isThrownBy(result::orThrow);
 	}
 

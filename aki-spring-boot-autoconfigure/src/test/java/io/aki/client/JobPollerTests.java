@@ -218,20 +218,19 @@ class JobPollerTests {
 	@Test
 	void aJobWithoutAThreadForItsCallerEndsWithTheReason() {
 		answering((job, poll) -> RUNNING);
-		ClientSettings settings = new ClientSettings(this.server.url(), null, AkiOutputBinaryFormat.BASE64, false,
-				Duration.ofMillis(2), false, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10),
-				Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofMinutes(2), true, AkiRetryPolicy.DEFAULT, 1000);
+		ClientSettings settings = ClientSettings.DEFAULT.withApiServer(this.server.url())
+			.withProgressInterval(Duration.ofMillis(2));
 		ClientResources resources = new ClientResources(RestClient.builder(), null, AkiConcurrency.DEFAULT);
-		DefaultAkiJob job = new DefaultAkiJob(
-				new ApiClient(resources.transport(), settings, new ApiKeys(() -> "test-key")), settings, "chat",
-				Map.of(), (info, data) -> {
-				}, (action) -> {
-					throw new OutOfMemoryError("unable to create native thread");
-				}, new JobStateMachine(settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0), null, System.nanoTime()),
-				System::nanoTime);
-		resources.poller().poll(job, (action) -> {
+		JobRequest request = new JobRequest("chat", Map.of(), null, (info, data) -> {
+		}, (action) -> {
 			throw new OutOfMemoryError("unable to create native thread");
 		});
+		DefaultAkiJob job = new DefaultAkiJob(request,
+				new JobStateMachine(settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0), null, System.nanoTime()),
+				new ApiClient(resources.transport(), settings, new ApiKeys(() -> "test-key")), settings,
+				System::nanoTime, JobObservation.NONE, resources.poller(), (ended) -> {
+				});
+		job.start();
 		assertThat(job.result().join().error()).contains("unable to create native thread")
 			.contains("resume(\"job#1\")");
 		resources.close(true);

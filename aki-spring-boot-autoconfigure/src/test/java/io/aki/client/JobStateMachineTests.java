@@ -5,10 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.aki.client.ApiOutcome.Answer;
-import io.aki.client.ApiOutcome.NoAnswer;
-import io.aki.client.JobStateMachine.Transition;
 import io.aki.client.JobStateMachine.StopReason;
+import io.aki.client.JobStateMachine.Transition;
 import io.aki.client.http.ExchangeFailure;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,9 +25,7 @@ class JobStateMachineTests {
 
 	private static final Duration INTERVAL = Duration.ofMillis(200);
 
-	private final ClientSettings settings = new ClientSettings("http://127.0.0.1", "chat", AkiOutputBinaryFormat.BASE64,
-			false, INTERVAL, false, Duration.ofSeconds(10), Duration.ofSeconds(300), Duration.ofSeconds(30),
-			Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofMinutes(2), true, AkiRetryPolicy.DEFAULT, 1000);
+	private final ClientSettings settings = ClientSettings.DEFAULT.withEndpoint("chat");
 
 	private final Backoff backoff = new Backoff(AkiRetryPolicy.DEFAULT, () -> 0);
 
@@ -39,9 +35,9 @@ class JobStateMachineTests {
 
 	@Test
 	void theFirstReportFollowsTheAcceptance() {
-		Transition step = accept();
-		assertThat(step.progress()).isEqualTo(new AkiProgress(AkiProgressInfo.accepted("j#1"), null));
-		assertThat(step.result()).isNull();
+		Transition transition = accept();
+		assertThat(transition.progress()).isEqualTo(new AkiProgress(AkiProgressInfo.accepted("j#1"), null));
+		assertThat(transition.result()).isNull();
 		assertThat(this.machine.jobId()).isEqualTo("j#1");
 		assertThat(due()).isEqualTo(200);
 	}
@@ -71,23 +67,23 @@ class JobStateMachineTests {
 			"done,DONE" })
 	void aJobWithProgressGoesOnUnlessItIsCanceledOrLapsed(String word, AkiJobState state) {
 		accept();
-		Transition step = poll(Map.of("success", true, "job_state", word, "progress", Map.of("progress", 5)));
-		assertThat(step.result()).isNull();
-		assertThat(step.progress().info()).isEqualTo(new AkiProgressInfo("j#1", 5, -1, -1, state, word, true));
+		Transition transition = poll(Map.of("success", true, "job_state", word, "progress", Map.of("progress", 5)));
+		assertThat(transition.result()).isNull();
+		assertThat(transition.progress().info()).isEqualTo(new AkiProgressInfo("j#1", 5, -1, -1, state, word, true));
 	}
 
 	@Test
 	void anAnswerWithoutAStateIsFollowed() {
 		accept();
-		Transition step = poll(Map.of("success", true));
-		assertThat(step.progress().info())
+		Transition transition = poll(Map.of("success", true));
+		assertThat(transition.progress().info())
 			.isEqualTo(new AkiProgressInfo("j#1", -1, -1, -1, AkiJobState.UNKNOWN, "", true));
 	}
 
 	@Test
 	void anAnswerThatSaysNothingOfTheJobIsAnOutage() {
 		accept();
-		assertThat(poll(Map.of("hello", 1))).isEqualTo(Transition.NOTHING);
+		assertThat(poll(Map.of("hello", 1))).isEqualTo(Transition.NONE);
 		pass(120_000);
 		assertFailure(poll(Map.of("hello", 1)), Failure.Kind.CONNECTION, "only [hello]");
 	}
@@ -95,25 +91,26 @@ class JobStateMachineTests {
 	@Test
 	void emptyPartialDataIsNone() {
 		accept();
-		Transition step = poll(
+		Transition transition = poll(
 				Map.of("success", true, "job_state", "processing", "progress", Map.of("progress_data", Map.of())));
-		assertThat(step.progress().data()).isNull();
+		assertThat(transition.progress().data()).isNull();
 	}
 
 	@Test
 	void aResultEndsTheJob() {
 		accept();
-		Transition step = poll(Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "hi")));
-		assertThat(step.result().success()).isTrue();
-		assertThat(step.result().asMap()).isEqualTo(Map.of("job_id", "j#1", "text", "hi"));
-		assertThat(step.result().jobState()).isEqualTo(AkiJobState.DONE);
+		Transition transition = poll(Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "hi")));
+		assertThat(transition.result().success()).isTrue();
+		assertThat(transition.result().asMap()).isEqualTo(Map.of("job_id", "j#1", "text", "hi"));
+		assertThat(transition.result().jobState()).isEqualTo(AkiJobState.DONE);
 	}
 
 	@Test
 	void aResultEndsTheJobInAStateThatIsNotKnownToo() {
 		accept();
-		Transition step = poll(Map.of("success", true, "job_state", "finished", "job_result", Map.of("text", "hi")));
-		assertThat(step.result().text()).isEqualTo("hi");
+		Transition transition = poll(
+				Map.of("success", true, "job_state", "finished", "job_result", Map.of("text", "hi")));
+		assertThat(transition.result().text()).isEqualTo("hi");
 	}
 
 	@Test
@@ -134,21 +131,21 @@ class JobStateMachineTests {
 	@ValueSource(ints = { 200, 400 })
 	void aLapsedJobEndsWithOrWithoutProgress(int status) {
 		accept();
-		Transition step = take(new Answer(status,
+		Transition transition = take(ApiResponse.of(status,
 				Map.of("success", false, "job_state", "lapsed", "error", "lapsed!", "progress", Map.of("progress", 0)),
 				null));
-		assertFailure(step, Failure.Kind.LAPSED, "lapsed!");
-		assertThat(step.result().jobState()).isEqualTo(AkiJobState.LAPSED);
+		assertFailure(transition, Failure.Kind.LAPSED, "lapsed!");
+		assertThat(transition.result().jobState()).isEqualTo(AkiJobState.LAPSED);
 	}
 
 	@Test
 	void aJobThatSomeoneElseCanceledKeepsItsPartialText() {
 		accept();
 		poll(text("so far"));
-		Transition step = poll(Map.of("success", true, "job_state", "canceled"));
-		assertFailure(step, Failure.Kind.CANCELED, "canceled");
-		assertThat(step.result().text()).isEqualTo("so far");
-		assertThat(step.result().jobState()).isEqualTo(AkiJobState.CANCELED);
+		Transition transition = poll(Map.of("success", true, "job_state", "canceled"));
+		assertFailure(transition, Failure.Kind.CANCELED, "canceled");
+		assertThat(transition.result().text()).isEqualTo("so far");
+		assertThat(transition.result().jobState()).isEqualTo(AkiJobState.CANCELED);
 	}
 
 	@Test
@@ -158,19 +155,20 @@ class JobStateMachineTests {
 		this.machine.stop(StopReason.CANCELED, this.now);
 		assertThat(this.machine.isStopping()).isTrue();
 		assertThat(due()).isZero();
-		Transition step = poll(Map.of("success", true, "job_state", "canceled", "job_result",
+		Transition transition = poll(Map.of("success", true, "job_state", "canceled", "job_result",
 				Map.of("success", true, "text", "so far and further")));
-		assertFailure(step, Failure.Kind.CANCELED, "canceled");
-		assertThat(step.result().text()).isEqualTo("so far and further");
+		assertFailure(transition, Failure.Kind.CANCELED, "canceled");
+		assertThat(transition.result().text()).isEqualTo("so far and further");
 	}
 
 	@Test
 	void aCancelThatComesTooLateBringsTheResult() {
 		accept();
 		this.machine.stop(StopReason.CANCELED, this.now);
-		Transition step = poll(Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "whole")));
-		assertThat(step.result().success()).isTrue();
-		assertThat(step.result().text()).isEqualTo("whole");
+		Transition transition = poll(
+				Map.of("success", true, "job_state", "done", "job_result", Map.of("text", "whole")));
+		assertThat(transition.result().success()).isTrue();
+		assertThat(transition.result().text()).isEqualTo("whole");
 	}
 
 	@Test
@@ -202,8 +200,8 @@ class JobStateMachineTests {
 	@Test
 	void aDoneJobWithoutAResultTellsWhatTheServerSaysOfIt() {
 		accept();
-		Transition step = poll(Map.of("success", false, "job_state", "done", "error", "The worker has died"));
-		assertFailure(step, Failure.Kind.JOB_FAILED, "The worker has died");
+		Transition transition = poll(Map.of("success", false, "job_state", "done", "error", "The worker has died"));
+		assertFailure(transition, Failure.Kind.JOB_FAILED, "The worker has died");
 	}
 
 	@Test
@@ -231,16 +229,16 @@ class JobStateMachineTests {
 		poll(text("so far"));
 		long begin = this.now;
 		int polls = 0;
-		Transition step = Transition.NOTHING;
-		while (step.result() == null) {
+		Transition transition = Transition.NONE;
+		while (transition.result() == null) {
 			polls++;
-			step = take(none(kind, 0));
+			transition = take(none(kind, 0));
 			this.now = this.machine.nextAt(this.now);
 		}
 		assertThat((this.now - begin) / MS).isBetween(119_000L, 120_000L);
 		assertThat(polls).isGreaterThan(10);
-		assertThat(step.result().error()).contains("Gave up after 120.0 s").contains("resume(\"j#1\")");
-		assertThat(step.result().jobId()).isEqualTo("j#1");
+		assertThat(transition.result().error()).contains("Gave up after 120.0 s").contains("resume(\"j#1\")");
+		assertThat(transition.result().jobId()).isEqualTo("j#1");
 	}
 
 	@Test
@@ -248,7 +246,7 @@ class JobStateMachineTests {
 		accept();
 		this.machine.stop(StopReason.CANCELED, this.now);
 		assertThat(this.machine.beforeExchange(this.now)).isNull();
-		take(new Answer(503, Map.of(), Duration.ofSeconds(8)));
+		take(ApiResponse.of(503, Map.of(), Duration.ofSeconds(8)));
 		assertThat(due()).isEqualTo(5000);
 		pass(5000);
 		assertThat(this.machine.beforeExchange(this.now).error()).startsWith("canceled");
@@ -283,7 +281,7 @@ class JobStateMachineTests {
 	@Test
 	void aJobThatIsLeftEndsWithoutACancelAndTakesAResultThatWasOnItsWay() {
 		accept();
-		this.machine.stop(StopReason.LEFT, this.now);
+		this.machine.stop(StopReason.DETACHED, this.now);
 		assertThat(this.machine.beforeExchange(this.now).error()).contains("resume(\"j#1\")");
 		assertThat(poll(Map.of("job_state", "done", "job_result", Map.of("text", "hi"))).result().text())
 			.isEqualTo("hi");
@@ -293,10 +291,10 @@ class JobStateMachineTests {
 	void theFirstPollsOfJobsThatBeginTogetherAreSpread() {
 		JobStateMachine spread = new JobStateMachine(this.settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0.5),
 				"j#2", this.now);
-		spread.take(new Answer(200, running(1), null), this.now);
+		spread.takePoll(PollResponse.of(ApiResponse.of(200, running(1), null)), this.now);
 		assertThat(spread.nextAt(this.now) - this.now).isEqualTo(150 * MS);
 		this.now = spread.nextAt(this.now);
-		spread.take(new Answer(200, running(2), null), this.now);
+		spread.takePoll(PollResponse.of(ApiResponse.of(200, running(2), null)), this.now);
 		assertThat(spread.nextAt(this.now) - this.now).as("then the period is steady").isEqualTo(200 * MS);
 	}
 
@@ -315,9 +313,9 @@ class JobStateMachineTests {
 	@Test
 	void retryAfterIsHonouredUpToTheLongestWait() {
 		accept();
-		take(new Answer(503, Map.of(), Duration.ofSeconds(3)));
+		take(ApiResponse.of(503, Map.of(), Duration.ofSeconds(3)));
 		assertThat(due()).isEqualTo(3000);
-		take(new Answer(429, Map.of(), Duration.ofDays(1)));
+		take(ApiResponse.of(429, Map.of(), Duration.ofDays(1)));
 		assertThat(due()).isEqualTo(8000);
 	}
 
@@ -325,9 +323,9 @@ class JobStateMachineTests {
 	@ValueSource(ints = { 400, 401, 403, 404 })
 	void theServersDefiniteAnswerEndsTheJob(int status) {
 		accept();
-		Transition step = take(new Answer(status, Map.of("error", "no"), null));
-		assertThat(step.result().error()).isEqualTo("no");
-		assertThat(step.result().errorCode()).isEqualTo(status);
+		Transition transition = take(ApiResponse.of(status, Map.of("error", "no"), null));
+		assertThat(transition.result().error()).isEqualTo("no");
+		assertThat(transition.result().errorCode()).isEqualTo(status);
 	}
 
 	@Test
@@ -357,12 +355,12 @@ class JobStateMachineTests {
 
 	@Test
 	void a503WithAJobIsNotRepeated() {
-		assertThat(take(new Answer(503, Map.of("job_id", "j"), null))).isEqualTo(Transition.NOTHING);
+		assertThat(take(ApiResponse.of(503, Map.of("job_id", "j"), null))).isEqualTo(Transition.NONE);
 		assertThat(this.machine.isStarting()).isFalse();
 		assertThat(this.machine.isStopping()).isTrue();
 		assertThat(due()).isZero();
 		JobStateMachine other = new JobStateMachine(this.settings, this.backoff, null, this.now);
-		assertThat(other.take(new Answer(503, Map.of("error", "busy"), null), this.now).result()).isNull();
+		assertThat(other.takeStart(ApiResponse.of(503, Map.of("error", "busy"), null), this.now).result()).isNull();
 	}
 
 	@Test
@@ -372,7 +370,8 @@ class JobStateMachineTests {
 
 	@Test
 	void anAcceptanceWithoutAJobIsAFailure() {
-		assertFailure(take(new Answer(200, Map.of("success", true), null)), Failure.Kind.CONNECTION, "named no job");
+		assertFailure(take(ApiResponse.of(200, Map.of("success", true), null)), Failure.Kind.CONNECTION,
+				"named no job");
 	}
 
 	@Test
@@ -387,20 +386,21 @@ class JobStateMachineTests {
 	@Test
 	void anAbandonedJobCanBeResumed() {
 		accept();
-		assertThat(this.machine.abandoned().error()).contains("resume(\"j#1\")");
-		assertThat(this.machine.abandoned().jobState()).isEqualTo(AkiJobState.QUEUED);
+		assertThat(this.machine.detached().error()).contains("resume(\"j#1\")");
+		assertThat(this.machine.detached().jobState()).isEqualTo(AkiJobState.QUEUED);
 	}
 
 	private Transition accept() {
-		return take(new Answer(200, Map.of("success", true, "job_id", "j#1"), null));
+		return take(ApiResponse.of(200, Map.of("success", true, "job_id", "j#1"), null));
 	}
 
 	private Transition poll(Map<String, Object> body) {
-		return take(new Answer(200, body, null));
+		return take(ApiResponse.of(200, body, null));
 	}
 
-	private Transition take(ApiOutcome outcome) {
-		return this.machine.take(outcome, this.now);
+	private Transition take(ApiResponse response) {
+		return this.machine.isStarting() ? this.machine.takeStart(response, this.now)
+				: this.machine.takePoll(PollResponse.of(response), this.now);
 	}
 
 	private void pass(long millis) {
@@ -422,15 +422,15 @@ class JobStateMachineTests {
 		return Map.of("success", true, "job_state", "processing", "progress", progress);
 	}
 
-	private static NoAnswer none(ExchangeFailure kind, int status) {
-		return new NoAnswer(kind, status, "it failed", null, null);
+	private static ApiResponse none(ExchangeFailure kind, int status) {
+		return ApiResponse.failed(kind, status, "it failed", null, null);
 	}
 
-	private static void assertFailure(Transition step, Failure.Kind kind, String text) {
-		assertThat(step.result()).isNotNull();
-		assertThat(step.result().success()).isFalse();
-		assertThat(step.result().failure().kind()).isEqualTo(kind);
-		assertThat(step.result().error()).contains(text);
+	private static void assertFailure(Transition transition, Failure.Kind kind, String text) {
+		assertThat(transition.result()).isNotNull();
+		assertThat(transition.result().success()).isFalse();
+		assertThat(transition.result().failure().kind()).isEqualTo(kind);
+		assertThat(transition.result().error()).contains(text);
 	}
 
 }

@@ -110,7 +110,7 @@ class OutputConversionTests {
 	}
 
 	private static AkiResult result(Map<String, ?> wire, OutputConversion conversion) {
-		return ResponseReader.result(new LinkedHashMap<>(wire), conversion);
+		return new AkiResult(new LinkedHashMap<>(wire), conversion, null, AkiJobState.DONE);
 	}
 
 }

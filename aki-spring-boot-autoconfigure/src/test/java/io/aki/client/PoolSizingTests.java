@@ -1,5 +1,6 @@
 package io.aki.client;
 
+import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 
 import org.junit.jupiter.api.Test;
@@ -59,15 +60,22 @@ class PoolSizingTests {
 	}
 
 	@Test
-	void threadsBeyondWhatTheProcessorsCompleteAreTriedForOnePeriodOnly() {
-		run(1000, 2000, (size) -> 1000);
-		assertThat(this.largest).isEqualTo(2 * CORE);
+	void threadsBeyondTheCapacityOfTheProcessorsAreTriedRarely() {
+		Random random = new Random(7);
 		int more = 0;
-		for (int i = 0; i < 100; i++) {
-			run(1, 2000, (size) -> 1000);
+		for (int i = 0; i < 10_000; i++) {
+			run(1, 2000, (size) -> 1000 * (0.6 + 0.8 * random.nextDouble()));
+			assertThat(this.sizing.size()).isLessThanOrEqualTo(4 * CORE);
 			more += (this.sizing.size() > CORE) ? 1 : 0;
 		}
-		assertThat(more).isLessThanOrEqualTo(10);
+		assertThat(more).isLessThanOrEqualTo(10_000 / 50);
+	}
+
+	@Test
+	void aStallWhileTheProcessorsAreSaturatedGetsAllThreads() {
+		run(1000, 2000, (size) -> 1000);
+		run(10, 200, (size) -> 0.001);
+		assertThat(this.sizing.size()).isEqualTo(MAX);
 	}
 
 	@Test

@@ -179,15 +179,16 @@ final class ResilienceTable {
 
 		UNREACHABLE("unreachable", AkiConnectionException.class, null, "The server cannot be reached: "),
 
-		BROKEN("broken", AkiConnectionException.class, null, "The connection failed before the answer was complete: "),
+		BROKEN("broken", AkiConnectionException.class, null,
+				"The connection failed before the response was complete: "),
 
-		LATE("late", AkiTimeoutException.class, null, "No complete answer within "),
+		LATE("late", AkiTimeoutException.class, null, "No complete response within "),
 
-		INVALID("invalid", AkiConnectionException.class, null, "The answer (200 OK) is cut off or is not valid JSON"),
+		INVALID("invalid", AkiConnectionException.class, null, "The response (200 OK) is cut off or is not valid JSON"),
 
-		TOO_LARGE("too large", AkiConnectionException.class, null, "The answer is larger than "),
+		TOO_LARGE("too large", AkiConnectionException.class, null, "The response is larger than "),
 
-		FOREIGN("foreign", AkiConnectionException.class, null, "The answer (200 OK) is not the API's JSON but "),
+		FOREIGN("foreign", AkiConnectionException.class, null, "The response (200 OK) is not JSON of the API but "),
 
 		REDIRECT("redirect", AkiConnectionException.class, null, "The server redirects (302 Found) to "),
 
@@ -226,11 +227,11 @@ final class ResilienceTable {
 
 		INTERRUPTED("interrupted", AkiCanceledException.class, null, "canceled: the waiting thread was interrupted"),
 
-		BROKEN_OFF("broken off", AkiCanceledException.class, null, "Interrupted while waiting for the answer"),
+		BROKEN_OFF("broken off", AkiCanceledException.class, null, "Interrupted while waiting for the response"),
 
 		CLOSED("closed", AkiCanceledException.class, null, "canceled: the client was closed"),
 
-		LEFT("left", AkiCanceledException.class, null, "No longer followed, because the client was closed"),
+		LEFT("left", AkiCanceledException.class, null, "The job is no longer followed, because the client was closed"),
 
 		ITS_EXCEPTION("its exception", null, null, null);
 

@@ -230,7 +230,7 @@ class ResilienceTests {
 		boolean starting = cell.phase() == Phase.START || cell.phase() == Phase.CALL;
 		boolean polling = cell.phase() == Phase.POLL || cell.phase() == Phase.RESULT;
 		if (polling && cell.course() == Course.REPEATED) {
-			String gaveUp = "Gave up after 0.02 s without a usable answer. The job may go on: resume(\""
+			String gaveUp = "Gave up after 0.02 s without a usable response. The job may still run: resume(\""
 					+ ((AkiResult) answer).jobId() + "\") follows it again. Last failure: ";
 			assertThat(error).startsWith(gaveUp);
 			error = error.substring(gaveUp.length());

@@ -8,6 +8,7 @@ import java.util.Map;
 
 import io.aki.client.ScriptedServer.Reply;
 import io.aki.client.ScriptedServer.Request;
+import io.aki.client.json.WireJson;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

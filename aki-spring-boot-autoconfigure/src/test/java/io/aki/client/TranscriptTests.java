@@ -154,8 +154,8 @@ class TranscriptTests {
 		outcome("progress polled again after the result was delivered", (server, recorded) -> {
 			AkiResult result = client(server).resume(JOB).result().join();
 			assertFailure(result,
-					"The job is done but its result is lost: the server hands it out once, and did so before", null,
-					AkiJobFailedException.class);
+					"The job is done but its result is lost: the server returns a result only once, and did so before",
+					null, AkiJobFailedException.class);
 			assertThat(result.jobId()).isEqualTo(JOB);
 			assertThat(result.jobState()).isEqualTo(AkiJobState.DONE);
 		});

@@ -47,8 +47,8 @@ class TricklingResponseTests {
 			.retry(new AkiRetryPolicy(1, Duration.ZERO, 1, Duration.ofMillis(1)))
 			.build()) {
 			assertThat(client.doApiRequest(Map.of("prompt_input", "x")).error())
-				.startsWith("No complete answer within 0.3 s");
-			assertThat(client.getEndpointList().error()).startsWith("No complete answer within 0.3 s");
+				.startsWith("No complete response within 0.3 s");
+			assertThat(client.getEndpointList().error()).startsWith("No complete response within 0.3 s");
 		}
 		finally {
 			timed.destroy();

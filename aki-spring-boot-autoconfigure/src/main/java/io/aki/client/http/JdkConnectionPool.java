@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -32,12 +33,20 @@ import org.springframework.util.ReflectionUtils;
  * that exceeds the limit, a new {@link HttpClient} without connections takes over, and
  * the old one is closed when its last exchange has ended. A connection that the server
  * has closed stays in the list; this can only replace the {@link HttpClient} too early.
- * Thread-safe.
+ * <p>
+ * {@link HttpClient} uses all its connections in turn, so that none of them becomes idle
+ * for long, and each exchange needs more CPU time the more connections there are. If many
+ * connections were not needed for some time, as after a stall, the {@link HttpClient} is
+ * replaced too. Thread-safe.
  */
 final class JdkConnectionPool {
 
 	/** Exists on JDK 21 and newer. */
 	private static final @Nullable Method SHUTDOWN = ClassUtils.getMethodIfAvailable(HttpClient.class, "shutdown");
+
+	private static final int MAX_SURPLUS = 32;
+
+	private static final long SURPLUS_NANOS = Duration.ofSeconds(10).toNanos();
 
 	private final Supplier<HttpClient> source;
 
@@ -84,9 +93,10 @@ final class JdkConnectionPool {
 		}
 		Engine engine = this.current;
 		Long idleSince = (engine != null) ? engine.idleSince.peek() : null;
-		if (engine == null || (idleSince != null && this.nanoTime.getAsLong() - idleSince > maxIdleNanos)) {
+		long now = this.nanoTime.getAsLong();
+		if (engine == null || (idleSince != null && now - idleSince > maxIdleNanos) || engine.hasSurplus(now)) {
 			retire();
-			engine = new Engine(this.source.get());
+			engine = new Engine(this.source.get(), now);
 			this.current = engine;
 			idleSince = null;
 		}
@@ -128,8 +138,27 @@ final class JdkConnectionPool {
 
 		private int exchanges;
 
-		Engine(HttpClient client) {
+		private int surplus = Integer.MAX_VALUE;
+
+		private long surplusSince;
+
+		Engine(HttpClient client, long now) {
 			this.client = client;
+			this.surplusSince = now;
+		}
+
+		/**
+		 * Return whether many connections were not needed for some time.
+		 */
+		boolean hasSurplus(long now) {
+			this.surplus = Math.min(this.surplus, this.idleSince.size());
+			if (now - this.surplusSince < SURPLUS_NANOS) {
+				return false;
+			}
+			int surplus = this.surplus;
+			this.surplus = Integer.MAX_VALUE;
+			this.surplusSince = now;
+			return surplus > MAX_SURPLUS;
 		}
 
 		void begin() {

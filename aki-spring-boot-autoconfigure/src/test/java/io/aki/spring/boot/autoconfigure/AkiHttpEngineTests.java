@@ -269,7 +269,7 @@ class AkiHttpEngineTests {
 					CompletableFuture<AkiResult> call = CompletableFuture.supplyAsync(() -> call(context), threads);
 					arrived.await();
 					assertThat(context.getBean(AkiClient.class).getEndpointList().error())
-						.contains("No complete answer within 0.2 s");
+						.contains("No complete response within 0.2 s");
 					assertThat(call).isNotDone();
 					blocked.countDown();
 					assertThat(call.get(30, TimeUnit.SECONDS).error()).isNull();
@@ -296,7 +296,7 @@ class AkiHttpEngineTests {
 						"aki.io.progress-timeout=60")
 				.run((context) -> {
 					context.getBean(AkiClient.class).getEndpointList();
-					assertThat(call(context).error()).contains("No complete answer within 0.2 s");
+					assertThat(call(context).error()).contains("No complete response within 0.2 s");
 				});
 			blocked.countDown();
 		}

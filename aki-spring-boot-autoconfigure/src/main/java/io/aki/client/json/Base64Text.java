@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.json;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -7,7 +7,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes base64 in pieces: as a whole, a text of many megabytes would be copied first.
+ * Decodes base64 in pieces, so that a text of many megabytes is not copied first.
  */
 final class Base64Text {
 
@@ -19,8 +19,8 @@ final class Base64Text {
 	/**
 	 * Decode the end of a text.
 	 * @param text the text
-	 * @param start where the base64 begins
-	 * @return the data, or {@code null} if it is no base64
+	 * @param start the index of the first base64 character
+	 * @return the data, or {@code null} if it is not base64
 	 */
 	static byte @Nullable [] decode(String text, int start) {
 		byte[] data = new byte[decodedLength(text, start)];

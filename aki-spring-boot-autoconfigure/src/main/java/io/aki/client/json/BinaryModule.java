@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.json;
 
 import java.io.File;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.web.multipart.MultipartFile;
 
 /**
- * Writes binary values in requests as data URIs.
+ * Writes the binary values of a request as data URIs.
  */
 final class BinaryModule extends SimpleModule {
 
@@ -57,15 +57,15 @@ final class BinaryModule extends SimpleModule {
 	private static String encode(byte[] data, @Nullable String fileName, String description) {
 		String format = MediaFormat.detect(data, fileName);
 		if (format == null) {
-			throw new UnusableValueException("the format of the " + description + " (" + data.length
-					+ " bytes) is not known. Name it: pass AkiClient.encodeBinary(bytes, \"png\") or new AkiBinary(\"png\", bytes)");
+			throw new UnsupportedValueException("the format of the " + description + " (" + data.length
+					+ " bytes) is unknown. Name the format: pass AkiClient.encodeBinary(bytes, \"png\") or new AkiBinary(\"png\", bytes)");
 		}
 		return DataUri.encode(data, format, null);
 	}
 
 	private static String refuse(Object value) {
-		throw new UnusableValueException("a " + value.getClass().getSimpleName()
-				+ " cannot be sent. Read it, and pass its bytes, or AkiClient.encodeBinary(bytes, format)");
+		throw new UnsupportedValueException("a " + value.getClass().getSimpleName()
+				+ " cannot be sent, because it may be read only once. Read it and pass its bytes, or AkiClient.encodeBinary(bytes, format)");
 	}
 
 	private static <T> StdSerializer<T> writer(Class<T> type, Encoder<? super T> encoder) {
@@ -77,7 +77,7 @@ final class BinaryModule extends SimpleModule {
 					generator.writeString(encoder.encode(value));
 				}
 				catch (IOException ex) {
-					throw new UnusableValueException("cannot be read: " + ex, ex);
+					throw new UnsupportedValueException("cannot be read: " + ex, ex);
 				}
 			}
 
@@ -91,18 +91,18 @@ final class BinaryModule extends SimpleModule {
 	}
 
 	/**
-	 * A value that cannot be a parameter; the parameter's name is added where it is
-	 * known.
+	 * Thrown for a value that cannot be a parameter. {@link RequestParameters} adds the
+	 * parameter's name.
 	 */
-	static final class UnusableValueException extends RuntimeException {
+	static final class UnsupportedValueException extends RuntimeException {
 
 		private static final long serialVersionUID = 1L;
 
-		UnusableValueException(String message) {
+		UnsupportedValueException(String message) {
 			super(message);
 		}
 
-		UnusableValueException(String message, Throwable cause) {
+		UnsupportedValueException(String message, Throwable cause) {
 			super(message, cause);
 		}
 

@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.json;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import io.aki.client.AkiBinary;
+import io.aki.client.AkiOutputBinaryFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,7 +160,7 @@ class RequestParametersTests {
 	}
 
 	private static Map<String, Object> onTheWire(Map<String, ?> params) {
-		return WireJson.readObject(new ByteArrayInputStream(WireJson.writeBytes(RequestParameters.encode(params))));
+		return WireJson.readObject(WireJson.writeBytes(RequestParameters.encode(params)));
 	}
 
 	static class Bean {

@@ -1,10 +1,10 @@
-package io.aki.client;
+package io.aki.client.json;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.aki.client.BinaryModule.UnusableValueException;
+import io.aki.client.json.BinaryModule.UnsupportedValueException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -13,15 +13,21 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.Assert;
 
 /**
- * A caller's parameters in the form that the API takes: scalars as they are, anything
- * that is an object or a list in JSON as a string that holds this JSON.
+ * Converts a caller's parameters to the form that the API takes. Scalars stay as they
+ * are. Objects and lists become strings that contain their JSON.
  */
-final class RequestParameters {
+public final class RequestParameters {
 
 	private RequestParameters() {
 	}
 
-	static Map<String, @Nullable Object> encode(@Nullable Map<String, ?> parameters) {
+	/**
+	 * Convert parameters.
+	 * @param parameters the parameters
+	 * @return a new, modifiable map
+	 * @throws IllegalArgumentException if a value cannot be written as JSON
+	 */
+	public static Map<String, @Nullable Object> encode(@Nullable Map<String, ?> parameters) {
 		Assert.notNull(parameters, "'params' must not be null; pass Map.of() for none");
 		Map<String, @Nullable Object> encoded = new LinkedHashMap<>();
 		parameters.forEach((name, value) -> {
@@ -37,7 +43,7 @@ final class RequestParameters {
 		}
 		if (value instanceof Number number) {
 			Assert.isTrue(Double.isFinite(number.doubleValue()) || !(value instanceof Double || value instanceof Float),
-					() -> "Parameter '" + name + "' is " + value + ", which is no number in JSON");
+					() -> "Parameter '" + name + "' is " + value + ", which JSON cannot represent");
 			return value;
 		}
 		try {
@@ -47,14 +53,14 @@ final class RequestParameters {
 			JsonNode node = WireJson.tree(value);
 			return node.isContainer() ? WireJson.writeString(WireJson.values(node)) : node;
 		}
-		catch (UnusableValueException | JacksonException ex) {
-			throw unusable(name, value, ex);
+		catch (UnsupportedValueException | JacksonException ex) {
+			throw unsupported(name, value, ex);
 		}
 	}
 
-	private static IllegalArgumentException unusable(String name, Object value, RuntimeException ex) {
+	private static IllegalArgumentException unsupported(String name, Object value, RuntimeException ex) {
 		Throwable cause = ex;
-		while (cause != null && !(cause instanceof UnusableValueException)) {
+		while (cause != null && !(cause instanceof UnsupportedValueException)) {
 			cause = cause.getCause();
 		}
 		if (cause != null) {

@@ -1,6 +1,8 @@
-package io.aki.client;
+package io.aki.client.json;
 
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,12 +22,12 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
- * JSON as it goes over the wire, independent of the JSON settings of the application.
+ * Reads and writes the API's JSON, independently of the application's JSON settings.
  */
-final class WireJson {
+public final class WireJson {
 
 	/**
-	 * A whole image is one string; the size of an answer is bounded before it gets here.
+	 * A whole image is one string. The size of a response is limited before it is parsed.
 	 */
 	private static final JsonMapper MAPPER = JsonMapper
 		.builder(JsonFactory.builder()
@@ -42,7 +44,8 @@ final class WireJson {
 		.build();
 
 	/**
-	 * Both know their (de)serializers beforehand, which counts for answers this small.
+	 * The reader and the writer look up their (de)serializers once. That counts for small
+	 * responses.
 	 */
 	private static final ObjectReader OBJECT_READER = MAPPER
 		.readerFor(new TypeReference<LinkedHashMap<String, @Nullable Object>>() {
@@ -57,19 +60,44 @@ final class WireJson {
 	private WireJson() {
 	}
 
-	static Map<String, @Nullable Object> readObject(InputStream json) throws JacksonException {
+	/**
+	 * Parse an object.
+	 * @param json the JSON
+	 * @return the object's values, modifiable
+	 */
+	public static Map<String, @Nullable Object> readObject(byte[] json) throws JacksonException {
 		return OBJECT_READER.readValue(json);
 	}
 
-	static Map<String, @Nullable Object> readObject(byte[] json) throws JacksonException {
-		return OBJECT_READER.readValue(json);
+	/**
+	 * Parse a large object. Long base64 texts do not pass through the parser.
+	 * @param head the first bytes of the JSON
+	 * @param rest the other bytes
+	 * @return the object's values, modifiable
+	 */
+	public static Map<String, @Nullable Object> readLargeObject(byte[] head, InputStream rest) throws JacksonException {
+		Base64ExtractingInputStream json = new Base64ExtractingInputStream(
+				new SequenceInputStream(new ByteArrayInputStream(head), rest));
+		Map<String, @Nullable Object> object = OBJECT_READER.readValue(json);
+		json.restore(object);
+		return object;
 	}
 
-	static byte[] writeBytes(Map<String, @Nullable Object> object) {
+	/**
+	 * Write an object.
+	 * @param object the object's values
+	 * @return the JSON
+	 */
+	public static byte[] writeBytes(Map<String, @Nullable Object> object) {
 		return OBJECT_WRITER.writeValueAsBytes(object);
 	}
 
-	static String writeString(Object value) throws JacksonException {
+	/**
+	 * Write a value.
+	 * @param value the value
+	 * @return the JSON
+	 */
+	public static String writeString(Object value) throws JacksonException {
 		return MAPPER.writeValueAsString(value);
 	}
 
@@ -77,7 +105,12 @@ final class WireJson {
 		return MAPPER.valueToTree(value);
 	}
 
-	static boolean isJson(@Nullable String text) {
+	/**
+	 * Return whether a text is valid JSON.
+	 * @param text the text
+	 * @return whether it is valid
+	 */
+	public static boolean isJson(@Nullable String text) {
 		try {
 			return text != null && !text.isBlank() && MAPPER.readTree(text) != null;
 		}
@@ -87,7 +120,7 @@ final class WireJson {
 	}
 
 	/**
-	 * Return the lists and maps of a tree.
+	 * Convert a tree into lists and maps.
 	 */
 	static Object values(JsonNode container) throws JacksonException {
 		return MAPPER.treeToValue(container, Object.class);
@@ -95,9 +128,10 @@ final class WireJson {
 
 	/**
 	 * Parse an object or a list.
-	 * @return lists and maps, or {@code null} if the text is something else
+	 * @param text the JSON
+	 * @return lists and maps, or {@code null} if the text is neither
 	 */
-	static @Nullable Object parseContainer(String text) {
+	public static @Nullable Object parseContainer(String text) {
 		try {
 			JsonNode node = MAPPER.readTree(text);
 			return (node != null && node.isContainer()) ? values(node) : null;
@@ -108,10 +142,12 @@ final class WireJson {
 	}
 
 	/**
-	 * Return an object within a parsed one, whose names are known to be texts.
+	 * Return an object that is part of a parsed one, whose names are known to be texts.
+	 * @param map the object
+	 * @return an unmodifiable view
 	 */
 	@SuppressWarnings("unchecked")
-	static Map<String, @Nullable Object> object(Map<?, ?> map) {
+	public static Map<String, @Nullable Object> object(Map<?, ?> map) {
 		return Collections.unmodifiableMap((Map<String, @Nullable Object>) map);
 	}
 

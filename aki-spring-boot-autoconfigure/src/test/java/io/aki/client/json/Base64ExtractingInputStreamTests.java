@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.json;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Base64Runs}.
+ * Tests for {@link Base64ExtractingInputStream}.
  */
-class Base64RunsTests {
+class Base64ExtractingInputStreamTests {
 
 	private final Random random = new Random(7);
 
@@ -28,7 +28,7 @@ class Base64RunsTests {
 	void whatIsReadIsWhatWasWritten(int length) throws IOException {
 		assertRestored(Map.of("image", "data:image/png;base64," + base64(length), "seed", 7));
 		assertRestored(Map.of("images", List.of(base64(length), base64(length / 2)), "nested",
-				Map.of("audio", base64(length), "text", "Grüße \u0000run 0\u0000 \"/\" \n")));
+				Map.of("audio", base64(length), "text", "Grüße \u0000section 0\u0000 \"/\" \n")));
 	}
 
 	@Test
@@ -47,15 +47,17 @@ class Base64RunsTests {
 	}
 
 	@Test
-	void theParserSeesLittleOfALongRun() throws IOException {
+	void parserReadsLittleOfALongSection() throws IOException {
 		byte[] json = WireJson.writeBytes(Map.of("image", base64(1_000_000)));
-		assertThat(new Base64Runs(new ByteArrayInputStream(json)).readAllBytes()).hasSizeLessThan(20_000);
+		assertThat(new Base64ExtractingInputStream(new ByteArrayInputStream(json)).readAllBytes())
+			.hasSizeLessThan(20_000);
 	}
 
 	@Test
-	void anAnswerThatIsCutOffInARunIsStillNoJson() throws IOException {
+	void responseThatIsCutOffInASectionIsNotJson() throws IOException {
 		byte[] json = WireJson.writeBytes(Map.of("image", base64(1_000_000)));
-		String read = new String(new Base64Runs(new ByteArrayInputStream(json, 0, 500_000)).readAllBytes(),
+		String read = new String(
+				new Base64ExtractingInputStream(new ByteArrayInputStream(json, 0, 500_000)).readAllBytes(),
 				StandardCharsets.UTF_8);
 		assertThat(WireJson.isJson(read)).isFalse();
 	}
@@ -68,14 +70,15 @@ class Base64RunsTests {
 
 	private void assertRestored(Map<String, ?> object) throws IOException {
 		byte[] json = WireJson.writeBytes(new LinkedHashMap<>(object));
-		Base64Runs runs = new Base64Runs(new Trickling(json));
-		Map<String, Object> read = WireJson.readObject(runs);
-		runs.restore(read);
-		assertThat(read.equals(WireJson.readObject(new ByteArrayInputStream(json)))).isTrue();
+		Base64ExtractingInputStream stream = new Base64ExtractingInputStream(new Trickling(json));
+		Map<String, Object> read = WireJson.readObject(stream.readAllBytes());
+		stream.restore(read);
+		assertThat(read.equals(WireJson.readObject(json))).isTrue();
+		assertThat(WireJson.readLargeObject(new byte[0], new Trickling(json)).equals(read)).isTrue();
 	}
 
 	/**
-	 * Brings as many bytes at a time as chance has it.
+	 * Returns a random number of bytes at a time.
 	 */
 	private final class Trickling extends InputStream {
 
@@ -92,7 +95,7 @@ class Base64RunsTests {
 
 		@Override
 		public int read(byte[] target, int offset, int length) {
-			return this.json.read(target, offset, 1 + Base64RunsTests.this.random.nextInt(length));
+			return this.json.read(target, offset, 1 + Base64ExtractingInputStreamTests.this.random.nextInt(length));
 		}
 
 	}

@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.json;
 
 import java.util.Base64;
 import java.util.Locale;
@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * The API's form of binary values: {@code data:{media type}/{format};base64,{data}}.
+ * A binary value of the API: {@code data:{media type}/{format};base64,{data}}.
+ *
+ * @param format the format as written, such as {@code png}
+ * @param data the decoded data
  */
-final class DataUri {
+public record DataUri(String format, byte[] data) {
 
 	private static final Pattern HEADER = Pattern.compile("data:[^/;,\\s]+/([^/;,\\s]+)(?:;[^;,\\s]+){0,10};base64,",
 			Pattern.CASE_INSENSITIVE);
@@ -21,10 +24,15 @@ final class DataUri {
 
 	private static final String UNKNOWN_FORMAT = "octet-stream";
 
-	private DataUri() {
-	}
-
-	static String encode(byte[] data, String format, @Nullable String mediaType) {
+	/**
+	 * Return the data URI of binary data.
+	 * @param data the data
+	 * @param format the format, such as {@code png}
+	 * @param mediaType the media type, such as {@code image}; {@code null} to derive it
+	 * from the format
+	 * @return the data URI
+	 */
+	public static String encode(byte[] data, String format, @Nullable String mediaType) {
 		Assert.notNull(data, "'data' must not be null");
 		Assert.hasText(format, "'mediaFormat' must not be empty");
 		String lowerCase = format.toLowerCase(Locale.ROOT);
@@ -33,43 +41,49 @@ final class DataUri {
 	}
 
 	/**
-	 * Read a complete data URI.
-	 * @return the decoded value, or {@code null} for any other text
+	 * Parse a complete data URI.
+	 * @param text the text
+	 * @return the data URI, or {@code null} if the text is not one
 	 */
-	static @Nullable AkiBinary parse(String text) {
+	public static @Nullable DataUri parse(String text) {
 		Matcher header = HEADER.matcher(text);
 		if (!header.lookingAt() || header.end() == text.length()) {
 			return null;
 		}
 		byte[] data = Base64Text.decode(text, header.end());
-		return (data != null) ? new AkiBinary(header.group(1), data) : null;
+		return (data != null) ? new DataUri(header.group(1), data) : null;
 	}
 
 	/**
-	 * Read a data URI or bare base64.
+	 * Decode a data URI or plain base64.
+	 * @param text the text
+	 * @return the data; the format of plain base64 is {@code octet-stream}
+	 * @throws IllegalArgumentException if the text is neither
 	 */
-	static AkiBinary decode(@Nullable String text) {
+	public static DataUri decode(@Nullable String text) {
 		if (text == null || text.isEmpty()) {
-			throw new IllegalArgumentException("There is nothing to decode: the text is "
-					+ ((text == null) ? "null" : "empty") + ", not base64 or a data URI");
+			throw new IllegalArgumentException(
+					"The text to decode is " + ((text == null) ? "null" : "empty") + ", not base64 or a data URI");
 		}
-		AkiBinary binary = parse(text);
-		if (binary != null) {
-			return binary;
+		DataUri uri = parse(text);
+		if (uri != null) {
+			return uri;
 		}
 		byte[] data = Base64Text.decode(text, isDataUri(text) ? text.indexOf(',') + 1 : 0);
 		if (data == null || data.length == 0) {
 			throw new IllegalArgumentException(
 					"The text (" + text.length() + " characters) is neither base64 nor a data URI with base64");
 		}
-		return new AkiBinary(UNKNOWN_FORMAT, data);
+		return new DataUri(UNKNOWN_FORMAT, data);
 	}
 
 	/**
-	 * Tell whether a text is base64, bare or as the payload of a data URI, with the
-	 * padding that belongs to it.
+	 * Return whether a text is base64 with correct padding, either plain or as the
+	 * payload of a data URI.
+	 * @param text the text
+	 * @return whether it is base64
 	 */
-	static boolean isStrictBase64(@Nullable String text) {
+	public static boolean isStrictBase64(@Nullable String text) {
 		if (text == null) {
 			return false;
 		}
@@ -80,8 +94,8 @@ final class DataUri {
 	}
 
 	/**
-	 * Return where the base64 of a data URI or of a bare text begins.
-	 * @return the index, or -1 for a data URI with something else than base64
+	 * Return the index of the first base64 character of a data URI or of plain base64.
+	 * @return the index, or -1 for a data URI that is not base64
 	 */
 	private static int payloadStart(String text) {
 		if (!isDataUri(text)) {

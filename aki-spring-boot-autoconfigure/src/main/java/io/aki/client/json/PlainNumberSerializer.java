@@ -1,4 +1,4 @@
-package io.aki.client;
+package io.aki.client.json;
 
 import java.math.BigDecimal;
 
@@ -10,8 +10,10 @@ import tools.jackson.databind.ser.std.StdSerializer;
 /**
  * Writes floating-point numbers from 0.000001 to 10<sup>16</sup> without an exponent:
  * {@code 1795560282.29}, not {@code 1.79556028229E9}.
+ *
+ * @param <T> the type of the numbers
  */
-final class PlainNumberSerializer<T extends Number> extends StdSerializer<T> {
+public final class PlainNumberSerializer<T extends Number> extends StdSerializer<T> {
 
 	private static final double MIN = 1e-6;
 
@@ -27,10 +29,12 @@ final class PlainNumberSerializer<T extends Number> extends StdSerializer<T> {
 	}
 
 	/**
-	 * Write a {@link Double} or {@link Float}, {@code NaN} and infinite ones as
-	 * {@code null}.
+	 * Write a {@link Double} or {@link Float}. {@code NaN} and infinite numbers are
+	 * written as {@code null}.
+	 * @param value the number
+	 * @param generator the generator to write to
 	 */
-	static void write(Number value, JsonGenerator generator) {
+	public static void write(Number value, JsonGenerator generator) {
 		double magnitude = Math.abs(value.doubleValue());
 		if (!Double.isFinite(magnitude)) {
 			generator.writeNull();
