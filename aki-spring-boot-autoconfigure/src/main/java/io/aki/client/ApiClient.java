@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiClient {
 
+	/** Enough for a short answer, and little time for a caller that waits. */
+	private static final Duration ADVICE_TIMEOUT = Duration.ofSeconds(2);
+
+	private final EndpointAdvice advice = new EndpointAdvice(this);
+
 	private final ApiTransport transport;
 
 	private final ClientSettings settings;
@@ -27,8 +32,9 @@ final class ApiClient {
 	ApiResponse call(String endpoint, Map<String, @Nullable Object> params, boolean waitForResult) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>(params);
 		body.put("wait_for_result", waitForResult);
-		return post("/api/call/{endpoint}", endpoint, body,
+		ApiResponse response = post("/api/call/{endpoint}", endpoint, body,
 				limits(waitForResult ? this.settings.readTimeout() : this.settings.progressTimeout()));
+		return this.advice.addTo(response, endpoint);
 	}
 
 	ApiResponse progress(String endpoint, String jobId, Map<String, @Nullable Object> appended, boolean cancel) {
@@ -46,16 +52,33 @@ final class ApiClient {
 
 	ApiResponse validateKey(String key) {
 		return get("/api/validate_key?version={version}&key={key}",
-				Map.of("version", ClientVersion.NAME_AND_VERSION, "key", key), key);
+				Map.of("version", ClientVersion.NAME_AND_VERSION, "key", key), key,
+				limits(this.settings.progressTimeout()));
 	}
 
 	ApiResponse endpoints(@Nullable String key) {
-		return (key != null) ? get("/api/endpoints?key={key}", Map.of("key", key), key)
-				: get("/api/endpoints", Map.of(), null);
+		return endpoints(key, limits(this.settings.progressTimeout()));
+	}
+
+	ApiResponse endpointsForAdvice() {
+		return endpoints(this.keys.find(), limits(this.settings.progressTimeout()).within(ADVICE_TIMEOUT));
+	}
+
+	private ApiResponse endpoints(@Nullable String key, ExchangeLimits limits) {
+		return (key != null) ? get("/api/endpoints?key={key}", Map.of("key", key), key, limits)
+				: get("/api/endpoints", Map.of(), null, limits);
 	}
 
 	ApiResponse endpoint(String name, String key) {
-		return get("/api/endpoints/{endpoint}?key={key}", Map.of("endpoint", name, "key", key), key);
+		return this.advice.addTo(endpoint(name, key, limits(this.settings.progressTimeout())), name);
+	}
+
+	ApiResponse endpointForAdvice(String name) {
+		return endpoint(name, this.keys.require(), limits(this.settings.progressTimeout()).within(ADVICE_TIMEOUT));
+	}
+
+	private ApiResponse endpoint(String name, String key, ExchangeLimits limits) {
+		return get("/api/endpoints/{endpoint}?key={key}", Map.of("endpoint", name, "key", key), key, limits);
 	}
 
 	private ApiResponse post(String path, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits) {
@@ -69,9 +92,8 @@ final class ApiClient {
 		return key;
 	}
 
-	private ApiResponse get(String path, Map<String, ?> variables, @Nullable String key) {
-		return this.transport.get(this.settings.apiServer(), path, variables, limits(this.settings.progressTimeout()),
-				new KeyMask(key));
+	private ApiResponse get(String path, Map<String, ?> variables, @Nullable String key, ExchangeLimits limits) {
+		return this.transport.get(this.settings.apiServer(), path, variables, limits, new KeyMask(key));
 	}
 
 	private ExchangeLimits limits(Duration time) {

@@ -616,8 +616,9 @@ class AkiClientTests {
 		assertThat(ScriptedServer.JSON.writeValueAsString(new AkiBinary("PNG", new byte[] { 1, 2, 3 })))
 			.isEqualTo("\"data:image/png;base64,AQID\"");
 		AkiResult failure = this.aki.doApiRequest(Map.of("bogus", 1));
-		assertThat(ScriptedServer.JSON.valueToTree(failure).toString()).isEqualTo(
-				"{\"success\":false,\"error\":\"Invalid input parameter(s): bogus\",\"ep_version\":3,\"error_code\":400}");
+		assertThat(ScriptedServer.JSON.valueToTree(failure).toString())
+			.startsWith("{\"success\":false,\"error\":\"Invalid input parameter(s): bogus")
+			.endsWith("\"ep_version\":3,\"error_code\":400}");
 	}
 
 	@Test
