@@ -10,6 +10,24 @@ public final class AkiConnectionException extends AkiException {
 
 	private static final long serialVersionUID = 1L;
 
+	/**
+	 * Create an exception, for example in a test.
+	 * @param message the message
+	 */
+	public AkiConnectionException(String message) {
+		this(message, null, null);
+	}
+
+	/**
+	 * Create an exception, for example in a test.
+	 * @param message the message, used unchanged
+	 * @param errorCode the HTTP status, or {@code null}
+	 * @param jobId the job's id, or {@code null}
+	 */
+	public AkiConnectionException(String message, @Nullable Integer errorCode, @Nullable String jobId) {
+		super(message, errorCode, jobId);
+	}
+
 	AkiConnectionException(Failure failure, @Nullable String jobId) {
 		super(failure, jobId);
 	}

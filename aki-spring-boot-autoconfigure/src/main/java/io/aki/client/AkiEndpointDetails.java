@@ -4,14 +4,17 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint is, what it takes, and how busy it is. Values that the server did not
- * send are {@code null}.
+ * The description of an endpoint: its name, its parameters, and its load. Values that the
+ * server did not send are {@code null}. Immutable.
  */
 public final class AkiEndpointDetails extends DefaultAkiResponse {
+
+	private static final Set<String> SENT_BY_CLIENT = Set.of("key", "wait_for_result", "client_session_auth_key");
 
 	AkiEndpointDetails(Map<String, @Nullable Object> wire, @Nullable Failure failure) {
 		super(wire, OutputConversion.NONE, failure);
@@ -105,10 +108,40 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return the declared parameters: {@code input}, {@code output} and {@code progress},
-	 * each a map from a parameter's name to its {@code type}, {@code required},
-	 * {@code default}, {@code minimum}, {@code maximum}, …
-	 * @return the parameters, empty if none are told
+	 * Return the parameters that a request to this endpoint can have. The endpoint
+	 * refuses a request with another parameter, with a 400. {@code key} and
+	 * {@code wait_for_result}, which the client sends, and
+	 * {@code client_session_auth_key}, which takes the place of a key in a browser, are
+	 * left out.
+	 * @return the parameters in the server's order, unmodifiable; empty if the server
+	 * sent none
+	 * @see AkiParameters
+	 */
+	public List<AkiParameter> parameters() {
+		return AkiParameter.read(parameterDescription().get("input"))
+			.stream()
+			.filter((parameter) -> !SENT_BY_CLIENT.contains(parameter.name()))
+			.toList();
+	}
+
+	/**
+	 * Return what the endpoint adds to its results, such as {@code text} or
+	 * {@code images}. Read the values with {@link AkiResult#get(String)}.
+	 * @return the outputs in the server's order, unmodifiable; empty if the server sent
+	 * none
+	 */
+	public List<AkiParameter> outputs() {
+		return AkiParameter.read(parameterDescription().get("output"));
+	}
+
+	/**
+	 * Return the whole description of the parameters as the server sent it:
+	 * {@code input}, {@code output} and {@code progress}, each a map from a parameter's
+	 * name to its {@code type}, {@code required}, {@code default}, {@code minimum},
+	 * {@code maximum}, {@code supported}, …
+	 * @return the description, empty if the server sent none
+	 * @see #parameters()
+	 * @see #outputs()
 	 */
 	public Map<String, @Nullable Object> parameterDescription() {
 		return (wire().get("parameter_description") instanceof Map<?, ?> map) ? WireJson.object(map) : Map.of();
