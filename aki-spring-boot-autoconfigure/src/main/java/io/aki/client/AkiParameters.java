@@ -1,6 +1,5 @@
 package io.aki.client;
 
-import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,9 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-
-import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 import org.springframework.lang.CheckReturnValue;
 import org.springframework.util.Assert;
@@ -45,19 +41,13 @@ import org.springframework.util.Assert;
  * what is wrong at every endpoint, with an {@link IllegalArgumentException}.
  */
 @CheckReturnValue
-public abstract class AkiParameters extends AbstractMap<String, Object> {
-
-	private final Map<String, Object> values;
-
-	private AkiParameters(Map<String, Object> values) {
-		this.values = Collections.unmodifiableMap(values);
-	}
+public sealed interface AkiParameters extends Map<String, Object> {
 
 	/**
 	 * Create the parameters of a chat. They are empty: add at least one message.
 	 * @return the parameters
 	 */
-	public static Chat chat() {
+	static Chat chat() {
 		return new Chat(Map.of());
 	}
 
@@ -67,7 +57,7 @@ public abstract class AkiParameters extends AbstractMap<String, Object> {
 	 * @return the parameters
 	 * @throws IllegalArgumentException if the prompt is blank
 	 */
-	public static Image image(String prompt) {
+	static Image image(String prompt) {
 		Assert.hasText(prompt, "'prompt' must not be empty");
 		return new Image(Map.of("prompt", prompt));
 	}
@@ -78,7 +68,7 @@ public abstract class AkiParameters extends AbstractMap<String, Object> {
 	 * @return the parameters
 	 * @throws IllegalArgumentException if the text is blank
 	 */
-	public static Speech speech(String text) {
+	static Speech speech(String text) {
 		Assert.hasText(text, "'text' must not be empty");
 		return new Speech(Map.of("text", text));
 	}
@@ -92,67 +82,14 @@ public abstract class AkiParameters extends AbstractMap<String, Object> {
 	 * @return new parameters
 	 * @throws IllegalArgumentException if the name is empty or the value is {@code null}
 	 */
-	public abstract AkiParameters set(String name, Object value);
-
-	@Override
-	public final Set<Map.Entry<String, Object>> entrySet() {
-		return this.values.entrySet();
-	}
-
-	/**
-	 * Return the names of the parameters, without their values.
-	 */
-	@Override
-	public final String toString() {
-		return getClass().getSimpleName() + keySet();
-	}
-
-	final Map<String, Object> with(String name, @Nullable Object value) {
-		Assert.hasText(name, "A parameter's name must not be empty");
-		Assert.notNull(value, () -> "'" + name + "' must not be null");
-		Map<String, Object> copy = new LinkedHashMap<>(this.values);
-		copy.put(name, value);
-		return copy;
-	}
-
-	final Map<String, Object> withPositive(String name, int value) {
-		Assert.isTrue(value > 0, () -> "'" + name + "' must be greater than 0 but is " + value);
-		return with(name, value);
-	}
-
-	final Map<String, Object> withText(String name, String value) {
-		Assert.hasText(value, () -> "'" + name + "' must not be empty");
-		return with(name, value);
-	}
-
-	/**
-	 * Return binary data as a data URI.
-	 */
-	private static String dataUri(String name, @Nullable Object data) {
-		Assert.notNull(data, () -> "'" + name + "' must not be null");
-		if (data instanceof String text) {
-			Assert.isTrue(DataUri.parse(text) != null,
-					() -> "'" + name + "' is a text but not a data URI with base64. " + acceptedData());
-			return text;
-		}
-		Object encoded = RequestParameters.encode(Map.of(name, data)).get(name);
-		if (encoded instanceof JsonNode node && node.isString() && node.stringValue().startsWith("data:")) {
-			return node.stringValue();
-		}
-		throw new IllegalArgumentException(
-				"'" + name + "' is a " + data.getClass().getName() + ", which is not binary data. " + acceptedData());
-	}
-
-	private static String acceptedData() {
-		return "Pass an AkiBinary, byte[], Path, File, Resource, MultipartFile or a data URI";
-	}
+	AkiParameters set(String name, Object value);
 
 	/**
 	 * The parameters of a chat: a conversation ({@code chat_context}) and the settings of
 	 * the model. Messages are added at the end; the last one should be the user's.
 	 */
 	@CheckReturnValue
-	public static final class Chat extends AkiParameters {
+	final class Chat extends ParameterMap implements AkiParameters {
 
 		private static final String CHAT_CONTEXT = "chat_context";
 
@@ -348,7 +285,7 @@ public abstract class AkiParameters extends AbstractMap<String, Object> {
 	 * The parameters for the generation or editing of an image.
 	 */
 	@CheckReturnValue
-	public static final class Image extends AkiParameters {
+	final class Image extends ParameterMap implements AkiParameters {
 
 		private Image(Map<String, Object> values) {
 			super(values);
@@ -434,7 +371,7 @@ public abstract class AkiParameters extends AbstractMap<String, Object> {
 	 * The parameters for the generation of speech.
 	 */
 	@CheckReturnValue
-	public static final class Speech extends AkiParameters {
+	final class Speech extends ParameterMap implements AkiParameters {
 
 		private Speech(Map<String, Object> values) {
 			super(values);

@@ -31,6 +31,8 @@ public final class AkiResult extends DefaultAkiResponse {
 	private static final Set<String> INTERNAL = Set.of("auth", "auth_key", "worker_interface_version", "start_time",
 			"start_time_compute", "arrival_time", "finished_time", "result_received_time");
 
+	private static final Set<String> PROGRESS = Set.of("progress", "progress_data");
+
 	private final AkiJobState jobState;
 
 	AkiResult(Map<String, @Nullable Object> wire, OutputConversion conversion, @Nullable Failure failure,
@@ -305,10 +307,11 @@ public final class AkiResult extends DefaultAkiResponse {
 
 	private static Map<String, @Nullable Object> publicMap(Map<?, ?> fields) {
 		Map<String, @Nullable Object> visible = new LinkedHashMap<>();
-		fields.forEach((name, value) -> {
-			if (!INTERNAL.contains(String.valueOf(name))) {
-				boolean progress = "progress".equals(name) && value instanceof Map;
-				visible.put(String.valueOf(name), progress ? publicMap((Map<?, ?>) value) : publicValue(value));
+		fields.forEach((key, value) -> {
+			String name = String.valueOf(key);
+			if (!INTERNAL.contains(name)) {
+				boolean progress = PROGRESS.contains(name) && value instanceof Map;
+				visible.put(name, progress ? publicMap((Map<?, ?>) value) : publicValue(value));
 			}
 		});
 		return Collections.unmodifiableMap(visible);
