@@ -3,8 +3,8 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * There was no usable answer: no connection, a broken one, a redirect, or a body that is
- * not the API's JSON.
+ * There was no usable response: no connection, a broken connection, a redirect, or a body
+ * that is not the API's JSON.
  */
 public final class AkiConnectionException extends AkiException {
 

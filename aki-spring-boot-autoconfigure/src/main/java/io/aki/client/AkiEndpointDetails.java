@@ -67,7 +67,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return how many jobs may wait.
+	 * Return how many jobs can wait.
 	 * @return the length of the queue
 	 */
 	public @Nullable Integer maxQueueLength() {
@@ -75,7 +75,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return how many more jobs may wait at this moment.
+	 * Return how many more jobs can wait at the moment.
 	 * @return the number of free places
 	 */
 	public @Nullable Integer freeQueueSlots() {
@@ -93,7 +93,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	/**
 	 * Return the workers, each under the server's own names ({@code name}, {@code state},
 	 * {@code free_slots}, {@code gpu_name}, {@code model}, …).
-	 * @return the workers, empty if none are told
+	 * @return the workers, empty if the server sent none
 	 */
 	public List<Map<String, @Nullable Object>> workers() {
 		List<Map<String, @Nullable Object>> workers = new ArrayList<>();

@@ -3,8 +3,8 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The job ended without a result: the worker reported an error, the result was handed out
- * before and is lost, or the server does not know the job (any more), which has the
+ * The job ended without a result: the worker reported an error, the server had already
+ * delivered the result, or the server does not know the job (any more), with the
  * {@link #errorCode() error code} 402.
  */
 public final class AkiJobFailedException extends AkiException {

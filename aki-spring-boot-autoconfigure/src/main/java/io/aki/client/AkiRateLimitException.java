@@ -3,7 +3,7 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server, or what stands in front of it, asked for fewer requests: 429, after all
+ * The server, or a gateway in front of it, asked for fewer requests: 429, after all
  * attempts.
  */
 public final class AkiRateLimitException extends AkiException {

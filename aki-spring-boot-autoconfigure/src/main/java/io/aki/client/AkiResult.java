@@ -1,5 +1,6 @@
 package io.aki.client;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,10 +16,11 @@ import org.springframework.util.Assert;
 /**
  * The result of a request, or its failure. Immutable.
  * <p>
- * What an endpoint returns is declared by {@link AkiClient#getEndpointDetails(String)};
- * the usual keys have methods here, all others are read with {@link #get(String)}.
- * Written as JSON it is the API's own object: {@code success}, {@code job_id},
- * {@code text}, …, and {@code error}, {@code error_code} for a failure.
+ * The outputs of an endpoint are in {@link AkiEndpointDetails#outputs()}. The usual ones
+ * have methods here; read all others with {@link #get(String)}. Written as JSON, a result
+ * is the API's own object: {@code success}, {@code job_id}, {@code text}, …, and
+ * {@code error}, {@code error_code} for a failure. It contains fields about the server's
+ * worker: send {@link #toPublicMap()} to a browser.
  */
 public final class AkiResult extends DefaultAkiResponse {
 
@@ -30,6 +32,11 @@ public final class AkiResult extends DefaultAkiResponse {
 	 */
 	private static final Set<String> INTERNAL = Set.of("auth", "auth_key", "worker_interface_version", "start_time",
 			"start_time_compute", "arrival_time", "finished_time", "result_received_time");
+
+	// Python writes numbers in this range without an exponent
+	private static final double PLAIN_NUMBER_MIN = 1e-4;
+
+	private static final double PLAIN_NUMBER_MAX = 1e16;
 
 	private static final Set<String> PROGRESS = Set.of("progress", "progress_data");
 
@@ -53,13 +60,13 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * {@link #orThrow()} throws is the one that the client throws for this
 	 * {@code error_code} and {@code job_state}, such as an {@link AkiRateLimitException}
 	 * for 429; it is an {@link AkiJobFailedException} if there is neither.
-	 * @param answer the object, copied
+	 * @param response the object, copied
 	 * @return the result; its state is {@link AkiJobState#DONE} unless there is a
 	 * {@code job_state}
 	 */
-	public static AkiResult of(Map<String, ?> answer) {
-		Assert.notNull(answer, "'answer' must not be null");
-		Map<String, @Nullable Object> wire = new LinkedHashMap<>(answer);
+	public static AkiResult of(Map<String, ?> response) {
+		Assert.notNull(response, "'response' must not be null");
+		Map<String, @Nullable Object> wire = new LinkedHashMap<>(response);
 		AkiResult result = ResponseReader.result(wire, OutputConversion.NONE);
 		Failure failure = failure(result);
 		return (failure != result.failure()) ? new AkiResult(wire, OutputConversion.NONE, failure, result.jobState())
@@ -297,8 +304,9 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * {@code compute_duration}, {@code total_duration}, …
 	 * <p>
 	 * Binary values are data URIs and tool calls are as the server sent them, whatever
-	 * the settings of the client. {@code NaN} and infinite numbers, which JSON does not
-	 * have, are {@code null}.
+	 * the settings of the client. Numbers that Java would write with an exponent are
+	 * {@link BigDecimal}, so that each JSON mapper writes them as the server does.
+	 * {@code NaN} and infinite numbers, which JSON does not have, are {@code null}.
 	 * @return an unmodifiable map under the API's own names, in the server's order
 	 */
 	public Map<String, @Nullable Object> toPublicMap() {
@@ -328,7 +336,23 @@ public final class AkiResult extends DefaultAkiResponse {
 			list.forEach((element) -> copy.add(publicValue(element)));
 			return Collections.unmodifiableList(copy);
 		}
-		return (value instanceof Double number && !Double.isFinite(number)) ? null : value;
+		return (value instanceof Double number) ? publicNumber(number) : value;
+	}
+
+	/**
+	 * Return a number that each JSON mapper writes as the server does: {@code 0.0005},
+	 * not {@code 5.0E-4}.
+	 */
+	private static @Nullable Number publicNumber(Double number) {
+		double magnitude = Math.abs(number);
+		if (!Double.isFinite(number)) {
+			return null;
+		}
+		if (magnitude < PLAIN_NUMBER_MIN || magnitude >= PLAIN_NUMBER_MAX || number.toString().indexOf('E') < 0) {
+			return number;
+		}
+		BigDecimal plain = new BigDecimal(number.toString()).stripTrailingZeros();
+		return plain.setScale(Math.max(plain.scale(), 1));
 	}
 
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a request failed; becomes an answer or an exception.
+ * The reason why a request failed. It becomes a failed response or an exception.
  *
  * @param kind what failed, which decides the exception
  * @param error what happened and, where there is something, what to do
@@ -40,7 +40,7 @@ record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Thro
 	}
 
 	/**
-	 * Return the server's answer with the failure written into it under the API's names.
+	 * Return the server's response with the failure added under the API's names.
 	 */
 	Map<String, @Nullable Object> writtenInto(Map<String, @Nullable Object> answer) {
 		Map<String, @Nullable Object> wire = new LinkedHashMap<>(answer);

@@ -192,6 +192,16 @@ class AkiResultTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "0.415", "0.0005", "1795394742.736496", "10000000.0", "-0.00025", "0.0", "1.0E17", "40" })
+	void numbersOfThePublicMapAreWrittenAsTheServerDoes(String number) {
+		String json = "{\"success\":true,\"value\":" + number + "}";
+		try (ScriptedServer server = new ScriptedServer().json(json); AkiClient client = server.client().build()) {
+			AkiResult result = client.doApiRequest(AkiParameters.chat().user("Hello"));
+			assertThat(ScriptedServer.JSON.writeValueAsString(result.toPublicMap())).isEqualTo(json);
+		}
+	}
+
+	@ParameterizedTest
 	@CsvSource({ "400,AkiBadRequestException", "401,AkiPermissionException", "402,AkiPermissionException",
 			"404,AkiServerException", "408,AkiTimeoutException", "409,AkiBadRequestException",
 			"413,AkiBadRequestException", "422,AkiBadRequestException", "429,AkiRateLimitException",
