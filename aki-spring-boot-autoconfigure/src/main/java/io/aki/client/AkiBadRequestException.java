@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The server refused the request: 400 for invalid parameters, a full queue or a disabled
  * endpoint; 409, 413 or 422 from a gateway. The same request fails again, unless the
  * queue was full.
+ *
+ * @since 1.0.0
  */
 public final class AkiBadRequestException extends AkiException {
 

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The job was canceled: on request, because its client was closed, or because the waiting
  * thread was interrupted.
+ *
+ * @since 1.0.0
  */
 public final class AkiCanceledException extends AkiException {
 

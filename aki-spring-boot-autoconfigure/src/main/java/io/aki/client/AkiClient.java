@@ -52,6 +52,7 @@ import org.springframework.web.client.RestClient;
  * the client are, and how many, tells {@link AkiConcurrency}; code of the caller (a
  * callback, a subscriber, what depends on a future result) delays its own job alone.
  *
+ * @since 1.0.0
  * @see #builder()
  */
 public interface AkiClient extends AutoCloseable {
@@ -339,6 +340,8 @@ public interface AkiClient extends AutoCloseable {
 	/**
 	 * Builds an {@link AkiClient}. Most values are checked by {@link #build()}; an API
 	 * key and a {@code null} that is not allowed are rejected at once. Not thread-safe.
+	 *
+	 * @since 1.0.0
 	 */
 	interface Builder {
 

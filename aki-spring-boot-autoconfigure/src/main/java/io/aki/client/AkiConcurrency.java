@@ -18,6 +18,7 @@ package io.aki.client;
  * @param callbackThreads the maximum number of threads for callbacks
  * @param virtualThreads whether to use virtual threads, where the JVM has them (21 or
  * later)
+ * @since 1.0.0
  */
 public record AkiConcurrency(int maxJobs, int pollThreads, int callbackThreads, boolean virtualThreads) {
 

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * There was no usable response: no connection, a broken connection, a redirect, or a body
  * that is not the API's JSON.
+ *
+ * @since 1.0.0
  */
 public final class AkiConnectionException extends AkiException {
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The description of an endpoint: its name, its parameters, and its load. Values that the
  * server did not send are {@code null}. Immutable.
+ *
+ * @since 1.0.0
  */
 public final class AkiEndpointDetails extends DefaultAkiResponse {
 

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request to AKI.IO failed. The subclasses say what failed. Neither the message nor a
  * cause contains the API key.
+ *
+ * @since 1.0.0
  */
 public abstract class AkiException extends RuntimeException {
 

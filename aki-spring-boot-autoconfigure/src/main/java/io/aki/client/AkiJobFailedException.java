@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The job ended without a result: the worker reported an error, the server had already
  * delivered the result, or the server does not know the job (any more), with the
  * {@link #errorCode() error code} 402.
+ *
+ * @since 1.0.0
  */
 public final class AkiJobFailedException extends AkiException {
 

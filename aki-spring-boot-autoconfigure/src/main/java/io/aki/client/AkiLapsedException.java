@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server gave up the job because no worker finished it in time.
+ *
+ * @since 1.0.0
  */
 public final class AkiLapsedException extends AkiException {
 

@@ -26,6 +26,7 @@ import org.springframework.util.Assert;
  * @param options the allowed values, unmodifiable; empty if they are not limited to a
  * list
  * @param description the description, or {@code null} if there is none
+ * @since 1.0.0
  * @see AkiEndpointDetails#parameters()
  */
 public record AkiParameter(String name, String type, boolean required, @Nullable Object defaultValue,

@@ -39,6 +39,8 @@ import org.springframework.util.Assert;
  * endpoint refuses parameters that it does not declare, and values outside its own limits
  * ({@link AkiEndpointDetails#parameters()}), with a 400. The methods here refuse only
  * what is wrong at every endpoint, with an {@link IllegalArgumentException}.
+ *
+ * @since 1.0.0
  */
 @CheckReturnValue
 public sealed interface AkiParameters extends Map<String, Object> {
@@ -87,6 +89,8 @@ public sealed interface AkiParameters extends Map<String, Object> {
 	/**
 	 * The parameters of a chat: a conversation ({@code chat_context}) and the settings of
 	 * the model. Messages are added at the end; the last one should be the user's.
+	 *
+	 * @since 1.0.0
 	 */
 	@CheckReturnValue
 	final class Chat extends ParameterMap implements AkiParameters {
@@ -283,6 +287,8 @@ public sealed interface AkiParameters extends Map<String, Object> {
 
 	/**
 	 * The parameters for the generation or editing of an image.
+	 *
+	 * @since 1.0.0
 	 */
 	@CheckReturnValue
 	final class Image extends ParameterMap implements AkiParameters {
@@ -369,6 +375,8 @@ public sealed interface AkiParameters extends Map<String, Object> {
 
 	/**
 	 * The parameters for the generation of speech.
+	 *
+	 * @since 1.0.0
 	 */
 	@CheckReturnValue
 	final class Speech extends ParameterMap implements AkiParameters {

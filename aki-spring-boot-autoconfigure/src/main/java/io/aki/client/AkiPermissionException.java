@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server refused the request: 401 for an invalid key, 402 on a start for a key that
  * may not use the endpoint, or a 4xx that has no exception of its own.
+ *
+ * @since 1.0.0
  */
 public final class AkiPermissionException extends AkiException {
 

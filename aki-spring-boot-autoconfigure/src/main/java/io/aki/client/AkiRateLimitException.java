@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server, or a gateway in front of it, asked for fewer requests: 429, after all
  * attempts.
+ *
+ * @since 1.0.0
  */
 public final class AkiRateLimitException extends AkiException {
 

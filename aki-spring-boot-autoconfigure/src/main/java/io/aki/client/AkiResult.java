@@ -21,6 +21,8 @@ import org.springframework.util.Assert;
  * is the API's own object: {@code success}, {@code job_id}, {@code text}, …, and
  * {@code error}, {@code error_code} for a failure. It contains fields about the server's
  * worker: send {@link #toPublicMap()} to a browser.
+ *
+ * @since 1.0.0
  */
 public final class AkiResult extends DefaultAkiResponse {
 

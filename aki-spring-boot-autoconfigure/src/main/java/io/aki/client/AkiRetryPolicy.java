@@ -26,6 +26,7 @@ import org.springframework.util.Assert;
  * @param delay the first wait
  * @param multiplier the growth of the waits, 1 or more
  * @param maxDelay the longest wait
+ * @since 1.0.0
  */
 public record AkiRetryPolicy(int maxAttempts, Duration delay, double multiplier, Duration maxDelay) {
 

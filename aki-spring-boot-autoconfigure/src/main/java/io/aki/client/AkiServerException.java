@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server failed: 5xx, or 404 for an endpoint that it does not know.
+ *
+ * @since 1.0.0
  */
 public final class AkiServerException extends AkiException {
 

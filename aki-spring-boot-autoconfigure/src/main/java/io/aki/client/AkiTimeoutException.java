@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A limit was reached: {@code read-timeout}, {@code progress-timeout} or
  * {@code job-timeout}, or the server's own limit (408). The message says which.
+ *
+ * @since 1.0.0
  */
 public final class AkiTimeoutException extends AkiException {
 

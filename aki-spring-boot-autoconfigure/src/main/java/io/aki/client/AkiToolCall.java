@@ -15,6 +15,7 @@ import org.springframework.util.Assert;
  * @param id the identifier of the call, or {@code null} if the model sends none
  * @param name the name of the tool
  * @param arguments the arguments, unmodifiable, empty if there are none
+ * @since 1.0.0
  * @see AkiResult#toolCallList()
  */
 public record AkiToolCall(@Nullable String id, String name, Map<String, @Nullable Object> arguments) {
