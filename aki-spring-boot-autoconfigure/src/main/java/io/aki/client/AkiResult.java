@@ -118,8 +118,8 @@ public final class AkiResult extends DefaultAkiResponse {
 
 	/**
 	 * Return the text without the model's {@link #thinking() reasoning}: with the output
-	 * format {@code chatml} what follows <code>&lt;think>…&lt;/think></code> at the head
-	 * of the text, without white space before it. A text without reasoning is returned
+	 * format {@code chatml} what follows {@code <think>…</think>} at the head of the
+	 * text, without white space before it. A text without reasoning is returned
 	 * unchanged.
 	 * @return the answer, empty if the model was still reasoning when the text ended;
 	 * {@code null} if there is no text
@@ -130,8 +130,8 @@ public final class AkiResult extends DefaultAkiResponse {
 
 	/**
 	 * Return the model's reasoning: {@code thinking} with the output format {@code json},
-	 * with {@code chatml} what stands in <code>&lt;think>…&lt;/think></code> at the head
-	 * of the text. If the second tag is missing, the whole rest of the text is reasoning.
+	 * with {@code chatml} what stands in {@code <think>…</think>} at the head of the
+	 * text. If the second tag is missing, the whole rest of the text is reasoning.
 	 * @return the reasoning without white space around it, or {@code null} if there is
 	 * none
 	 * @see #answer()

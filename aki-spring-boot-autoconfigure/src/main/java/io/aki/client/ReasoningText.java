@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model's text, split into its reasoning and its answer.
  * <p>
- * With the output format {@code chatml} the reasoning stands in
- * <code>&lt;think>…&lt;/think></code> at the head of the text. White space before the
- * first tag is allowed. If the second tag is missing, the whole rest of the text is
- * reasoning. A tag at any other place is part of the answer. With the output format
- * {@code json} the server sends both parts separately.
+ * With the output format {@code chatml} the reasoning stands in {@code <think>…</think>}
+ * at the head of the text. White space before the first tag is allowed. If the second tag
+ * is missing, the whole rest of the text is reasoning. A tag at any other place is part
+ * of the answer. With the output format {@code json} the server sends both parts
+ * separately.
  * <p>
  * White space around the reasoning and between the reasoning and the answer belongs to
  * neither. A text without reasoning is an answer, character by character.
