@@ -4,11 +4,13 @@ import io.aki.client.AkiBinary
 import io.aki.client.AkiClient
 import io.aki.client.AkiException
 import io.aki.client.AkiJobState
+import io.aki.client.AkiParameters
 import io.aki.client.AkiProgressData
 import io.aki.client.AkiProgressInfo
 import io.aki.client.AkiResult
 import io.aki.client.AkiRetryPolicy
 import io.aki.client.AkiTextStream
+import io.aki.client.AkiToolCall
 import io.aki.spring.boot.test.AkiEmulator
 import io.aki.spring.boot.test.AkiEmulatorRequest
 import kotlin.time.Duration.Companion.milliseconds
@@ -46,6 +48,18 @@ class ClientTests {
 		assertThat(tokens ?: -1).isPositive()
 		val values: Map<String, Any?> = result.asMap()
 		assertThat(values["text"]).isEqualTo(result["text"])
+	}
+
+	@Test
+	fun typedParameters() {
+		val chat = AkiParameters.chat().system("Be brief").user("Tell me a joke").maxGenTokens(200)
+		val answer: String? = aki.doApiRequest(chat).orThrow().answer()
+		assertThat(answer).isNotBlank()
+		assertThat(chat["max_gen_tokens"]).isEqualTo(200)
+		val parameters: Map<String, Any> = chat.set("top_k", 3)
+		assertThat(parameters).containsKey("top_k")
+		val toolCalls: List<AkiToolCall> = aki.doApiRequest(parameters).toolCallList()
+		assertThat(toolCalls).isEmpty()
 	}
 
 	@Test

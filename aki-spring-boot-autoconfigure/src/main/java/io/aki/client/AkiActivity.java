@@ -7,6 +7,7 @@ import java.time.Duration;
  * It covers all jobs and polls over the same connections, those of views and of clients
  * made with {@link AkiClient#mutate()} included.
  *
+ * @since 1.0.0
  * @see AkiClient#activity()
  */
 public interface AkiActivity {

@@ -23,6 +23,7 @@ import org.springframework.util.Assert;
  * @param format the format in lower case, such as {@code png}, {@code jpeg} or
  * {@code wav}; {@code octet-stream} where it is not known
  * @param data the data
+ * @since 1.0.0
  * @see AkiClient#decodeBinary(String)
  */
 public record AkiBinary(String format, byte[] data) {

@@ -18,6 +18,7 @@ package io.aki.client;
  * @param callbackThreads the maximum number of threads for callbacks
  * @param virtualThreads whether to use virtual threads, where the JVM has them (21 or
  * later)
+ * @since 1.0.0
  */
 public record AkiConcurrency(int maxJobs, int pollThreads, int callbackThreads, boolean virtualThreads) {
 
@@ -39,11 +40,49 @@ public record AkiConcurrency(int maxJobs, int pollThreads, int callbackThreads, 
 	 * @param pollThreads the maximum number of threads for exchanges, 1 or more
 	 * @param callbackThreads the maximum number of threads for callbacks, 1 or more
 	 * @param virtualThreads whether to use virtual threads, where the JVM has them
+	 * @throws AkiSettingException if a number is less than 1
 	 */
 	public AkiConcurrency {
 		check(maxJobs, "concurrency.maxJobs");
 		check(pollThreads, "concurrency.pollThreads");
 		check(callbackThreads, "concurrency.callbackThreads");
+	}
+
+	/**
+	 * Return these limits with another maximum number of jobs.
+	 * @param maxJobs the maximum number of jobs, 1 or more
+	 * @return the limits
+	 */
+	public AkiConcurrency withMaxJobs(int maxJobs) {
+		return new AkiConcurrency(maxJobs, this.pollThreads, this.callbackThreads, this.virtualThreads);
+	}
+
+	/**
+	 * Return these limits with another maximum number of threads for exchanges.
+	 * @param pollThreads the maximum number of threads, 1 or more
+	 * @return the limits
+	 */
+	public AkiConcurrency withPollThreads(int pollThreads) {
+		return new AkiConcurrency(this.maxJobs, pollThreads, this.callbackThreads, this.virtualThreads);
+	}
+
+	/**
+	 * Return these limits with another maximum number of threads for callbacks.
+	 * @param callbackThreads the maximum number of threads, 1 or more
+	 * @return the limits
+	 */
+	public AkiConcurrency withCallbackThreads(int callbackThreads) {
+		return new AkiConcurrency(this.maxJobs, this.pollThreads, callbackThreads, this.virtualThreads);
+	}
+
+	/**
+	 * Return these limits with virtual or platform threads. The numbers stay.
+	 * @param virtualThreads whether to use virtual threads, where the JVM has them
+	 * @return the limits
+	 * @see #VIRTUAL
+	 */
+	public AkiConcurrency withVirtualThreads(boolean virtualThreads) {
+		return new AkiConcurrency(this.maxJobs, this.pollThreads, this.callbackThreads, virtualThreads);
 	}
 
 	private static void check(int number, String setting) {

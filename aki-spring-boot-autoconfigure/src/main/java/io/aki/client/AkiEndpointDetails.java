@@ -4,15 +4,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.aki.client.json.WireJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an endpoint is, what it takes, and how busy it is. Values that the server did not
- * send are {@code null}.
+ * The description of an endpoint: its name, its parameters, and its load. Values that the
+ * server did not send are {@code null}. Immutable.
+ *
+ * @since 1.0.0
  */
 public final class AkiEndpointDetails extends DefaultAkiResponse {
+
+	private static final Set<String> SENT_BY_CLIENT = Set.of("key", "wait_for_result", "client_session_auth_key");
 
 	AkiEndpointDetails(Map<String, @Nullable Object> wire, @Nullable Failure failure) {
 		super(wire, OutputConversion.NONE, failure);
@@ -65,7 +70,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return how many jobs may wait.
+	 * Return how many jobs can wait.
 	 * @return the length of the queue
 	 */
 	public @Nullable Integer maxQueueLength() {
@@ -73,7 +78,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return how many more jobs may wait at this moment.
+	 * Return how many more jobs can wait at the moment.
 	 * @return the number of free places
 	 */
 	public @Nullable Integer freeQueueSlots() {
@@ -91,7 +96,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	/**
 	 * Return the workers, each under the server's own names ({@code name}, {@code state},
 	 * {@code free_slots}, {@code gpu_name}, {@code model}, …).
-	 * @return the workers, empty if none are told
+	 * @return the workers, empty if the server sent none
 	 */
 	public List<Map<String, @Nullable Object>> workers() {
 		List<Map<String, @Nullable Object>> workers = new ArrayList<>();
@@ -106,10 +111,40 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return the declared parameters: {@code input}, {@code output} and {@code progress},
-	 * each a map from a parameter's name to its {@code type}, {@code required},
-	 * {@code default}, {@code minimum}, {@code maximum}, …
-	 * @return the parameters, empty if none are told
+	 * Return the parameters that a request to this endpoint can have. The endpoint
+	 * refuses a request with another parameter, with a 400. {@code key} and
+	 * {@code wait_for_result}, which the client sends, and
+	 * {@code client_session_auth_key}, which takes the place of a key in a browser, are
+	 * left out.
+	 * @return the parameters in the server's order, unmodifiable; empty if the server
+	 * sent none
+	 * @see AkiParameters
+	 */
+	public List<AkiParameter> parameters() {
+		return AkiParameter.read(parameterDescription().get("input"))
+			.stream()
+			.filter((parameter) -> !SENT_BY_CLIENT.contains(parameter.name()))
+			.toList();
+	}
+
+	/**
+	 * Return what the endpoint adds to its results, such as {@code text} or
+	 * {@code images}. Read the values with {@link AkiResult#get(String)}.
+	 * @return the outputs in the server's order, unmodifiable; empty if the server sent
+	 * none
+	 */
+	public List<AkiParameter> outputs() {
+		return AkiParameter.read(parameterDescription().get("output"));
+	}
+
+	/**
+	 * Return the whole description of the parameters as the server sent it:
+	 * {@code input}, {@code output} and {@code progress}, each a map from a parameter's
+	 * name to its {@code type}, {@code required}, {@code default}, {@code minimum},
+	 * {@code maximum}, {@code supported}, …
+	 * @return the description, empty if the server sent none
+	 * @see #parameters()
+	 * @see #outputs()
 	 */
 	public Map<String, @Nullable Object> parameterDescription() {
 		return (wire().get("parameter_description") instanceof Map<?, ?> map) ? WireJson.object(map) : Map.of();

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The endpoints that a key may use.
+ *
+ * @since 1.0.0
  */
 public final class AkiEndpointList extends DefaultAkiResponse {
 

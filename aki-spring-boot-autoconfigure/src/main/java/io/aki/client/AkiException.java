@@ -3,10 +3,12 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to AKI.IO failed. The subclasses tell what failed; neither the message nor a
+ * A request to AKI.IO failed. The subclasses say what failed. Neither the message nor a
  * cause contains the API key.
+ *
+ * @since 1.0.0
  */
-public class AkiException extends RuntimeException {
+public abstract class AkiException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -15,6 +17,12 @@ public class AkiException extends RuntimeException {
 
 	/** The job's id at the server. */
 	private final @Nullable String jobId;
+
+	AkiException(String message, @Nullable Integer errorCode, @Nullable String jobId) {
+		super(message);
+		this.errorCode = errorCode;
+		this.jobId = jobId;
+	}
 
 	AkiException(Failure failure, @Nullable String jobId) {
 		super(message(failure, jobId), failure.cause());
@@ -42,7 +50,7 @@ public class AkiException extends RuntimeException {
 	}
 
 	/**
-	 * Return the job that failed, which may be going on at the server: see
+	 * Return the job that failed. It may still run on the server: see
 	 * {@link AkiClient#resume(String)}.
 	 * @return the job's id, or {@code null} if the server had not accepted a job
 	 */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * code. Progress is cumulative, so a reader that is slower than the server misses
  * nothing: events that it has not read give way to newer ones.
  *
+ * @since 1.0.0
  * @see AkiClient#doApiRequestAsync(java.util.Map)
  * @see AkiClient#resume(String)
  */

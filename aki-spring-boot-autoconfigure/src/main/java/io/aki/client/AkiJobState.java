@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * The server's own word is kept beside it, see {@link AkiProgressInfo#serverState()}. As
  * JSON a state is written in lower case ({@code "queued"}).
+ *
+ * @since 1.0.0
  */
 public enum AkiJobState {
 

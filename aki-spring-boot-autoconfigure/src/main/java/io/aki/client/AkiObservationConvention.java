@@ -11,6 +11,8 @@ import io.micrometer.observation.ObservationConvention;
  * It is asked at the start and again at the end of each request, on threads of the caller
  * and of the client: it must be thread-safe and fast. Low-cardinality values become tags
  * of meters, so that their keys must always be the same and their values few.
+ *
+ * @since 1.0.0
  */
 public interface AkiObservationConvention extends ObservationConvention<AkiRequestObservationContext> {
 

@@ -9,6 +9,8 @@ import io.micrometer.observation.docs.ObservationDocumentation;
  * The observation of a request and the keys of its values. Those that begin with
  * {@code gen_ai} or {@code server}, and {@code error.type}, are OpenTelemetry's
  * conventions for generative AI.
+ *
+ * @since 1.0.0
  */
 public enum AkiObservationDocumentation implements ObservationDocumentation {
 
@@ -32,7 +34,11 @@ public enum AkiObservationDocumentation implements ObservationDocumentation {
 
 	};
 
-	/** Keys with few values: tags of meters, and attributes of spans. */
+	/**
+	 * Keys with few values: tags of meters, and attributes of spans.
+	 *
+	 * @since 1.0.0
+	 */
 	public enum LowCardinalityKeyNames implements KeyName {
 
 		/** Always {@code aki.io}. */
@@ -75,7 +81,11 @@ public enum AkiObservationDocumentation implements ObservationDocumentation {
 
 	}
 
-	/** Keys with any number of values: attributes of spans alone. */
+	/**
+	 * Keys with any number of values: attributes of spans alone.
+	 *
+	 * @since 1.0.0
+	 */
 	public enum HighCardinalityKeyNames implements KeyName {
 
 		/** The server's host name. */

@@ -3,6 +3,8 @@ package io.aki.client;
 /**
  * How binary values of an answer (images, audio) are handed out by
  * {@link AkiResult#get(String)}, {@link AkiResult#asMap()} and {@link AkiProgressData}.
+ *
+ * @since 1.0.0
  */
 public enum AkiOutputBinaryFormat {
 

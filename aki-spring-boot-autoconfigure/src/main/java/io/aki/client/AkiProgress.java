@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param info how far the job is
  * @param data the partial results, {@code null} until there are any
+ * @since 1.0.0
  * @see AkiJob#progress()
  * @see AkiJob#publisher()
  */

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * unfinished; never for the final result. The calls for one job come one after the other,
  * in order. An exception that it throws cancels the job on the server and then reaches
  * the caller unchanged.
+ *
+ * @since 1.0.0
  */
 @FunctionalInterface
 public interface AkiProgressCallback {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Partial results are cumulative: each one replaces those before it. Use
  * {@link AkiTextStream} for text in pieces.
+ *
+ * @since 1.0.0
  */
 public final class AkiProgressData extends ResponseView {
 

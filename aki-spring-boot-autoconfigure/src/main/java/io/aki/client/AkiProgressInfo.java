@@ -18,6 +18,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param jobState the state
  * @param serverState the state in the server's own word, such as {@code processing}
  * @param success whether the server reported the progress as a success
+ * @since 1.0.0
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record AkiProgressInfo(@JsonProperty("job_id") String jobId, @JsonProperty("progress") double progress,

@@ -16,12 +16,15 @@ import org.jspecify.annotations.Nullable;
  * The API key is nowhere in it. It is filled by the client; conventions and handlers read
  * it.
  *
+ * @since 1.0.0
  * @see AkiObservationConvention
  */
 public final class AkiRequestObservationContext extends SenderContext<Object> {
 
 	/**
 	 * How the result is waited for.
+	 *
+	 * @since 1.0.0
 	 */
 	public enum Mode {
 

@@ -4,6 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An answer of AKI.IO, good or bad.
+ *
+ * @since 1.0.0
  */
 public interface AkiResponse {
 

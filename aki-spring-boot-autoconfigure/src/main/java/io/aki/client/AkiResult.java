@@ -1,9 +1,12 @@
 package io.aki.client;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.aki.client.json.DataUri;
@@ -14,16 +17,31 @@ import org.springframework.util.Assert;
 /**
  * The result of a request, or its failure. Immutable.
  * <p>
- * What an endpoint returns is declared by {@link AkiClient#getEndpointDetails(String)};
- * the usual keys have methods here, all others are read with {@link #get(String)}.
- * Written as JSON it is the API's own object: {@code success}, {@code job_id},
- * {@code text}, …, and {@code error}, {@code error_code} for a failure.
+ * The outputs of an endpoint are in {@link AkiEndpointDetails#outputs()}. The usual ones
+ * have methods here; read all others with {@link #get(String)}. Written as JSON, a result
+ * is the API's own object: {@code success}, {@code job_id}, {@code text}, …, and
+ * {@code error}, {@code error_code} for a failure. It contains fields about the server's
+ * worker: send {@link #toPublicMap()} to a browser.
+ *
+ * @since 1.0.0
  */
 public final class AkiResult extends DefaultAkiResponse {
 
-	private static final String THINK_START = "<think>";
+	private static final int ERROR_CODE_MIN = 400;
 
-	private static final String THINK_END = "</think>";
+	/**
+	 * What the server adds to an endpoint's outputs about its worker and its clock, and
+	 * to the progress of a job that ended early.
+	 */
+	private static final Set<String> INTERNAL = Set.of("auth", "auth_key", "worker_interface_version", "start_time",
+			"start_time_compute", "arrival_time", "finished_time", "result_received_time");
+
+	// Python writes numbers in this range without an exponent
+	private static final double PLAIN_NUMBER_MIN = 1e-4;
+
+	private static final double PLAIN_NUMBER_MAX = 1e16;
+
+	private static final Set<String> PROGRESS = Set.of("progress", "progress_data");
 
 	private final AkiJobState jobState;
 
@@ -34,17 +52,49 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Create a result from the API's own object, for tests of code that uses a client.
-	 * @param answer the object, such as {@code Map.of("success", true, "text", "Hello")};
-	 * {@code "success": false} with an {@code error} makes a failure
-	 * @return the result, done unless {@code job_state} says otherwise
+	 * Create a result from the API's own object, for tests of code that uses a client:
+	 * <pre class="code">
+	 * AkiResult.of(Map.of("success", true, "text", "Hello"));
+	 * AkiResult.of(Map.of("success", false, "error", "Too many requests", "error_code", 429));
+	 * </pre>
+	 * <p>
+	 * It is a failure if {@code success} is {@code false}, if there is an {@code error},
+	 * or if there is an {@code error_code} of 400 or more. The exception that
+	 * {@link #orThrow()} throws is the one that the client throws for this
+	 * {@code error_code} and {@code job_state}, such as an {@link AkiRateLimitException}
+	 * for 429; it is an {@link AkiJobFailedException} if there is neither.
+	 * @param response the object, copied
+	 * @return the result; its state is {@link AkiJobState#DONE} unless there is a
+	 * {@code job_state}
 	 */
-	public static AkiResult of(Map<String, ?> answer) {
-		Assert.notNull(answer, "'answer' must not be null");
-		Map<String, @Nullable Object> body = new LinkedHashMap<>(answer);
+	public static AkiResult of(Map<String, ?> response) {
+		Assert.notNull(response, "'response' must not be null");
+		Map<String, @Nullable Object> body = new LinkedHashMap<>(response);
 		Object state = body.get("job_state");
-		return new AkiResult(body, OutputConversion.NONE, Failure.ofBody(body),
-				(state != null) ? AkiJobState.of(state.toString()) : AkiJobState.DONE);
+		AkiJobState jobState = (state != null) ? AkiJobState.of(state.toString()) : AkiJobState.DONE;
+		return new AkiResult(body, OutputConversion.NONE, failure(body, jobState), jobState);
+	}
+
+	/**
+	 * Return the failure with the status in the object, and of the kind that the status
+	 * and the state of the job have.
+	 */
+	private static @Nullable Failure failure(Map<String, @Nullable Object> body, AkiJobState jobState) {
+		Failure failure = Failure.ofBody(body);
+		Integer status = (body.get("error_code") instanceof Number number && number.intValue() >= ERROR_CODE_MIN)
+				? Integer.valueOf(number.intValue()) : null;
+		if (failure == null && status == null) {
+			return null;
+		}
+		String error = (failure != null) ? failure.error() : "The server reports a failure without a reason";
+		Failure.Kind kind = switch (jobState) {
+			case CANCELED -> Failure.Kind.CANCELED;
+			case LAPSED -> Failure.Kind.LAPSED;
+			// 402 for a job says that the server does not know it
+			default -> (status == null || (status == 402 && body.get("job_id") != null)) ? Failure.Kind.JOB_FAILED
+					: Failure.ofStatus(status, error).kind();
+		};
+		return new Failure(kind, error, status, null);
 	}
 
 	@Override
@@ -54,13 +104,38 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return the text, unchanged: with the output format {@code chatml} it may begin with
-	 * the model's {@link #thinking() reasoning}.
+	 * Return the text as the server sent it. With the output format {@code chatml} it may
+	 * begin with the model's {@link #thinking() reasoning}.
 	 * @return the text (its {@code content} with the output format {@code json}), or
 	 * {@code null} if there is none
+	 * @see #answer()
 	 */
 	public @Nullable String text() {
 		return answerText();
+	}
+
+	/**
+	 * Return the text without the model's {@link #thinking() reasoning}: with the output
+	 * format {@code chatml} what follows {@code <think>…</think>} at the head of the
+	 * text, without white space before it. A text without reasoning is returned
+	 * unchanged.
+	 * @return the answer, empty if the model was still reasoning when the text ended;
+	 * {@code null} if there is no text
+	 */
+	public @Nullable String answer() {
+		return (text() != null) ? ReasoningText.of(wire().get("text"), true).answer() : null;
+	}
+
+	/**
+	 * Return the model's reasoning: {@code thinking} with the output format {@code json},
+	 * with {@code chatml} what stands in {@code <think>…</think>} at the head of the
+	 * text. If the second tag is missing, the whole rest of the text is reasoning.
+	 * @return the reasoning without white space around it, or {@code null} if there is
+	 * none
+	 * @see #answer()
+	 */
+	public @Nullable String thinking() {
+		return ReasoningText.of(wire().get("text"), true).thinking();
 	}
 
 	/**
@@ -100,7 +175,7 @@ public final class AkiResult extends DefaultAkiResponse {
 	/**
 	 * Return the images and the audio, decoded. They are decoded at each call.
 	 * @return the binary values, the images first; empty if there are none
-	 * @throws AkiException if the server sent something else than base64
+	 * @throws AkiException if the server sent something other than base64
 	 */
 	public List<AkiBinary> binaries() {
 		List<AkiBinary> binaries = new ArrayList<>();
@@ -168,39 +243,117 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return the model's reasoning: {@code thinking} with the output format {@code json},
-	 * with {@code chatml} what stands in {@code <think>…</think>} at the head of the
-	 * text.
-	 * @return the reasoning, or {@code null} if there is none
-	 */
-	public @Nullable String thinking() {
-		Object text = wire().get("text");
-		if (text instanceof Map<?, ?> parts) {
-			return (parts.get("thinking") instanceof String thinking) ? thinking : null;
-		}
-		if (text instanceof String string) {
-			String head = string.stripLeading();
-			if (head.startsWith(THINK_START)) {
-				int end = head.indexOf(THINK_END);
-				return head.substring(THINK_START.length(), (end >= 0) ? end : head.length()).strip();
-			}
-		}
-		return null;
-	}
-
-	/**
-	 * Return the tool calls that the model asks for, from the top of the answer or from
+	 * Return the tool calls that the model asks for, from the top of the response or from
 	 * its text object.
 	 * @return the JSON string that the server sent, or what it holds (lists and maps)
 	 * with {@link AkiClient.Builder#returnToolCallDict(boolean)}; {@code null} if there
 	 * are none
+	 * @see #toolCallList()
 	 */
 	public @Nullable Object toolCalls() {
+		return conversion().convertToolCalls(wireToolCalls());
+	}
+
+	/**
+	 * Return the tool calls that the model asks for, parsed at each call, whatever
+	 * {@link AkiClient.Builder#returnToolCallDict(boolean)} says. The API does not
+	 * document how a model writes them. These forms are known, also as a JSON string, and
+	 * alone instead of in a list:
+	 * <ul>
+	 * <li><code>{"name": …, "arguments": {…}}</code>, also with {@code parameters}
+	 * instead of {@code arguments}</li>
+	 * <li><code>{"id": …, "type": "function", "function": {"name": …, "arguments":
+	 * …}}</code></li>
+	 * </ul>
+	 * The arguments are an object or its JSON string; a call without them has none.
+	 * @return the calls in the model's order, unmodifiable; empty if there are none
+	 * @throws AkiException if an entry, or the whole, is in none of these forms. No call
+	 * is left out silently; {@link #toolCalls()} returns what the server sent
+	 */
+	public List<AkiToolCall> toolCallList() {
+		try {
+			return ToolCalls.read(wireToolCalls());
+		}
+		catch (IllegalArgumentException ex) {
+			throw new Failure(Failure.Kind.JOB_FAILED,
+					"The model's tool calls cannot be read: 'tool_calls' contains " + ex.getMessage())
+				.toException(jobId());
+		}
+	}
+
+	private @Nullable Object wireToolCalls() {
 		Object toolCalls = wire().get("tool_calls");
 		if (toolCalls == null && wire().get("text") instanceof Map<?, ?> parts) {
 			toolCalls = parts.get("tool_calls");
 		}
-		return conversion().convertToolCalls(toolCalls);
+		return toolCalls;
+	}
+
+	/**
+	 * Return what may be shown to the user of an application: everything that the server
+	 * sent, except what it tells about itself. These fields are left out:
+	 * <ul>
+	 * <li>{@code auth}, {@code auth_key} and {@code worker_interface_version}, which
+	 * identify the worker</li>
+	 * <li>{@code start_time}, {@code start_time_compute}, {@code arrival_time},
+	 * {@code finished_time} and {@code result_received_time}, the server's clock</li>
+	 * </ul>
+	 * They are also left out of the {@code progress} of a job that ended early. All other
+	 * fields stay, because each endpoint has outputs of its own: {@code success},
+	 * {@code error}, {@code error_code}, {@code job_id}, {@code ep_version},
+	 * {@code text}, {@code images}, {@code seed}, {@code num_generated_tokens},
+	 * {@code compute_duration}, {@code total_duration}, …
+	 * <p>
+	 * Binary values are data URIs and tool calls are as the server sent them, whatever
+	 * the settings of the client. Numbers that Java would write with an exponent are
+	 * {@link BigDecimal}, so that each JSON mapper writes them as the server does.
+	 * {@code NaN} and infinite numbers, which JSON does not have, are {@code null}.
+	 * @return an unmodifiable map under the API's own names, in the server's order
+	 */
+	public Map<String, @Nullable Object> toPublicMap() {
+		return publicMap(wire());
+	}
+
+	private static Map<String, @Nullable Object> publicMap(Map<?, ?> fields) {
+		Map<String, @Nullable Object> visible = new LinkedHashMap<>();
+		fields.forEach((key, value) -> {
+			String name = String.valueOf(key);
+			if (!INTERNAL.contains(name)) {
+				boolean progress = PROGRESS.contains(name) && value instanceof Map;
+				visible.put(name, progress ? publicMap((Map<?, ?>) value) : publicValue(value));
+			}
+		});
+		return Collections.unmodifiableMap(visible);
+	}
+
+	private static @Nullable Object publicValue(@Nullable Object value) {
+		if (value instanceof Map<?, ?> map) {
+			Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+			map.forEach((name, member) -> copy.put(String.valueOf(name), publicValue(member)));
+			return Collections.unmodifiableMap(copy);
+		}
+		if (value instanceof List<?> list) {
+			List<@Nullable Object> copy = new ArrayList<>(list.size());
+			list.forEach((element) -> copy.add(publicValue(element)));
+			return Collections.unmodifiableList(copy);
+		}
+		return (value instanceof Double number) ? publicNumber(number) : value;
+	}
+
+	/**
+	 * Return a number that each JSON mapper writes as the server does: {@code 0.0005},
+	 * not {@code 5.0E-4}.
+	 */
+	private static @Nullable Number publicNumber(Double number) {
+		double magnitude = Math.abs(number);
+		if (!Double.isFinite(number)) {
+			return null;
+		}
+		if (magnitude < PLAIN_NUMBER_MIN || magnitude >= PLAIN_NUMBER_MAX || number.toString().indexOf('E') < 0) {
+			return number;
+		}
+		BigDecimal plain = new BigDecimal(number.toString()).stripTrailingZeros();
+		return plain.setScale(Math.max(plain.scale(), 1));
 	}
 
 }

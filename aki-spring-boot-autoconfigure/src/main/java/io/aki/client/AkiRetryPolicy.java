@@ -5,22 +5,28 @@ import java.time.Duration;
 import org.springframework.util.Assert;
 
 /**
- * How often and after which waits an exchange is repeated.
+ * The number of attempts and the waits between them for a request that fails. Immutable.
  * <p>
- * The wait before the second attempt is {@code delay}, before each further one
- * {@code multiplier} times the one before, at most {@code maxDelay}; each is shortened at
- * random by up to a half, so that many clients do not come back at once. A server's
- * {@code Retry-After} takes the place of a shorter wait, up to {@code maxDelay}.
+ * The wait before the second attempt is {@code delay}. Each further wait is
+ * {@code multiplier} times the previous one, at most {@code maxDelay}. Each wait is
+ * reduced by a random jitter of up to 50 %, so that many clients do not retry at the same
+ * time. A longer {@code Retry-After} of the server replaces the wait, up to
+ * {@code maxDelay}.
  * <p>
- * A request that starts a job is repeated only where the server cannot have taken it: no
- * connection was made, 429, or 503 without a job. A read-only request is repeated after
- * every passing failure. Polls of a running job follow the same waits, but are bounded by
- * {@link AkiClient.Builder#outageTimeout(Duration)} rather than by a number.
+ * A request that starts a job is repeated only if the server cannot have accepted it: no
+ * connection was made, or the status is 429, or 503 without a job. A read-only request is
+ * repeated after every transient failure. Polls of a running job use the same waits, but
+ * {@link AkiClient.Builder#outageTimeout(Duration)} limits them instead of a number of
+ * attempts. Change single values of the default: <pre class="code">
+ * AkiRetryPolicy.DEFAULT.withMaxAttempts(6).withMaxDelay(Duration.ofSeconds(30))
+ * </pre>
  *
- * @param maxAttempts how often at most, the first one included; 1 repeats nothing
+ * @param maxAttempts the maximum number of attempts, the first one included; 1 for no
+ * retry
  * @param delay the first wait
  * @param multiplier the growth of the waits, 1 or more
  * @param maxDelay the longest wait
+ * @since 1.0.0
  */
 public record AkiRetryPolicy(int maxAttempts, Duration delay, double multiplier, Duration maxDelay) {
 
@@ -32,10 +38,12 @@ public record AkiRetryPolicy(int maxAttempts, Duration delay, double multiplier,
 
 	/**
 	 * Create a policy.
-	 * @param maxAttempts how often at most, the first one included; 1 repeats nothing
-	 * @param delay the first wait, not negative
+	 * @param maxAttempts the maximum number of attempts, the first one included, 1 or
+	 * more
+	 * @param delay the first wait, not negative, and below a day
 	 * @param multiplier the growth of the waits, 1 or more
-	 * @param maxDelay the longest wait, not below {@code delay}
+	 * @param maxDelay the longest wait, not below {@code delay}, and below a day
+	 * @throws AkiSettingException if a value is out of range
 	 */
 	public AkiRetryPolicy {
 		AkiSettingException.check(maxAttempts >= 1, "retry.maxAttempts", "must be at least 1 but is " + maxAttempts);
@@ -50,11 +58,48 @@ public record AkiRetryPolicy(int maxAttempts, Duration delay, double multiplier,
 	}
 
 	/**
-	 * Return a policy that repeats nothing.
-	 * @return a policy of one attempt
+	 * Return a policy without retries.
+	 * @return a policy with one attempt
 	 */
 	public static AkiRetryPolicy none() {
-		return new AkiRetryPolicy(1, DEFAULT.delay(), DEFAULT.multiplier(), DEFAULT.maxDelay());
+		return DEFAULT.withMaxAttempts(1);
+	}
+
+	/**
+	 * Return this policy with another number of attempts.
+	 * @param maxAttempts the maximum number, the first attempt included, 1 or more
+	 * @return the policy
+	 */
+	public AkiRetryPolicy withMaxAttempts(int maxAttempts) {
+		return new AkiRetryPolicy(maxAttempts, this.delay, this.multiplier, this.maxDelay);
+	}
+
+	/**
+	 * Return this policy with another first wait.
+	 * @param delay the first wait, not negative, and not longer than {@code maxDelay}:
+	 * set that first for a longer one
+	 * @return the policy
+	 */
+	public AkiRetryPolicy withDelay(Duration delay) {
+		return new AkiRetryPolicy(this.maxAttempts, delay, this.multiplier, this.maxDelay);
+	}
+
+	/**
+	 * Return this policy with another growth of the waits.
+	 * @param multiplier the growth, 1 (equal waits) or more
+	 * @return the policy
+	 */
+	public AkiRetryPolicy withMultiplier(double multiplier) {
+		return new AkiRetryPolicy(this.maxAttempts, this.delay, multiplier, this.maxDelay);
+	}
+
+	/**
+	 * Return this policy with another longest wait.
+	 * @param maxDelay the longest wait, not below {@code delay}, and below a day
+	 * @return the policy
+	 */
+	public AkiRetryPolicy withMaxDelay(Duration maxDelay) {
+		return new AkiRetryPolicy(this.maxAttempts, this.delay, this.multiplier, maxDelay);
 	}
 
 }

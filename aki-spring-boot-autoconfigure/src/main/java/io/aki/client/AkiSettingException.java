@@ -3,6 +3,8 @@ package io.aki.client;
 /**
  * A setting of a client cannot be used. The message says why and what can; it never
  * contains an API key.
+ *
+ * @since 1.0.0
  */
 public final class AkiSettingException extends IllegalArgumentException {
 

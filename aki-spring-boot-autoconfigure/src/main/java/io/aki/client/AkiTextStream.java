@@ -21,6 +21,8 @@ import org.springframework.util.Assert;
  * character at the end, which models send for the first bytes of an emoji) is held back
  * until it is whole. Not thread-safe; the calls of one callback come one after the other,
  * so that no more is needed. One instance serves one job.
+ *
+ * @since 1.0.0
  */
 public final class AkiTextStream implements AkiProgressCallback {
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueSeconds how long the job waited for a worker: what its whole time exceeds
  * that of the computing by; 0 or more
  * @param computeSeconds how long the worker computed, 0 or more
+ * @since 1.0.0
  */
 public record AkiUsage(@Nullable Integer inputTokens, @Nullable Integer outputTokens, @Nullable Double queueSeconds,
 		@Nullable Double computeSeconds) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The names and values that a request is observed under, unless told otherwise: see
  * {@link AkiObservationDocumentation}. Immutable.
+ *
+ * @since 1.0.0
  */
 public class DefaultAkiObservationConvention implements AkiObservationConvention {
 

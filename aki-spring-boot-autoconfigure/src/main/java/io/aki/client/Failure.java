@@ -56,13 +56,13 @@ record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Thro
 	}
 
 	private static Kind kindOf(int status) {
-		if (status == 429) {
-			return Kind.RATE_LIMIT;
-		}
-		if (status == 404 || status >= 500) {
-			return Kind.SERVER;
-		}
-		return (status == 400) ? Kind.BAD_REQUEST : Kind.PERMISSION;
+		return switch (status) {
+			case 400, 409, 413, 422 -> Kind.BAD_REQUEST;
+			case 404 -> Kind.SERVER;
+			case 408 -> Kind.TIMEOUT;
+			case 429 -> Kind.RATE_LIMIT;
+			default -> (status >= 500) ? Kind.SERVER : Kind.PERMISSION;
+		};
 	}
 
 	/**

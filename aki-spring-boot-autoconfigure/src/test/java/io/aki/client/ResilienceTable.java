@@ -200,7 +200,7 @@ final class ResilienceTable {
 
 		NOT_FOUND("404", AkiServerException.class, 404, null),
 
-		REQUEST_TIMEOUT("408", AkiPermissionException.class, 408, null),
+		REQUEST_TIMEOUT("408", AkiTimeoutException.class, 408, null),
 
 		TOO_MANY_REQUESTS("429", AkiRateLimitException.class, 429, null),
 

@@ -1,9 +1,5 @@
 package io.aki.client;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,7 +29,7 @@ class TranscriptTests {
 
 	private static final String DONE = "{\"success\": true, \"job_state\": \"done\", \"job_result\": {\"success\": true, \"text\": \"end\"}}";
 
-	private static final Map<String, JsonNode> TRANSCRIPTS = read();
+	private static final Map<String, JsonNode> TRANSCRIPTS = Transcripts.all();
 
 	private final ScriptedServer server = new ScriptedServer();
 
@@ -338,21 +334,6 @@ class TranscriptTests {
 		JsonNode body = response.get("body");
 		return ScriptedServer.Reply.of(response.get("status").intValue(), response.get("contentType").stringValue(),
 				body.isString() ? body.stringValue() : body.toString());
-	}
-
-	private static Map<String, JsonNode> read() {
-		Map<String, JsonNode> transcripts = new LinkedHashMap<>();
-		try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-				Objects.requireNonNull(TranscriptTests.class.getResourceAsStream("transcripts.jsonl")),
-				StandardCharsets.UTF_8))) {
-			reader.lines()
-				.map(ScriptedServer.JSON::readTree)
-				.forEach((transcript) -> transcripts.put(transcript.get("name").stringValue(), transcript));
-		}
-		catch (IOException ex) {
-			throw new java.io.UncheckedIOException(ex);
-		}
-		return transcripts;
 	}
 
 }

@@ -34,8 +34,13 @@ internal object PublicApi {
 	/** What a package-private superclass declares is public too, other than its bridges tell. */
 	fun methods(type: Class<*>): List<Method> =
 		family(type).flatMap { it.declaredMethods.sortedBy(Method::toString) }
-			.filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic && it.name != "equals" }
+			.filterNot { it.declaringClass != type && it.declaringClass.isInterface && Modifier.isStatic(it.modifiers) }
+			.filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic && it.name != "equals" && !isEntries(it) }
 			.distinctBy { listOf(it.name, *it.parameterTypes) }
+
+	/** Kotlin has a property `entries` in place of the method of a map. */
+	private fun isEntries(method: Method): Boolean =
+		method.name == "entrySet" && Map::class.java.isAssignableFrom(method.declaringClass)
 
 	fun constructors(type: Class<*>): List<Executable> =
 		if (Modifier.isAbstract(type.modifiers)) emptyList() else type.constructors.toList()

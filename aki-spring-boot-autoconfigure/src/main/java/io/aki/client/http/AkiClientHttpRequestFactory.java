@@ -41,6 +41,8 @@ import org.springframework.util.ReflectionUtils;
  * The factories of Spring Framework are supported (JDK, Apache HttpClient 5, Jetty,
  * Reactor Netty, {@code HttpURLConnection}); any other keeps its own timeouts. The
  * wrapped factory must not be used by anyone else. Thread-safe.
+ *
+ * @since 1.0.0
  */
 public final class AkiClientHttpRequestFactory implements ClientHttpRequestFactory, DisposableBean {
 

@@ -16,6 +16,8 @@ import org.springframework.util.ReflectionUtils;
  * A response whose body is bounded in time and size. Closing it aborts the exchange
  * unless the body was read to its end: the responses of most engines would read the rest
  * without any bound in order to keep the connection.
+ *
+ * @since 1.0.0
  */
 public final class BoundedResponse implements ClientHttpResponse {
 

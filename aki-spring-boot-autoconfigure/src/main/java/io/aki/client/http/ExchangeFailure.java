@@ -2,6 +2,8 @@ package io.aki.client.http;
 
 /**
  * Why an exchange brought no response of the API.
+ *
+ * @since 1.0.0
  */
 public enum ExchangeFailure {
 

@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param timeout the time until the response is complete; it includes waiting for a
  * connection
  * @param maxBytes the maximum size of the response body
+ * @since 1.0.0
  */
 public record ExchangeLimits(Duration timeout, long maxBytes) {
 

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Creates the default HTTP engine: the JDK's, which follows no redirects, keeps no
  * cookies, and does not repeat a POST.
+ *
+ * @since 1.0.0
  */
 public final class HttpEngine {
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Request attributes cannot carry the limits, because
  * {@link org.springframework.http.client.BufferingClientHttpRequestFactory} and
  * interceptors do not pass them on.
+ *
+ * @since 1.0.0
  */
 public final class LimitedExchange implements AutoCloseable {
 

@@ -25,6 +25,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
  * Classifies the exceptions of HTTP engines.
+ *
+ * @since 1.0.0
  */
 public final class NetworkFailure {
 

@@ -15,6 +15,7 @@ import org.springframework.util.FastByteArrayOutputStream;
  * @param bytes the JSON
  * @param exchange the exchange whose connection takes the bytes, or {@code null} if
  * something between the client and the engine takes them
+ * @since 1.0.0
  */
 public record RequestBody(byte[] bytes, @Nullable LimitedExchange exchange) implements StreamingHttpOutputMessage.Body {
 

@@ -14,6 +14,7 @@ import org.springframework.util.Assert;
  *
  * @param format the format as written, such as {@code png}
  * @param data the decoded data
+ * @since 1.0.0
  */
 public record DataUri(String format, byte[] data) {
 

@@ -10,6 +10,8 @@ import org.springframework.util.Assert;
 
 /**
  * Formats of binary data: their media types, signatures and file name extensions.
+ *
+ * @since 1.0.0
  */
 public final class MediaFormat {
 

@@ -12,6 +12,7 @@ import tools.jackson.databind.ser.std.StdSerializer;
  * {@code 1795560282.29}, not {@code 1.79556028229E9}.
  *
  * @param <T> the type of the numbers
+ * @since 1.0.0
  */
 public final class PlainNumberSerializer<T extends Number> extends StdSerializer<T> {
 

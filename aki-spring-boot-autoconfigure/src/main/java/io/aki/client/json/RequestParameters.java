@@ -15,6 +15,8 @@ import org.springframework.util.Assert;
 /**
  * Converts a caller's parameters to the form that the API takes. Scalars stay as they
  * are. Objects and lists become strings that contain their JSON.
+ *
+ * @since 1.0.0
  */
 public final class RequestParameters {
 

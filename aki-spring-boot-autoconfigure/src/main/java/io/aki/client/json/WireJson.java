@@ -23,6 +23,8 @@ import tools.jackson.databind.module.SimpleModule;
 
 /**
  * Reads and writes the API's JSON, independently of the application's JSON settings.
+ *
+ * @since 1.0.0
  */
 public final class WireJson {
 

@@ -14,6 +14,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 /**
  * Actuator endpoint that lists the endpoints of AKI.IO which the application's key may
  * use. The server is asked once in 30 s at most. Thread-safe.
+ *
+ * @since 1.0.0
  */
 @Endpoint(id = "aki")
 public class AkiActuatorEndpoint {
@@ -73,6 +75,7 @@ public class AkiActuatorEndpoint {
 	 * @param endpoints the names of the endpoints that the key may use, empty if not
 	 * known
 	 * @param error why they are not known
+	 * @since 1.0.0
 	 */
 	public record AkiDescriptor(String client, String server, @Nullable String endpoint, List<String> endpoints,
 			@Nullable String error) implements OperationResponseBody {

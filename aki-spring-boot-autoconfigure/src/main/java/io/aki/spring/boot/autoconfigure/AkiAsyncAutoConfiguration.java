@@ -22,6 +22,8 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link AkiAsyncClient} and
  * its executor, which is a candidate for no other injection point.
+ *
+ * @since 1.0.0
  */
 @AutoConfiguration(after = AkiAutoConfiguration.class)
 @ConditionalOnBean(AkiClient.class)

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * call is rejected at once with a
  * {@link org.springframework.core.task.TaskRejectedException}, for which a controller
  * would answer 503. Thread-safe.
+ *
+ * @since 1.0.0
  */
 public interface AkiAsyncClient {
 

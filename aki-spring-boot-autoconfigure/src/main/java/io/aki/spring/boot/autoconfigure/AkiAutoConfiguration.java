@@ -33,6 +33,8 @@ import org.springframework.web.client.RestClient;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link AkiClient}.
+ *
+ * @since 1.0.0
  */
 @AutoConfiguration(after = RestClientAutoConfiguration.class)
 @ConditionalOnClass({ RestClient.class, RestClientCustomizer.class, ClientHttpRequestFactoryBuilder.class })

@@ -5,6 +5,8 @@ import io.aki.client.AkiClient;
 /**
  * Callback interface that beans implement to change the auto-configured
  * {@link AkiClient.Builder}, after the properties {@code aki.io.*} have been applied.
+ *
+ * @since 1.0.0
  */
 @FunctionalInterface
 public interface AkiClientCustomizer {

@@ -9,6 +9,8 @@ import org.springframework.boot.autoconfigure.service.connection.ConnectionDetai
  * Where AKI.IO is, and with which key it is called. A bean of this type takes the place
  * of the properties {@code aki.io.api-server} and {@code aki.io.api-key}: a platform, a
  * container or a vault supplies both with it.
+ *
+ * @since 1.0.0
  */
 public interface AkiConnectionDetails extends ConnectionDetails {
 

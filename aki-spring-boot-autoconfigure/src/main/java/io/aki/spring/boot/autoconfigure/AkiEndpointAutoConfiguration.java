@@ -16,6 +16,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for what the actuator tells of the
  * {@link AkiClient}.
+ *
+ * @since 1.0.0
  */
 @AutoConfiguration(after = AkiAutoConfiguration.class)
 @ConditionalOnClass({ InfoContributor.class, ConditionalOnAvailableEndpoint.class })

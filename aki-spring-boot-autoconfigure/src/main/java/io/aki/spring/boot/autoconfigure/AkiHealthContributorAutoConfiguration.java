@@ -16,6 +16,8 @@ import org.springframework.context.annotation.Bean;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the health of AKI.IO, as the
  * application's clients see it.
+ *
+ * @since 1.0.0
  */
 @AutoConfiguration(after = AkiAutoConfiguration.class)
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })

@@ -11,6 +11,8 @@ import org.springframework.core.env.Environment;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that keeps the API key out of the
  * actuator's endpoints, even where they are told to show all values.
+ *
+ * @since 1.0.0
  */
 @AutoConfiguration
 @ConditionalOnClass(SanitizingFunction.class)

@@ -20,6 +20,8 @@ import org.springframework.core.annotation.Order;
 /**
  * {@link EnableAutoConfiguration Auto-configuration} that has the requests of the
  * {@link AkiClient} observed and measured.
+ *
+ * @since 1.0.0
  */
 @AutoConfiguration(after = AkiAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",

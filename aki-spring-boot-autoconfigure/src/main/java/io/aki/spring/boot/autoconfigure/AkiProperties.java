@@ -14,6 +14,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * Properties of the AKI.IO client. Durations are seconds ({@code 0.2}) or carry a unit
  * ({@code 200ms}).
+ *
+ * @since 1.0.0
  */
 @ConfigurationProperties("aki.io")
 public class AkiProperties {
@@ -313,6 +315,8 @@ public class AkiProperties {
 
 	/**
 	 * How often and after which waits an exchange is repeated.
+	 *
+	 * @since 1.0.0
 	 */
 	public static class Retry {
 
@@ -380,6 +384,8 @@ public class AkiProperties {
 	/**
 	 * How many jobs are followed at the same time, and on how many threads. The threads
 	 * are virtual where 'spring.threads.virtual.enabled' is set.
+	 *
+	 * @since 1.0.0
 	 */
 	public static class Concurrency {
 
@@ -437,6 +443,8 @@ public class AkiProperties {
 
 	/**
 	 * Encryption of the connection.
+	 *
+	 * @since 1.0.0
 	 */
 	public static class Ssl {
 
@@ -457,6 +465,8 @@ public class AkiProperties {
 
 	/**
 	 * The executor behind 'AkiAsyncClient'.
+	 *
+	 * @since 1.0.0
 	 */
 	public static class Async {
 
@@ -570,6 +580,8 @@ public class AkiProperties {
 
 	/**
 	 * What is told of requests that are observed.
+	 *
+	 * @since 1.0.0
 	 */
 	public static class Observation {
 
@@ -619,6 +631,8 @@ public class AkiProperties {
 
 	/**
 	 * Health of the server in the actuator.
+	 *
+	 * @since 1.0.0
 	 */
 	public static class Health {
 

@@ -24,6 +24,8 @@ import java.util.function.Function;
  * nothing to a reply of {@link #replies()}.
  * <p>
  * All methods may be called from any thread.
+ *
+ * @since 1.0.0
  */
 public final class AkiEmulator implements AutoCloseable {
 
@@ -222,6 +224,8 @@ public final class AkiEmulator implements AutoCloseable {
 
 	/**
 	 * Describes an emulator and starts it.
+	 *
+	 * @since 1.0.0
 	 */
 	public interface Builder {
 

@@ -10,6 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * A clock that stands still until it is told to go on. An emulator that lives by it does
  * nothing behind a test's back: jobs start, progress and end as the clock is advanced.
+ *
+ * @since 1.0.0
  */
 public final class AkiEmulatorClock implements InstantSource {
 

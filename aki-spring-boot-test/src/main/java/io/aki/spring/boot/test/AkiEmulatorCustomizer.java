@@ -11,6 +11,8 @@ package io.aki.spring.boot.test;
  * <p>
  * What they say lasts as long as the emulator; {@link AkiEmulator#reset()} leaves it as
  * it is.
+ *
+ * @since 1.0.0
  */
 @FunctionalInterface
 public interface AkiEmulatorCustomizer {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * A refused connection is no fault of one exchange: see
  * {@link AkiEmulator#refuseConnections(boolean)}.
+ *
+ * @since 1.0.0
  */
 public final class AkiEmulatorFault {
 
@@ -391,6 +393,8 @@ public final class AkiEmulatorFault {
 
 	/**
 	 * What an exchange is in the life of a job.
+	 *
+	 * @since 1.0.0
 	 */
 	public enum Phase {
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * exchange, the one that was added first does; no exchange is struck twice.
  * <p>
  * All methods may be called from any thread.
+ *
+ * @since 1.0.0
  */
 public final class AkiEmulatorFaults {
 

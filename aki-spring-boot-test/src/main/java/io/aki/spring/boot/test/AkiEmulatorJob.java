@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param polls how often its progress was asked for, cancels included
  * @param cancelRequests how often it was asked to be canceled, whether or not that was
  * heeded
+ * @since 1.0.0
  */
 public record AkiEmulatorJob(String id, String endpoint, String state, Instant acceptedAt, @Nullable Instant startedAt,
 		@Nullable Instant endedAt, int handedOut, int polls, int cancelRequests) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {@link AkiEmulator.Builder#chatReply} says, else from templates.
  * <p>
  * All methods may be called from any thread.
+ *
+ * @since 1.0.0
  */
 public final class AkiEmulatorReplies {
 

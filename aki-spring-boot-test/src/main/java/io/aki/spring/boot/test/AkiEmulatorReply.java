@@ -15,6 +15,8 @@ import java.util.function.Predicate;
  * <p>
  * A reply is immutable: each method returns another one. Unless it is told otherwise, it
  * answers any prompt, and once.
+ *
+ * @since 1.0.0
  */
 public final class AkiEmulatorReply {
 

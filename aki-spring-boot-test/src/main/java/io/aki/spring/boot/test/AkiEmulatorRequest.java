@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param query the query's parameters, decoded
  * @param body the body, empty if it is not a JSON object
  * @param rawBody the body as text
+ * @since 1.0.0
  */
 public record AkiEmulatorRequest(String method, String path, Map<String, String> query,
 		Map<String, @Nullable Object> body, String rawBody) {

@@ -27,6 +27,8 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
  * parallel on one context share the emulator: while another one runs, only the faults and
  * replies are taken away that the test has added on its own thread, and requests and jobs
  * stay. Tests that are to have an emulator of their own take another {@link #seed()}.
+ *
+ * @since 1.0.0
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
