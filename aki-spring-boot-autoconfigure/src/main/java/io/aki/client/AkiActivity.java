@@ -3,9 +3,9 @@ package io.aki.client;
 import java.time.Duration;
 
 /**
- * What a client is doing, in numbers: a live view that is cheap to read from any thread.
- * It covers all jobs and polls over the same connections, those of views and of clients
- * made with {@link AkiClient#mutate()} included.
+ * Numbers about the work of a client. They include the jobs and polls of its views and of
+ * the clients that {@link AkiClient#mutate()} created from it. Each call returns the
+ * current number. Thread-safe and cheap.
  *
  * @since 1.0.0
  * @see AkiClient#activity()
@@ -13,39 +13,40 @@ import java.time.Duration;
 public interface AkiActivity {
 
 	/**
-	 * Return how many jobs are being followed. A request that waits on the server
-	 * ({@link AkiClient#doApiRequest(java.util.Map)}) is none of them.
+	 * Return how many jobs are followed. A request that waits on the server
+	 * ({@link AkiClient#doApiRequest(java.util.Map)}) does not count.
 	 * @return the number of jobs, 0 or more
 	 */
 	int jobsFollowed();
 
 	/**
-	 * Return how many polls are on their way.
+	 * Return how many polls have been sent and not answered yet.
 	 * @return the number of polls, 0 or more
 	 */
 	int pollsInFlight();
 
 	/**
 	 * Return how many polls have been answered.
-	 * @return the number of polls since the client was made
+	 * @return the number of polls since the client was created
 	 */
 	long pollsAnswered();
 
 	/**
-	 * Return how long the polls that were answered have taken.
-	 * @return the sum of their times
+	 * Return the total duration of the polls that have been answered. @return the sum of
+	 * their durations
 	 */
 	Duration timeOfPollsAnswered();
 
 	/**
-	 * Return how many polls have failed: no usable answer came, or an error.
-	 * @return the number of polls since the client was made
+	 * Return how many polls have failed, with an error status or without a usable
+	 * response.
+	 * @return the number of polls since the client was created
 	 */
 	long pollsFailed();
 
 	/**
-	 * Return how long the polls that failed have taken.
-	 * @return the sum of their times
+	 * Return the total duration of the polls that have failed. @return the sum of their
+	 * durations
 	 */
 	Duration timeOfPollsFailed();
 

@@ -21,7 +21,7 @@ import org.springframework.util.Assert;
  * written as a data URI.
  *
  * @param format the format in lower case, such as {@code png}, {@code jpeg} or
- * {@code wav}; {@code octet-stream} where it is not known
+ * {@code wav}; {@code octet-stream} if it is unknown
  * @param data the data
  * @since 1.0.0
  * @see AkiClient#decodeBinary(String)
@@ -40,7 +40,7 @@ public record AkiBinary(String format, byte[] data) {
 	}
 
 	/**
-	 * Return the data as the API writes it.
+	 * Return the data in the form that the API uses.
 	 * @return a data URI, such as {@code data:image/png;base64,…}
 	 */
 	@JsonValue
@@ -50,7 +50,7 @@ public record AkiBinary(String format, byte[] data) {
 
 	/**
 	 * Return the data as a stream; the array is not copied.
-	 * @return a stream, which need not be closed
+	 * @return a stream that need not be closed
 	 */
 	public InputStream inputStream() {
 		return new ByteArrayInputStream(this.data);

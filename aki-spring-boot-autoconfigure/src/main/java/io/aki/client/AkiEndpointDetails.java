@@ -19,8 +19,8 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 
 	private static final Set<String> SENT_BY_CLIENT = Set.of("key", "wait_for_result", "client_session_auth_key");
 
-	AkiEndpointDetails(Map<String, @Nullable Object> wire, @Nullable Failure failure) {
-		super(wire, OutputConversion.NONE, failure);
+	AkiEndpointDetails(Map<String, @Nullable Object> body, @Nullable Failure failure) {
+		super(body, OutputConversion.NONE, failure);
 	}
 
 	@Override
@@ -100,7 +100,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	 */
 	public List<Map<String, @Nullable Object>> workers() {
 		List<Map<String, @Nullable Object>> workers = new ArrayList<>();
-		if (wire().get("workers") instanceof List<?> list) {
+		if (body().get("workers") instanceof List<?> list) {
 			list.forEach((worker) -> {
 				if (worker instanceof Map<?, ?> map) {
 					workers.add(WireJson.object(map));
@@ -147,7 +147,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	 * @see #outputs()
 	 */
 	public Map<String, @Nullable Object> parameterDescription() {
-		return (wire().get("parameter_description") instanceof Map<?, ?> map) ? WireJson.object(map) : Map.of();
+		return (body().get("parameter_description") instanceof Map<?, ?> map) ? WireJson.object(map) : Map.of();
 	}
 
 }

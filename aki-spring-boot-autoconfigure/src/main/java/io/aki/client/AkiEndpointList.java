@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AkiEndpointList extends DefaultAkiResponse {
 
-	AkiEndpointList(Map<String, @Nullable Object> wire, @Nullable Failure failure) {
-		super(wire, OutputConversion.NONE, failure);
+	AkiEndpointList(Map<String, @Nullable Object> body, @Nullable Failure failure) {
+		super(body, OutputConversion.NONE, failure);
 	}
 
 	@Override
@@ -27,7 +27,7 @@ public final class AkiEndpointList extends DefaultAkiResponse {
 	 * @return the names in the server's order, empty for a failure
 	 */
 	public List<String> endpoints() {
-		return (wire().get("endpoints") instanceof List<?> names) ? names.stream().map(String::valueOf).toList()
+		return (body().get("endpoints") instanceof List<?> names) ? names.stream().map(String::valueOf).toList()
 				: List.of();
 	}
 

@@ -3,8 +3,8 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to AKI.IO failed. The subclasses say what failed. Neither the message nor a
- * cause contains the API key.
+ * A request to AKI.IO failed. The subclass tells the kind of the failure. Neither the
+ * message nor a cause contains the API key.
  *
  * @since 1.0.0
  */
@@ -43,7 +43,7 @@ public abstract class AkiException extends RuntimeException {
 
 	/**
 	 * Return the HTTP status of the failure.
-	 * @return a status of 400 or more, or {@code null} where there was none
+	 * @return a status of 400 or more, or {@code null} if there was none
 	 */
 	public @Nullable Integer errorCode() {
 		return this.errorCode;

@@ -9,10 +9,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A job that a client follows in the background. Thread-safe.
  * <p>
- * Its progress can be had in three ways that may be mixed: a callback, a
- * {@link #progress() stream} to read in a loop, and a {@link #publisher()} for reactive
- * code. Progress is cumulative, so a reader that is slower than the server misses
- * nothing: events that it has not read give way to newer ones.
+ * Print an answer while the model writes it: <pre class="code">
+ * try (Stream&lt;String&gt; text = aki.doApiRequestAsync(params).text()) {
+ *     text.forEach(System.out::print);
+ * }
+ * </pre>
+ * <p>
+ * <strong>Readers.</strong> The progress and the text can be read with a callback, with
+ * streams and with publishers, in any combination. The server sends the state so far with
+ * each poll, so that a slow reader needs no buffer: it gets the newest progress, or all
+ * the text that it has not read yet.
+ * <p>
+ * The streams and the subscriptions of a job are its readers. When the last reader is
+ * closed or canceled before the job has ended, the job is canceled, because nobody is
+ * interested in it any more and it costs money. As long as there is another reader the
+ * job continues. {@link #keepRunning()} lets it continue in any case. A callback and the
+ * {@link #result()} are not readers.
  *
  * @since 1.0.0
  * @see AkiClient#doApiRequestAsync(java.util.Map)
@@ -21,48 +33,76 @@ import org.jspecify.annotations.Nullable;
 public interface AkiJob {
 
 	/**
-	 * Return the job's id at the server, under which it can be resumed or canceled
-	 * elsewhere too. It contains a {@code #}.
+	 * Return the job's id. Use it to resume or to cancel the job, also in another
+	 * application. The id contains a {@code #}.
 	 * @return the id, or {@code null} until the server has accepted the job
 	 */
 	@Nullable String jobId();
 
 	/**
 	 * Return the future result. With {@code raise-exceptions} a failure completes it
-	 * exceptionally with an {@link AkiException}; otherwise it completes with a result
-	 * whose {@link AkiResult#success()} is {@code false}. An exception of the job's
-	 * callback completes it exceptionally with this exception.
+	 * exceptionally with an {@link AkiException}. Otherwise it completes with a result
+	 * whose {@link AkiResult#success()} is {@code false}. If the job's callback throws an
+	 * exception, the future completes exceptionally with this exception.
 	 * <p>
-	 * Canceling the future cancels the job. Actions that depend on it run on a callback
-	 * thread of the client (see {@link AkiConcurrency}), and may make further requests.
+	 * Canceling the future cancels the job. Actions that depend on the future run in a
+	 * callback thread of the client (see {@link AkiConcurrency}) and may send further
+	 * requests. A wait for the result in the job's own callback, or in a thread of
+	 * Reactor that must not block, throws an {@link IllegalStateException}.
 	 * @return the result, always the same future
 	 */
 	CompletableFuture<AkiResult> result();
 
 	/**
-	 * Return the progress as a stream that blocks its reader until there is news, and
-	 * ends with the job. With {@code raise-exceptions} a failure of the job is thrown to
-	 * the reader. Closing the stream cancels the job, if it has not ended, and ends a
-	 * thread that still reads it. Each call returns a stream of its own.
-	 * @return the progress from now on; a job that has reported before begins with its
-	 * latest report
+	 * Return the progress as a stream. Its reader waits for each new element. The stream
+	 * ends with the job. With {@code raise-exceptions} the reader gets a failure of the
+	 * job as an {@link AkiException}. Close the stream: an open stream is a reader.
+	 * @return a new stream that starts with the newest progress
 	 */
 	Stream<AkiProgress> progress();
 
 	/**
-	 * Return the progress as a publisher that honours demand, for Reactor, RxJava or a
-	 * WebFlux controller. It completes with the job; with {@code raise-exceptions} a
-	 * failure of the job is an error. Canceling a subscription cancels the job, if it has
-	 * not ended. A subscriber gets each report on a callback thread of the client or, if
-	 * it asks for one that is there, on its own, and holds up no other job.
-	 * @return a publisher that any number of subscribers may use
+	 * Return the progress as a publisher that honors demand, for Reactor, RxJava or a
+	 * WebFlux controller. It completes with the job. With {@code raise-exceptions} a
+	 * failure of the job is an error signal. A subscriber is called in a callback thread
+	 * of the client or in the thread that requests elements. It delays only its own job.
+	 * @return a publisher for any number of subscribers
 	 */
 	Flow.Publisher<AkiProgress> publisher();
 
 	/**
-	 * Ask the server to cancel the job and return at once: the cancel goes out when the
-	 * poll that is on its way, if any, has been answered. Whether the job still finished
-	 * in time tells its {@link #result()}.
+	 * Return the model's answer as a stream of pieces of text. Its reader waits for each
+	 * new piece. The pieces add up to {@link AkiResult#answer()}: they do not contain the
+	 * model's reasoning, and the last one comes with the result. No piece is empty or
+	 * ends with half of a character.
+	 * <p>
+	 * If the job fails, or is canceled, the reader gets the text so far and then an
+	 * {@link AkiException}, also without {@code raise-exceptions}. Close the stream: an
+	 * open stream is a reader.
+	 * @return a new stream that starts at the beginning of the answer
+	 */
+	Stream<String> text();
+
+	/**
+	 * Return the model's answer as a publisher of pieces of text that honors demand. The
+	 * pieces are those of {@link #text()}. If the job fails, or is canceled, there is an
+	 * error signal with an {@link AkiException} after the text so far, also without
+	 * {@code raise-exceptions}. A subscriber is called in the same threads as one of
+	 * {@link #publisher()}.
+	 * @return a publisher for any number of subscribers
+	 */
+	Flow.Publisher<String> textPublisher();
+
+	/**
+	 * Let the job continue when its last reader is closed or canceled.
+	 * @return this job
+	 */
+	AkiJob keepRunning();
+
+	/**
+	 * Cancel the job on the server. The method does not wait. The cancel request is sent
+	 * when the poll that was sent before has been answered. If the job is done by then,
+	 * {@link #result()} is its result.
 	 */
 	void cancel();
 

@@ -6,48 +6,46 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a job, as one vocabulary for the words that servers use.
- * <p>
- * The server's own word is kept beside it, see {@link AkiProgressInfo#serverState()}. As
- * JSON a state is written in lower case ({@code "queued"}).
+ * The state of a job. Servers spell some states differently;
+ * {@link AkiProgressInfo#serverState()} returns the server's own spelling. In JSON a
+ * state is written in lower case, such as {@code "queued"}.
  *
  * @since 1.0.0
  */
 public enum AkiJobState {
 
 	/**
-	 * Waits for a free worker.
+	 * The job waits for a free worker.
 	 */
 	QUEUED,
 
 	/**
-	 * A worker computes it. Servers say {@code processing} or {@code running}.
+	 * A worker computes the job. Servers say {@code processing} or {@code running}.
 	 */
 	RUNNING,
 
 	/**
-	 * Finished; its result was, or is being, handed out.
+	 * The job is done. The server returns its result only once.
 	 */
 	DONE,
 
 	/**
-	 * Ended before its time because someone canceled it.
+	 * The job was canceled.
 	 */
 	CANCELED,
 
 	/**
-	 * Given up by the server because no worker finished it in time.
+	 * The job was ended by the server, because no worker finished it in time.
 	 */
 	LAPSED,
 
 	/**
-	 * The server said something else, or nothing.
+	 * The server sent another state or none.
 	 */
 	UNKNOWN;
 
 	/**
-	 * Return the state in lower case, as it is written in JSON.
-	 * @return the state's word
+	 * Return the state in lower case, as it is written in JSON. @return the text
 	 */
 	@JsonValue
 	public String value() {
@@ -55,9 +53,8 @@ public enum AkiJobState {
 	}
 
 	/**
-	 * Read a server's word for a state.
-	 * @param serverState the word, in any case; may be {@code null}
-	 * @return the state, {@link #UNKNOWN} for a word that is not known
+	 * Return the state for a server's text. @param serverState the text, in any case; may
+	 * be {@code null} @return the state, {@link #UNKNOWN} for any other text
 	 */
 	public static AkiJobState of(@Nullable String serverState) {
 		if (serverState == null) {
@@ -74,7 +71,7 @@ public enum AkiJobState {
 	}
 
 	/**
-	 * Return whether the server works on a job in this state no longer.
+	 * Return whether this is the state of a job that has ended.
 	 * @return {@code true} for {@link #DONE}, {@link #CANCELED} and {@link #LAPSED}
 	 */
 	public boolean isFinal() {

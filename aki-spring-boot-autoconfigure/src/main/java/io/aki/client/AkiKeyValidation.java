@@ -5,15 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether AKI.IO accepts an API key. The server answers 200 for a bad key too, so that
- * only {@link #success()} tells.
+ * The response to the validation of an API key. The server answers 200 for an invalid key
+ * too, so that only {@link #success()} tells whether the key is valid.
  *
  * @since 1.0.0
  */
 public final class AkiKeyValidation extends DefaultAkiResponse {
 
-	AkiKeyValidation(Map<String, @Nullable Object> wire, @Nullable Failure failure) {
-		super(wire, OutputConversion.NONE, failure);
+	AkiKeyValidation(Map<String, @Nullable Object> body, @Nullable Failure failure) {
+		super(body, OutputConversion.NONE, failure);
 	}
 
 	@Override

@@ -3,7 +3,7 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server gave up the job because no worker finished it in time.
+ * The server ended the job, because no worker finished it in time.
  *
  * @since 1.0.0
  */

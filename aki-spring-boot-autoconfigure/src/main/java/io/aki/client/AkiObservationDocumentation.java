@@ -6,15 +6,15 @@ import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
 /**
- * The observation of a request and the keys of its values. Those that begin with
- * {@code gen_ai} or {@code server}, and {@code error.type}, are OpenTelemetry's
+ * Documents the observation of a request and its key values. The keys that start with
+ * {@code gen_ai} or {@code server}, and {@code error.type}, follow OpenTelemetry's
  * conventions for generative AI.
  *
  * @since 1.0.0
  */
 public enum AkiObservationDocumentation implements ObservationDocumentation {
 
-	/** One request: a job from the call to its end. */
+	/** A request, from the call until the end of its job. */
 	REQUEST {
 
 		@Override
@@ -35,7 +35,7 @@ public enum AkiObservationDocumentation implements ObservationDocumentation {
 	};
 
 	/**
-	 * Keys with few values: tags of meters, and attributes of spans.
+	 * Keys with few different values. They become tags of meters and attributes of spans.
 	 *
 	 * @since 1.0.0
 	 */
@@ -45,27 +45,33 @@ public enum AkiObservationDocumentation implements ObservationDocumentation {
 		PROVIDER("gen_ai.provider.name"),
 
 		/**
-		 * {@code chat}, {@code text_completion} or {@code generate_content}, as the
-		 * request's parameters tell.
+		 * {@code chat}, {@code text_completion} or {@code generate_content}, derived from
+		 * the request's parameters.
 		 */
 		OPERATION("gen_ai.operation.name"),
 
 		/** The endpoint's name. */
 		REQUEST_MODEL("gen_ai.request.model"),
 
-		/** The model that the result names, {@code none} where it names none. */
+		/** The model that the result names, {@code none} if it names none. */
 		RESPONSE_MODEL("gen_ai.response.model"),
 
 		/** {@code wait}, {@code poll} or {@code resume}. */
 		MODE("aki.request.mode"),
 
-		/** How the job ended, {@code unknown} where there was none or nobody knows. */
+		/**
+		 * The final state of the job, {@code unknown} if there was no job or its state is
+		 * unknown.
+		 */
 		JOB_STATE("aki.job.state"),
 
-		/** {@code success}, {@code canceled} or {@code error}; {@code unknown} before. */
+		/**
+		 * {@code success}, {@code canceled} or {@code error}; {@code unknown} until the
+		 * request has ended.
+		 */
 		OUTCOME("outcome"),
 
-		/** The exception's simple class name, {@code none} where there was none. */
+		/** The simple class name of the exception, {@code none} if there was none. */
 		ERROR_TYPE("error.type");
 
 		private final String key;
@@ -82,7 +88,7 @@ public enum AkiObservationDocumentation implements ObservationDocumentation {
 	}
 
 	/**
-	 * Keys with any number of values: attributes of spans alone.
+	 * Keys with any number of different values. They become attributes of spans only.
 	 *
 	 * @since 1.0.0
 	 */
@@ -100,22 +106,22 @@ public enum AkiObservationDocumentation implements ObservationDocumentation {
 		/** The HTTP status of a failure. */
 		STATUS("http.response.status_code"),
 
-		/** How many tokens the request has. */
+		/** The number of tokens of the request. */
 		INPUT_TOKENS("gen_ai.usage.input_tokens"),
 
-		/** How many tokens the model has generated. */
+		/** The number of tokens that the model has generated. */
 		OUTPUT_TOKENS("gen_ai.usage.output_tokens"),
 
-		/** Seconds that the job waited for a worker. */
+		/** The time that the job waited for a worker, in seconds. */
 		QUEUE_TIME("aki.job.queue_time"),
 
-		/** Seconds that the worker computed. */
+		/** The time that the worker computed, in seconds. */
 		COMPUTE_TIME("aki.job.compute_time"),
 
-		/** The request's parameters, where that is switched on. */
+		/** The request's parameters, if enabled. */
 		PROMPT("aki.request.prompt"),
 
-		/** The text of the result, where that is switched on. */
+		/** The text of the result, if enabled. */
 		COMPLETION("aki.response.completion");
 
 		private final String key;

@@ -1,7 +1,7 @@
 package io.aki.client;
 
 /**
- * How binary values of an answer (images, audio) are handed out by
+ * The form in which binary values of a response (images, audio) are returned by
  * {@link AkiResult#get(String)}, {@link AkiResult#asMap()} and {@link AkiProgressData}.
  *
  * @since 1.0.0
@@ -14,8 +14,8 @@ public enum AkiOutputBinaryFormat {
 	BASE64,
 
 	/**
-	 * Decoded, as {@code byte[]}. Only complete data URIs are decoded, text that merely
-	 * looks like base64 stays text.
+	 * Decoded, as {@code byte[]}. Only complete data URIs are decoded. A text without the
+	 * header of a data URI stays a text.
 	 */
 	RAW
 

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receives the progress of a job.
  * <p>
- * Called first when the server has accepted the job, then after every poll that finds it
- * unfinished; never for the final result. The calls for one job come one after the other,
- * in order. An exception that it throws cancels the job on the server and then reaches
- * the caller unchanged.
+ * The callback is called when the server has accepted the job, and then after each poll
+ * until the job has ended. It is not called with the final result. The calls for one job
+ * are never concurrent and keep the order. If the callback throws an exception, the job
+ * is canceled on the server and the caller gets the exception unchanged.
  *
  * @since 1.0.0
  */
@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public interface AkiProgressCallback {
 
 	/**
-	 * Take one report.
-	 * @param info how far the job is
+	 * Handle the progress of the job. @param info the progress
 	 * @param data the partial results, {@code null} until there are any
 	 */
 	void onProgress(AkiProgressInfo info, @Nullable AkiProgressData data);

@@ -4,19 +4,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * How far a job is. Values that the server did not send are -1.
+ * The progress of a job. Numbers that the server did not send are -1.
  * <p>
- * The first one, right after the server has accepted the job, is
- * {@code (jobId, 0, -1, -1, QUEUED, "queued", true)}. Written as JSON the names are the
- * API's own ({@code job_id}, {@code queue_position}, …).
+ * The first progress, when the server has accepted the job, is
+ * {@code (jobId, 0, -1, -1, QUEUED, "queued", true)}. In JSON the names are those of the
+ * API ({@code job_id}, {@code queue_position}, …).
  *
  * @param jobId the job's id, such as {@code f83a436c-6fff-450b-a119-88fd952450f7#12}
- * @param progress how much is done, in per cent, 0 to 100
+ * @param progress the progress in per cent, 0 to 100
  * @param queuePosition the position in the queue, 0 once a worker has taken the job, -1
- * if not known
- * @param estimate the estimated remaining time in seconds, -1 if not known
+ * if unknown @param estimate the estimated remaining time in seconds, -1 if unknown
  * @param jobState the state
- * @param serverState the state in the server's own word, such as {@code processing}
+ * @param serverState the state as the server spells it, such as {@code processing}
  * @param success whether the server reported the progress as a success
  * @since 1.0.0
  */

@@ -3,8 +3,8 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server, or a gateway in front of it, asked for fewer requests: 429, after all
- * attempts.
+ * The server, or a gateway in front of it, rejected the request because there were too
+ * many (429). All attempts have failed.
  *
  * @since 1.0.0
  */

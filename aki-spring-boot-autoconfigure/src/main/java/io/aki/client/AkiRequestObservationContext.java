@@ -7,14 +7,14 @@ import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a request while it is observed. One observation is one job, from the
- * call to the job's end, however many exchanges with the server that takes.
+ * The observation context of a request. A request has one observation, from the call
+ * until the end of its job, for any number of exchanges with the server.
  * <p>
- * A trace shows it as a span of the kind client. It has no carrier: what takes the trace
- * to the server is the HTTP exchange that starts the job.
+ * A trace contains it as a span of the kind client. It has no carrier, because the HTTP
+ * exchange that starts the job propagates the trace to the server.
  * <p>
- * The API key is nowhere in it. It is filled by the client; conventions and handlers read
- * it.
+ * The context never contains the API key. The client sets its values; conventions and
+ * handlers read them.
  *
  * @since 1.0.0
  * @see AkiObservationConvention
@@ -22,13 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class AkiRequestObservationContext extends SenderContext<Object> {
 
 	/**
-	 * How the result is waited for.
-	 *
-	 * @since 1.0.0
+	 * How the client waits for the result. * @since 1.0.0
 	 */
 	public enum Mode {
 
-		/** One exchange that the server answers when the result is there. */
+		/** One exchange that the server answers when the result is available. */
 		WAIT,
 
 		/** The job is started and then polled. */
@@ -55,8 +53,8 @@ public final class AkiRequestObservationContext extends SenderContext<Object> {
 
 	AkiRequestObservationContext(String apiServer, String endpoint, Mode mode, Set<String> parameterNames,
 			@Nullable String prompt, @Nullable String jobId) {
-		// a span of kind client, as the conventions want it; what carries the trace to
-		// the server is the HTTP exchange below
+		// a span of the kind client, as the conventions require; the HTTP exchange
+		// propagates the trace to the server
 		super((carrier, key, value) -> {
 		}, Kind.CLIENT);
 		setRemoteServiceName(DefaultAkiObservationConvention.PROVIDER);
@@ -86,7 +84,7 @@ public final class AkiRequestObservationContext extends SenderContext<Object> {
 	}
 
 	/**
-	 * Return how the result is waited for.
+	 * Return how the client waits for the result.
 	 * @return the mode
 	 */
 	public Mode getMode() {
@@ -94,18 +92,18 @@ public final class AkiRequestObservationContext extends SenderContext<Object> {
 	}
 
 	/**
-	 * Return which parameters the request has.
-	 * @return the names alone; empty for a job that was resumed
+	 * Return the names of the request's parameters. @return the names, empty for a job
+	 * that was resumed
 	 */
 	public Set<String> getParameterNames() {
 		return this.parameterNames;
 	}
 
 	/**
-	 * Return the request's parameters, where
-	 * {@link AkiObservationConvention#needsPrompt() the convention needs them}.
-	 * @return a JSON object of at most 10,000 characters, in which binary values are left
-	 * out; {@code null} if not needed, and for a job that was resumed
+	 * Return the request's parameters, if {@link AkiObservationConvention#needsPrompt()
+	 * the convention needs them}. @return a JSON object of at most 10,000 characters
+	 * without binary values; {@code null} if the convention does not need it, and for a
+	 * job that was resumed
 	 */
 	public @Nullable String getPrompt() {
 		return this.prompt;
@@ -113,8 +111,8 @@ public final class AkiRequestObservationContext extends SenderContext<Object> {
 
 	/**
 	 * Return the job's id.
-	 * @return the id, or {@code null} until the server has accepted the job; for a
-	 * request that {@link Mode#WAIT waits on the server} until it has ended
+	 * @return the id, or {@code null} until the server has accepted the job; with
+	 * {@link Mode#WAIT} until the request has ended
 	 */
 	public @Nullable String getJobId() {
 		return this.jobId;
@@ -126,9 +124,9 @@ public final class AkiRequestObservationContext extends SenderContext<Object> {
 
 	/**
 	 * Return the result.
-	 * @return the result or the failure, or {@code null} until the request has ended, and
-	 * where it ended with an exception that says nothing of the server, such as a missing
-	 * API key
+	 * @return the result or the failure; {@code null} until the request has ended, and
+	 * for a request that ended with another exception, such as the one for a missing API
+	 * key
 	 */
 	public @Nullable AkiResult getResult() {
 		return this.result;
@@ -139,8 +137,8 @@ public final class AkiRequestObservationContext extends SenderContext<Object> {
 	}
 
 	/**
-	 * Return whether the request ended because someone canceled the job or closed the
-	 * client, which is no error.
+	 * Return whether the request ended because the job was canceled or the client was
+	 * closed, which is not an error.
 	 * @return {@code true} for a result that was canceled
 	 */
 	public boolean isCanceled() {

@@ -3,7 +3,7 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of AKI.IO, good or bad.
+ * A response of AKI.IO, which is a success or a failure.
  *
  * @since 1.0.0
  */
@@ -11,12 +11,12 @@ public interface AkiResponse {
 
 	/**
 	 * Return whether the request succeeded.
-	 * @return {@code false} for every failure, the worker's own ones included
+	 * @return {@code false} for every failure, including an error of the worker
 	 */
 	boolean success();
 
 	/**
-	 * Return what went wrong. Several messages of the server are joined with
+	 * Return the error message. Several messages of the server are joined with
 	 * {@code "; "}.
 	 * @return the message, or {@code null} on success
 	 */
@@ -24,14 +24,13 @@ public interface AkiResponse {
 
 	/**
 	 * Return the HTTP status of a failure.
-	 * @return a status of 400 or more, or {@code null} where there was none
+	 * @return a status of 400 or more, or {@code null} if there was none
 	 */
 	@Nullable Integer errorCode();
 
 	/**
-	 * Return this answer if it is a success.
-	 * @return this answer
-	 * @throws AkiException the failure as an exception
+	 * Return this response if it is a success, or throw an exception. @return this
+	 * response @throws AkiException if this is a failure; the subclass tells its kind
 	 */
 	AkiResponse orThrow();
 

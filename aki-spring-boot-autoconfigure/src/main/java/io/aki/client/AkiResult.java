@@ -30,8 +30,8 @@ public final class AkiResult extends DefaultAkiResponse {
 	private static final int ERROR_CODE_MIN = 400;
 
 	/**
-	 * What the server adds to an endpoint's outputs about its worker and its clock, and
-	 * to the progress of a job that ended early.
+	 * Fields about the worker and the clock of the server, which it adds to the outputs
+	 * of an endpoint and to the progress of a job that ended early.
 	 */
 	private static final Set<String> INTERNAL = Set.of("auth", "auth_key", "worker_interface_version", "start_time",
 			"start_time_compute", "arrival_time", "finished_time", "result_received_time");
@@ -45,9 +45,9 @@ public final class AkiResult extends DefaultAkiResponse {
 
 	private final AkiJobState jobState;
 
-	AkiResult(Map<String, @Nullable Object> wire, OutputConversion conversion, @Nullable Failure failure,
+	AkiResult(Map<String, @Nullable Object> body, OutputConversion conversion, @Nullable Failure failure,
 			AkiJobState jobState) {
-		super(wire, conversion, failure);
+		super(body, conversion, failure);
 		this.jobState = jobState;
 	}
 
@@ -58,11 +58,11 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * AkiResult.of(Map.of("success", false, "error", "Too many requests", "error_code", 429));
 	 * </pre>
 	 * <p>
-	 * It is a failure if {@code success} is {@code false}, if there is an {@code error},
-	 * or if there is an {@code error_code} of 400 or more. The exception that
-	 * {@link #orThrow()} throws is the one that the client throws for this
-	 * {@code error_code} and {@code job_state}, such as an {@link AkiRateLimitException}
-	 * for 429; it is an {@link AkiJobFailedException} if there is neither.
+	 * The result is a failure if {@code success} is {@code false}, or if there is an
+	 * {@code error} or an {@code error_code} of 400 or more. {@link #orThrow()} throws
+	 * the same exception as the client for this {@code error_code} and {@code job_state},
+	 * such as an {@link AkiRateLimitException} for 429. Without both it throws an
+	 * {@link AkiJobFailedException}.
 	 * @param response the object, copied
 	 * @return the result; its state is {@link AkiJobState#DONE} unless there is a
 	 * {@code job_state}
@@ -105,7 +105,7 @@ public final class AkiResult extends DefaultAkiResponse {
 
 	/**
 	 * Return the text as the server sent it. With the output format {@code chatml} it may
-	 * begin with the model's {@link #thinking() reasoning}.
+	 * start with the model's {@link #thinking() reasoning}.
 	 * @return the text (its {@code content} with the output format {@code json}), or
 	 * {@code null} if there is none
 	 * @see #answer()
@@ -115,27 +115,27 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return the text without the model's {@link #thinking() reasoning}: with the output
-	 * format {@code chatml} what follows {@code <think>…</think>} at the head of the
-	 * text, without white space before it. A text without reasoning is returned
-	 * unchanged.
-	 * @return the answer, empty if the model was still reasoning when the text ended;
+	 * Return the text without the model's {@link #thinking() reasoning}. With the output
+	 * format {@code chatml} the answer is the text after {@code <think>…</think>},
+	 * without leading white space. A text without reasoning is returned
+	 * unchanged. @return the answer, empty if the text contains only reasoning;
 	 * {@code null} if there is no text
 	 */
 	public @Nullable String answer() {
-		return (text() != null) ? ReasoningText.of(wire().get("text"), true).answer() : null;
+		return (text() != null) ? ReasoningText.of(body().get("text"), true).answer() : null;
 	}
 
 	/**
-	 * Return the model's reasoning: {@code thinking} with the output format {@code json},
-	 * with {@code chatml} what stands in {@code <think>…</think>} at the head of the
-	 * text. If the second tag is missing, the whole rest of the text is reasoning.
+	 * Return the model's reasoning. With the output format {@code json} the server sends
+	 * it as {@code thinking}. With {@code chatml} it is the content of
+	 * {@code <think>…</think>} at the start of the text. If the second tag is missing,
+	 * the whole rest of the text is reasoning.
 	 * @return the reasoning without white space around it, or {@code null} if there is
 	 * none
 	 * @see #answer()
 	 */
 	public @Nullable String thinking() {
-		return ReasoningText.of(wire().get("text"), true).thinking();
+		return ReasoningText.of(body().get("text"), true).thinking();
 	}
 
 	/**
@@ -144,7 +144,7 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * @see #binaries()
 	 */
 	public List<String> images() {
-		Object images = wire().get("images");
+		Object images = body().get("images");
 		if (images instanceof String image) {
 			return List.of(image);
 		}
@@ -166,7 +166,7 @@ public final class AkiResult extends DefaultAkiResponse {
 	 */
 	public @Nullable String audio() {
 		return Stream.of("audio", "audio_output", "audio_data")
-			.filter((name) -> wire().get(name) instanceof String)
+			.filter((name) -> body().get(name) instanceof String)
 			.findFirst()
 			.map(this::string)
 			.orElse(null);
@@ -210,9 +210,9 @@ public final class AkiResult extends DefaultAkiResponse {
 
 	/**
 	 * Return how the job ended.
-	 * @return {@link AkiJobState#DONE} also for a job that ended with a worker's error;
-	 * the last known state for a job that is no longer followed;
-	 * {@link AkiJobState#UNKNOWN} where there was no job
+	 * @return {@link AkiJobState#DONE} also for a job that ended with an error of the
+	 * worker; the last known state for a job that is no longer followed;
+	 * {@link AkiJobState#UNKNOWN} if there was no job
 	 */
 	public AkiJobState jobState() {
 		return this.jobState;
@@ -235,7 +235,7 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return how long the job took, the time in the queue included.
+	 * Return how long the job took, including the time in the queue.
 	 * @return seconds, or {@code null} if unknown
 	 */
 	public @Nullable Double totalDuration() {
@@ -243,11 +243,10 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return the tool calls that the model asks for, from the top of the response or from
-	 * its text object.
-	 * @return the JSON string that the server sent, or what it holds (lists and maps)
-	 * with {@link AkiClient.Builder#returnToolCallDict(boolean)}; {@code null} if there
-	 * are none
+	 * Return the tool calls of the model, from the response or from its text
+	 * object. @return the JSON text that the server sent, or its lists and maps with
+	 * {@link AkiClient.Builder#returnToolCallDict(boolean)}; {@code null} if there are
+	 * none
 	 * @see #toolCallList()
 	 */
 	public @Nullable Object toolCalls() {
@@ -255,10 +254,9 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return the tool calls that the model asks for, parsed at each call, whatever
-	 * {@link AkiClient.Builder#returnToolCallDict(boolean)} says. The API does not
-	 * document how a model writes them. These forms are known, also as a JSON string, and
-	 * alone instead of in a list:
+	 * Return the tool calls of the model. They are parsed at each call of this method.
+	 * The API does not document their form. These forms are known, in a list or alone, as
+	 * JSON or as a text that contains the JSON:
 	 * <ul>
 	 * <li><code>{"name": …, "arguments": {…}}</code>, also with {@code parameters}
 	 * instead of {@code arguments}</li>
@@ -267,8 +265,8 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * </ul>
 	 * The arguments are an object or its JSON string; a call without them has none.
 	 * @return the calls in the model's order, unmodifiable; empty if there are none
-	 * @throws AkiException if an entry, or the whole, is in none of these forms. No call
-	 * is left out silently; {@link #toolCalls()} returns what the server sent
+	 * @throws AkiException if an entry has another form. Then {@link #toolCalls()}
+	 * returns the value that the server sent
 	 */
 	public List<AkiToolCall> toolCallList() {
 		try {
@@ -282,16 +280,16 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	private @Nullable Object wireToolCalls() {
-		Object toolCalls = wire().get("tool_calls");
-		if (toolCalls == null && wire().get("text") instanceof Map<?, ?> parts) {
+		Object toolCalls = body().get("tool_calls");
+		if (toolCalls == null && body().get("text") instanceof Map<?, ?> parts) {
 			toolCalls = parts.get("tool_calls");
 		}
 		return toolCalls;
 	}
 
 	/**
-	 * Return what may be shown to the user of an application: everything that the server
-	 * sent, except what it tells about itself. These fields are left out:
+	 * Return the fields that an application may show to its users: all fields of the
+	 * response except those about the server itself. These fields are left out:
 	 * <ul>
 	 * <li>{@code auth}, {@code auth_key} and {@code worker_interface_version}, which
 	 * identify the worker</li>
@@ -304,14 +302,14 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * {@code text}, {@code images}, {@code seed}, {@code num_generated_tokens},
 	 * {@code compute_duration}, {@code total_duration}, …
 	 * <p>
-	 * Binary values are data URIs and tool calls are as the server sent them, whatever
-	 * the settings of the client. Numbers that Java would write with an exponent are
+	 * Binary values are data URIs and tool calls are as the server sent them, with any
+	 * settings of the client. Numbers that Java would write with an exponent are
 	 * {@link BigDecimal}, so that each JSON mapper writes them as the server does.
-	 * {@code NaN} and infinite numbers, which JSON does not have, are {@code null}.
+	 * {@code NaN} and infinite numbers, which JSON does not support, are {@code null}.
 	 * @return an unmodifiable map under the API's own names, in the server's order
 	 */
 	public Map<String, @Nullable Object> toPublicMap() {
-		return publicMap(wire());
+		return publicMap(body());
 	}
 
 	private static Map<String, @Nullable Object> publicMap(Map<?, ?> fields) {

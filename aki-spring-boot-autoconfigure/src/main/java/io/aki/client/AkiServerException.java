@@ -3,7 +3,7 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server failed: 5xx, or 404 for an endpoint that it does not know.
+ * The server failed (5xx), or it does not know the endpoint (404).
  *
  * @since 1.0.0
  */

@@ -1,8 +1,8 @@
 package io.aki.client;
 
 /**
- * A setting of a client cannot be used. The message says why and what can; it never
- * contains an API key.
+ * A setting of a client is invalid. The message says why and gives a valid example. It
+ * never contains an API key.
  *
  * @since 1.0.0
  */
@@ -33,8 +33,8 @@ public final class AkiSettingException extends IllegalArgumentException {
 	}
 
 	/**
-	 * Return what is wrong and what can be used.
-	 * @return the message without the setting's name
+	 * Return the reason and a valid example. @return the message without the setting's
+	 * name
 	 */
 	public String reason() {
 		return this.reason;

@@ -7,35 +7,39 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Turns the cumulative text of a job into pieces whose concatenation is the final text.
+ * A callback that converts the cumulative text of a job into pieces whose concatenation
+ * is the final text.
  * <p>
- * A poll brings the whole text so far, and the end of the text comes only with the
- * result; so a stream that is built from callbacks alone lacks its tail. Use it as the
- * callback, then let it {@link #finish(AkiResult) finish} with the result: <pre
- * class="code">
+ * A poll contains the whole text so far, but the end of the text comes only with the
+ * result. So pass the result to {@link #finish(AkiResult)}: <pre class="code">
  * AkiTextStream text = new AkiTextStream(System.out::print);
  * AkiResult result = text.finish(aki.doApiRequest(params, text));
  * </pre>
  * <p>
- * A character that is still incomplete (half a surrogate pair, or the replacement
- * character at the end, which models send for the first bytes of an emoji) is held back
- * until it is whole. Not thread-safe; the calls of one callback come one after the other,
- * so that no more is needed. One instance serves one job.
+ * By default the pieces are those of {@link AkiResult#text()}, including a model's
+ * reasoning. The {@linkplain #AkiTextStream(Consumer, Consumer) constructor with two
+ * consumers} separates the reasoning from the answer.
+ * <p>
+ * A character that is still incomplete is held back until it is complete: half a
+ * surrogate pair, or the replacement character at the end, which models send for the
+ * first bytes of an emoji. An instance serves one job. Not thread-safe, but the calls of
+ * one callback never run concurrently.
  *
  * @since 1.0.0
+ * @see AkiJob#text()
  */
 public final class AkiTextStream implements AkiProgressCallback {
 
-	private static final char REPLACEMENT_CHARACTER = '\uFFFD';
-
 	private final Consumer<String> pieces;
 
-	private String delivered = "";
+	private final @Nullable Consumer<String> reasoningPieces;
 
-	private boolean rewritten;
+	private final TextDelta text = new TextDelta();
+
+	private final TextDelta reasoning = new TextDelta();
 
 	/**
-	 * Create a stream whose {@link #text() text} alone is wanted.
+	 * Create a stream that only accumulates the {@link #text() text}.
 	 */
 	public AkiTextStream() {
 		this((piece) -> {
@@ -43,91 +47,95 @@ public final class AkiTextStream implements AkiProgressCallback {
 	}
 
 	/**
-	 * Create a stream.
-	 * @param pieces takes each new piece of text, never an empty one
+	 * Create a stream of the text as the server sends it.
+	 * @param pieces receives each new piece of text, which is never empty
 	 */
 	public AkiTextStream(Consumer<String> pieces) {
 		Assert.notNull(pieces, "'pieces' must not be null");
 		this.pieces = pieces;
+		this.reasoningPieces = null;
+	}
+
+	/**
+	 * Create a stream that separates a model's reasoning from its answer.
+	 * @param answer receives each new piece of {@link AkiResult#answer()}, which is never
+	 * empty
+	 * @param thinking receives each new piece of {@link AkiResult#thinking()}, which is
+	 * never empty
+	 */
+	public AkiTextStream(Consumer<String> answer, Consumer<String> thinking) {
+		Assert.notNull(answer, "'answer' must not be null");
+		Assert.notNull(thinking, "'thinking' must not be null");
+		this.pieces = answer;
+		this.reasoningPieces = thinking;
 	}
 
 	@Override
 	public void onProgress(AkiProgressInfo info, @Nullable AkiProgressData data) {
 		String text = (data != null) ? data.text() : null;
-		if (text != null) {
-			advance(text.substring(0, completeLength(text)));
+		if (data == null || text == null) {
+			return;
 		}
+		if (this.reasoningPieces == null) {
+			deliver(this.text.advance(TextDelta.complete(text)), this.pieces);
+			return;
+		}
+		ReasoningText parts = data.reasoningText();
+		if (parts.thinking() != null) {
+			deliver(this.reasoning.advance(parts.thinking()), this.reasoningPieces);
+		}
+		deliver(this.text.advance(parts.answer()), this.pieces);
 	}
 
 	/**
-	 * Deliver what is missing of the final text.
-	 * @param result the job's result; a failed one without a text delivers nothing more
+	 * Deliver the rest of the final text.
+	 * @param result the job's result; a failure without a text delivers nothing
 	 * @return the same result
 	 */
 	public AkiResult finish(AkiResult result) {
-		String text = result.text();
+		if (this.reasoningPieces != null && result.thinking() != null) {
+			deliver(this.reasoning.finish(result.thinking()), this.reasoningPieces);
+		}
+		String text = (this.reasoningPieces != null) ? result.answer() : result.text();
 		if (text != null) {
-			advance(text);
-			if (!text.equals(this.delivered)) {
-				this.rewritten = true;
-				deliver(text.substring(commonPrefix(text, this.delivered)));
-				this.delivered = text;
-			}
+			deliver(this.text.finish(text), this.pieces);
 		}
 		return result;
 	}
 
 	/**
-	 * Return what has been delivered so far.
-	 * @return the concatenation of all pieces, unless the text was {@link #isRewritten()
+	 * Return the text that was delivered so far, or the answer if this stream separates
+	 * the reasoning.
+	 * @return the concatenation of the pieces, unless the text was {@link #isRewritten()
 	 * rewritten}
 	 */
 	public String text() {
-		return this.delivered;
+		return this.text.text();
 	}
 
 	/**
-	 * Return whether the final text does not begin with what had been delivered, so that
-	 * the pieces do not add up to it. No endpoint is known to do that; a page that wants
-	 * to be sure shows {@link AkiResult#text()} in the end.
+	 * Return the reasoning that was delivered so far.
+	 * @return the concatenation of the pieces, empty unless this stream separates the
+	 * reasoning
+	 */
+	public String thinking() {
+		return this.reasoning.text();
+	}
+
+	/**
+	 * Return whether the final text does not start with the text that was delivered
+	 * before, so that the concatenation of the pieces is another text. No endpoint is
+	 * known to do that. To be safe, display {@link AkiResult#text()} at the end.
 	 * @return {@code true} if the server changed its text
 	 */
 	public boolean isRewritten() {
-		return this.rewritten;
+		return this.text.isRewritten();
 	}
 
-	private void advance(String text) {
-		if (text.length() > this.delivered.length() && text.startsWith(this.delivered)) {
-			String piece = text.substring(this.delivered.length());
-			this.delivered = text;
-			deliver(piece);
-		}
-	}
-
-	private void deliver(String piece) {
+	private static void deliver(String piece, Consumer<String> consumer) {
 		if (!piece.isEmpty()) {
-			this.pieces.accept(piece);
+			consumer.accept(piece);
 		}
-	}
-
-	private static int completeLength(String text) {
-		int length = text.length();
-		while (length > 0 && text.charAt(length - 1) == REPLACEMENT_CHARACTER) {
-			length--;
-		}
-		if (length > 0 && Character.isHighSurrogate(text.charAt(length - 1))) {
-			length--;
-		}
-		return length;
-	}
-
-	private static int commonPrefix(String a, String b) {
-		int length = Math.min(a.length(), b.length());
-		int i = 0;
-		while (i < length && a.charAt(i) == b.charAt(i)) {
-			i++;
-		}
-		return i;
 	}
 
 }

@@ -3,8 +3,8 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A limit was reached: {@code read-timeout}, {@code progress-timeout} or
- * {@code job-timeout}, or the server's own limit (408). The message says which.
+ * A time limit was reached: {@code read-timeout}, {@code progress-timeout},
+ * {@code job-timeout}, or the limit of the server (408). The message says which one.
  *
  * @since 1.0.0
  */

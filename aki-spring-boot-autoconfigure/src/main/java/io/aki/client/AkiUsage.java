@@ -3,13 +3,13 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a result says that it took. Each value is {@code null} where the endpoint does not
- * tell it.
+ * The number of tokens and the durations of a request, from its result. A value is
+ * {@code null} if the endpoint does not send it.
  *
  * @param inputTokens the tokens of the request, 0 or more
  * @param outputTokens the tokens that the model has generated, 0 or more
- * @param queueSeconds how long the job waited for a worker: what its whole time exceeds
- * that of the computing by; 0 or more
+ * @param queueSeconds how long the job waited for a worker: the difference between its
+ * total duration and its compute duration, 0 or more
  * @param computeSeconds how long the worker computed, 0 or more
  * @since 1.0.0
  */
@@ -17,8 +17,7 @@ public record AkiUsage(@Nullable Integer inputTokens, @Nullable Integer outputTo
 		@Nullable Double computeSeconds) {
 
 	/**
-	 * Read what a result took.
-	 * @param result the result, or the failure
+	 * Return the usage of a request. @param result the result or the failure
 	 * @return its usage
 	 */
 	public static AkiUsage of(AkiResult result) {

@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API key in force. It is asked for at each exchange, so that it can change at any
+ * The current API key. It is looked up for each exchange, because it may change at any
  * time.
  */
 final class ApiKeys {
@@ -62,7 +62,7 @@ final class ApiKeys {
 	}
 
 	/**
-	 * Refuse what cannot be a key, without showing it.
+	 * Check a key. The exception does not contain the key.
 	 */
 	static String check(@Nullable String key) {
 		if (key == null || key.isBlank()) {

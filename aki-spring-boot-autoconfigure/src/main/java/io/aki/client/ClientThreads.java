@@ -7,8 +7,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.CustomizableThreadCreator;
 
 /**
- * Makes the threads of a client: daemons, or virtual threads where that is asked for and
- * the JVM has them.
+ * Creates the threads of a client: daemon threads, or virtual threads if they are
+ * requested and the JVM supports them.
  */
 final class ClientThreads {
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The version of the build, as the client tells it to the server.
+ * The name and version that the client sends to the server.
  */
 final class ClientVersion {
 

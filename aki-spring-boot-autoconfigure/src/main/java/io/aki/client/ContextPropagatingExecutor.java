@@ -11,29 +11,28 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.TaskDecorator;
 
 /**
- * Runs the actions of one job on other threads, with the context of the thread that has
- * created this executor. Every action runs, even if the decorator fails; it then runs
- * without the context.
+ * Runs the actions of one job in other threads, with the context of the thread that
+ * created this executor. If the decorator fails, an action runs without the context.
  */
 final class ContextPropagatingExecutor implements Executor {
 
 	private static final Log logger = LogFactory.getLog(AkiClient.class);
 
-	/** What is to be run by {@link #inContext} in this thread. */
+	/** The action that {@link #inContext} runs in this thread. */
 	private static final ThreadLocal<@Nullable Action> next = new ThreadLocal<>();
 
 	/**
-	 * What a job may run at the same time: its callback, the last delivery to
-	 * subscribers, and what depends on its result.
+	 * The number of actions that a job can run at the same time: its callback, the last
+	 * delivery to subscribers, and the actions that depend on its result.
 	 */
 	private static final int AT_ONCE = 3;
 
 	private final Executor threads;
 
 	/**
-	 * The context is captured at the start; actions come later, and more than one. No two
-	 * threads run the same decorated task at once: Spring Security's, for one, would
-	 * leave its user behind in one of them.
+	 * Decorated tasks, which capture the context when the job starts. Two threads never
+	 * run the same task at the same time, because Spring Security's task would leave its
+	 * user in one of them.
 	 */
 	private final BlockingQueue<Runnable> free = new ArrayBlockingQueue<>(AT_ONCE);
 
@@ -88,8 +87,7 @@ final class ContextPropagatingExecutor implements Executor {
 	}
 
 	/**
-	 * Return a task that no thread runs. If all are in use, wait for one: a thread
-	 * returns it right after its action.
+	 * Return a task that no thread runs. If all are in use, wait for one.
 	 */
 	private Runnable free() throws InterruptedException {
 		Runnable free = this.free.poll();
@@ -118,7 +116,7 @@ final class ContextPropagatingExecutor implements Executor {
 	}
 
 	/**
-	 * Something that is run once.
+	 * An action that runs once.
 	 */
 	private static final class Action implements Runnable {
 

@@ -60,7 +60,7 @@ final class DefaultAkiJob implements AkiJob {
 
 	private final CompletableFuture<AkiResult> result = new Result();
 
-	private final ProgressFeed feed = new ProgressFeed(this::cancel);
+	private final JobReaders readers = new JobReaders(this::cancel, () -> BlockingCallGuard.assertMayWaitFor(this));
 
 	private volatile @Nullable AkiProgressCallback callback;
 
@@ -165,8 +165,8 @@ final class DefaultAkiJob implements AkiJob {
 	 * @return whether {@link #report} must be called with it by the callback executor
 	 */
 	boolean publish(AkiProgress progress) {
-		this.feed.publish(progress);
-		return this.callback != null || this.feed.hasSubscribers();
+		this.readers.publish(progress);
+		return this.callback != null || this.readers.hasSubscribers();
 	}
 
 	/**
@@ -184,7 +184,7 @@ final class DefaultAkiJob implements AkiJob {
 			if (callback != null) {
 				callback.onProgress(progress.info(), progress.data());
 			}
-			this.feed.deliver();
+			this.readers.deliver();
 		}
 		catch (Throwable ex) {
 			this.callbackFailure = ex;
@@ -214,10 +214,10 @@ final class DefaultAkiJob implements AkiJob {
 		}
 		this.ended.complete(result);
 		Throwable thrown = (callbackFailure != null) ? callbackFailure : failure(result);
-		this.feed.end(thrown);
+		this.readers.end(result, thrown);
 		this.task.wake();
-		if (this.feed.hasSubscribers()) {
-			runByCallbackExecutor(this.feed::deliver);
+		if (this.readers.hasSubscribers()) {
+			runByCallbackExecutor(this.readers::deliver);
 		}
 		runByCallbackExecutor(() -> complete(result, thrown));
 	}
@@ -385,12 +385,28 @@ final class DefaultAkiJob implements AkiJob {
 
 	@Override
 	public Stream<AkiProgress> progress() {
-		return this.feed.stream();
+		return this.readers.stream(new LatestProgress());
 	}
 
 	@Override
 	public Flow.Publisher<AkiProgress> publisher() {
-		return this.feed.publisher();
+		return this.readers.publisher(LatestProgress::new);
+	}
+
+	@Override
+	public Stream<String> text() {
+		return this.readers.stream(new AnswerDeltas());
+	}
+
+	@Override
+	public Flow.Publisher<String> textPublisher() {
+		return this.readers.publisher(AnswerDeltas::new);
+	}
+
+	@Override
+	public AkiJob keepRunning() {
+		this.readers.keepRunning();
+		return this;
 	}
 
 	@Override

@@ -11,8 +11,8 @@ import io.micrometer.common.docs.KeyName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names and values that a request is observed under, unless told otherwise: see
- * {@link AkiObservationDocumentation}. Immutable.
+ * Default {@link AkiObservationConvention}. {@link AkiObservationDocumentation} lists its
+ * names and key values. Immutable.
  *
  * @since 1.0.0
  */
@@ -31,7 +31,7 @@ public class DefaultAkiObservationConvention implements AkiObservationConvention
 	private final boolean includeCompletion;
 
 	/**
-	 * Create a convention that tells neither prompts nor answers.
+	 * Create a convention that contains neither prompts nor answers.
 	 */
 	public DefaultAkiObservationConvention() {
 		this(false, false);
@@ -39,10 +39,10 @@ public class DefaultAkiObservationConvention implements AkiObservationConvention
 
 	/**
 	 * Create a convention.
-	 * @param includePrompt whether the request's parameters are among the
-	 * high-cardinality values, and the server's error texts in the observation's error
-	 * @param includeCompletion whether the result's text is among them, up to 10,000
-	 * characters
+	 * @param includePrompt whether the high-cardinality values contain the request's
+	 * parameters, and the observation's error contains the server's error texts
+	 * @param includeCompletion whether the high-cardinality values contain the result's
+	 * text, up to 10,000 characters
 	 */
 	public DefaultAkiObservationConvention(boolean includePrompt, boolean includeCompletion) {
 		this.includePrompt = includePrompt;

@@ -5,14 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that may be a failure.
+ * A response of the API that may be a failure.
  */
 abstract class DefaultAkiResponse extends ResponseView implements AkiResponse {
 
 	private final @Nullable Failure failure;
 
-	DefaultAkiResponse(Map<String, @Nullable Object> wire, OutputConversion conversion, @Nullable Failure failure) {
-		super((failure != null) ? failure.writtenInto(wire) : wire, conversion);
+	DefaultAkiResponse(Map<String, @Nullable Object> body, OutputConversion conversion, @Nullable Failure failure) {
+		super((failure != null) ? failure.writtenInto(body) : body, conversion);
 		this.failure = failure;
 	}
 

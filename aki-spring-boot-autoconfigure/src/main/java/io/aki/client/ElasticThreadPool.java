@@ -16,9 +16,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread pool for tasks that may block. It has a few threads as long as no task waits
- * long, and more, up to a limit, once a task has waited for 50 ms; {@link PoolSizing}
- * decides how many. Threads without work end after 10 s.
+ * A thread pool for tasks that may block. It has few threads while no task waits for
+ * long. It has more threads, up to a limit, once a task has waited for 50 ms.
+ * {@link PoolSizing} decides how many. Idle threads end after 10 s.
  */
 final class ElasticThreadPool implements Executor {
 
@@ -58,10 +58,10 @@ final class ElasticThreadPool implements Executor {
 	/**
 	 * Create a pool.
 	 * @param name part of the threads' names
-	 * @param coreSize the number of threads while no task waits long
-	 * @param maxSize the number of threads at most
-	 * @param virtual whether to use virtual threads, where the JVM has them. They cost
-	 * little, so that the pool always has {@code maxSize} of them
+	 * @param coreSize the number of threads while no task waits for long @param maxSize
+	 * the maximum number of threads
+	 * @param virtual whether to use virtual threads, if the JVM supports them. They are
+	 * cheap, so that the pool always has {@code maxSize} of them
 	 * @param timer runs the checks
 	 */
 	ElasticThreadPool(String name, int coreSize, int maxSize, boolean virtual, ScheduledExecutorService timer) {
@@ -97,15 +97,14 @@ final class ElasticThreadPool implements Executor {
 		}
 		catch (RejectedExecutionException | Error ex) {
 			if (ex instanceof Error && this.threads.getPoolSize() > 0) {
-				// no thread can be created, but there are others
+				// no thread can be created, but there are other threads
 				this.threads.getQueue().add(this.next);
 			}
 			else if (queue.remove(task)) {
 				throw ex;
 			}
 			else {
-				// a thread has taken it, so that there is one task more than calls of
-				// runNext()
+				// a thread has taken the task, so that one call of runNext() is missing
 				runNext();
 			}
 		}
@@ -181,7 +180,7 @@ final class ElasticThreadPool implements Executor {
 		logger.debug("Changing the number of threads from " + before + " to " + size);
 		if (size < before) {
 			this.threads.setCorePoolSize(size);
-			// ends surplus threads after their task, even if they always get another
+			// ends surplus threads after their task, even if there are other tasks
 			this.threads.setMaximumPoolSize(size);
 			return;
 		}
@@ -206,15 +205,15 @@ final class ElasticThreadPool implements Executor {
 	}
 
 	/**
-	 * End the threads after their tasks, and after those that wait.
+	 * End the threads when all tasks have run.
 	 */
 	void shutdown() {
 		this.threads.shutdown();
 	}
 
 	/**
-	 * End the threads, and interrupt those that are busy, except for the calling thread.
-	 * Tasks that wait run in the calling thread.
+	 * End the threads. Busy threads are interrupted, except for the calling thread. Tasks
+	 * that have not started run in the calling thread.
 	 * @param graceMillis the time until threads are interrupted
 	 */
 	void shutdownNow(long graceMillis) {

@@ -68,7 +68,7 @@ final class JobCanceler {
 	}
 
 	private AkiResult confirmed(AkiResult canceled) {
-		Map<String, @Nullable Object> body = new LinkedHashMap<>(canceled.wire());
+		Map<String, @Nullable Object> body = new LinkedHashMap<>(canceled.body());
 		body.put("success", true);
 		body.remove("error");
 		return new AkiResult(body, this.settings.conversion(), null, AkiJobState.CANCELED);

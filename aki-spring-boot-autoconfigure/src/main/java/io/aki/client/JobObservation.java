@@ -12,8 +12,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The observation of one request. What handlers and conventions throw is logged and goes
- * no further: a paid job does not end because of it.
+ * The observation of one request. Exceptions of handlers and conventions are logged and
+ * not thrown, because a paid job must not end because of them.
  */
 final class JobObservation {
 
@@ -40,8 +40,8 @@ final class JobObservation {
 
 	/**
 	 * Create an observation.
-	 * @param observation has been started
-	 * @param errorTexts whether the server's texts may be told
+	 * @param observation the observation, which has been started
+	 * @param errorTexts whether the observation may contain the server's error texts
 	 */
 	JobObservation(ObservationRegistry registry, Observation observation, AkiRequestObservationContext context,
 			boolean errorTexts) {
@@ -58,7 +58,7 @@ final class JobObservation {
 	}
 
 	/**
-	 * Make the observation the present thread's until the scope is closed.
+	 * Make this the current observation of the calling thread until the scope is closed.
 	 */
 	Scope openScope() {
 		if (this.context == null) {
@@ -72,7 +72,7 @@ final class JobObservation {
 			if (scope != null) {
 				guarded(scope::close);
 			}
-			// where a handler failed, the scope is still open
+			// if a handler failed, the scope is still open
 			guarded(() -> this.registry.setCurrentObservationScope(before));
 		};
 	}
@@ -89,7 +89,7 @@ final class JobObservation {
 
 	/**
 	 * End the observation. The first end counts.
-	 * @param callbackFailure what the caller's callback has thrown
+	 * @param callbackFailure the exception of the caller's callback
 	 */
 	void stop(AkiResult result, @Nullable Throwable callbackFailure) {
 		AkiRequestObservationContext context = this.context;
@@ -105,7 +105,7 @@ final class JobObservation {
 	}
 
 	/**
-	 * End the observation of a request that did not come to a result.
+	 * End the observation of a request that has no result.
 	 */
 	void fail(Throwable error) {
 		if (this.context != null && this.stopped.compareAndSet(false, true)) {
@@ -121,7 +121,8 @@ final class JobObservation {
 	}
 
 	/**
-	 * Return the failure as an exception. What the server says may repeat the request.
+	 * Return the failure as an exception. It contains the server's error text only if
+	 * that is allowed, because the text may repeat the request.
 	 */
 	private @Nullable AkiException error(AkiResult result, AkiRequestObservationContext context) {
 		Failure failure = result.failure();
@@ -149,7 +150,7 @@ final class JobObservation {
 	}
 
 	/**
-	 * While it is open the observation is the thread's own.
+	 * The scope in which the observation is the current one of the thread.
 	 */
 	interface Scope {
 

@@ -13,10 +13,8 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Begins the observations of a client's requests.
- *
- * @param registry where they are observed
- * @param convention names them, if it is not to be the default one or the registry's
+ * Starts the observations of a client's requests. * @param registry the registry @param
+ * convention the convention, {@code null} for the default one or the one of the registry
  */
 record JobObservations(ObservationRegistry registry, @Nullable AkiObservationConvention convention) {
 
@@ -31,8 +29,9 @@ record JobObservations(ObservationRegistry registry, @Nullable AkiObservationCon
 	private static final Pattern BINARY = Pattern.compile("(;base64,)[A-Za-z0-9+/=\\\\]{64,}+");
 
 	/**
-	 * Begin to observe a request, as part of what the present thread is observed in. A
-	 * failure to do so is logged: it must not be one of the request.
+	 * Start the observation of a request. Its parent is the current observation of the
+	 * calling thread. An exception is logged and not thrown, because the request must not
+	 * fail because of it.
 	 */
 	JobObservation start(String apiServer, String endpoint, Mode mode, Map<String, @Nullable Object> params,
 			@Nullable String jobId, ApiKeys keys) {

@@ -15,20 +15,19 @@ import io.aki.client.json.WireJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the API key of an exchange out of what comes back. A server or a gateway may
+ * Masks the API key of an exchange in responses and exceptions. A server or a gateway may
  * repeat the request in its error texts, and an HTTP engine in its exceptions.
  */
 final class KeyMask {
 
 	/**
-	 * A shorter key is no secret, and masking it would garble texts that have nothing to
-	 * do with it.
+	 * A shorter key is not a secret, and its characters occur in other texts by chance.
 	 */
 	static final int MIN_LENGTH = 6;
 
 	private static final String MASK = "***";
 
-	/** The most characters that one character of a key becomes: %XX for each byte. */
+	/** The maximum length of the encoded form of one character: %XX for each byte. */
 	private static final int LONGEST_FORM = 12;
 
 	private static final Map<Integer, String> ENTITIES = Map.of((int) '&', "amp", (int) '<', "lt", (int) '>', "gt",
@@ -47,8 +46,8 @@ final class KeyMask {
 	}
 
 	/**
-	 * Return how many characters at the end of a text that was cut off may be the
-	 * beginning of the key.
+	 * Return how many characters at the end of a text that is cut off may be the start of
+	 * the key.
 	 */
 	int maxLength() {
 		return (this.key != null) ? this.key.length() * LONGEST_FORM : 0;
@@ -60,7 +59,7 @@ final class KeyMask {
 	}
 
 	/**
-	 * Mask the names and texts of an object, however deep.
+	 * Mask the names and texts of an object and of the objects in it.
 	 */
 	Map<String, @Nullable Object> mask(Map<String, @Nullable Object> object) {
 		if (this.key == null) {
@@ -87,7 +86,7 @@ final class KeyMask {
 	}
 
 	/**
-	 * Return the exception, or one that tells the same without the key.
+	 * Return the exception, or one with the same message without the key.
 	 */
 	@Nullable Throwable mask(@Nullable Throwable thrown) {
 		return (thrown != null && shows(thrown, Collections.newSetFromMap(new java.util.IdentityHashMap<>())))
@@ -130,8 +129,8 @@ final class KeyMask {
 	}
 
 	/**
-	 * A character as it is, as in a URL, as in JSON, or as in HTML; servers differ in
-	 * which characters they encode.
+	 * Return a pattern for the forms of a character: plain, or encoded for a URL, JSON or
+	 * HTML. Servers encode different characters.
 	 */
 	private static String forms(int c) {
 		String text = Character.toString(c);

@@ -11,10 +11,10 @@ import io.aki.client.json.WireJson;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form in which callers want binary values and tool calls.
+ * Converts binary values and tool calls to the form that the client was configured for.
  *
  * @param binaryFormat whether data URIs become bytes
- * @param parseToolCalls whether tool calls, a JSON string on the wire, are parsed
+ * @param parseToolCalls whether tool calls, a JSON text in a response, are parsed
  */
 record OutputConversion(AkiOutputBinaryFormat binaryFormat, boolean parseToolCalls) {
 
@@ -22,13 +22,13 @@ record OutputConversion(AkiOutputBinaryFormat binaryFormat, boolean parseToolCal
 
 	private static final String TOOL_CALLS = "tool_calls";
 
-	Map<String, @Nullable Object> convert(Map<String, @Nullable Object> wire) {
-		return convertMap(wire);
+	Map<String, @Nullable Object> convert(Map<String, @Nullable Object> body) {
+		return convertMap(body);
 	}
 
-	private Map<String, @Nullable Object> convertMap(Map<?, ?> wire) {
+	private Map<String, @Nullable Object> convertMap(Map<?, ?> body) {
 		Map<String, @Nullable Object> converted = new LinkedHashMap<>();
-		wire.forEach((name, value) -> converted.put(String.valueOf(name),
+		body.forEach((name, value) -> converted.put(String.valueOf(name),
 				TOOL_CALLS.equals(name) ? convertToolCalls(value) : convertValue(value)));
 		return Collections.unmodifiableMap(converted);
 	}

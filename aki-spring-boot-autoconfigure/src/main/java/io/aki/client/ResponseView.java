@@ -8,26 +8,26 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * An object that the server sent, read under the server's own names and written as JSON
- * just as it was sent. Immutable.
+ * A JSON object of the server. Its values are read under the server's names. It is
+ * written as JSON as the server sent it. Immutable.
  */
 @JsonSerialize(using = ResponseViewSerializer.class)
 abstract class ResponseView {
 
-	private final Map<String, @Nullable Object> wire;
+	private final Map<String, @Nullable Object> body;
 
 	private final OutputConversion conversion;
 
 	private volatile @Nullable Map<String, @Nullable Object> converted;
 
-	ResponseView(Map<String, @Nullable Object> wire, OutputConversion conversion) {
-		this.wire = Collections.unmodifiableMap(wire);
+	ResponseView(Map<String, @Nullable Object> body, OutputConversion conversion) {
+		this.body = Collections.unmodifiableMap(body);
 		this.conversion = conversion;
 	}
 
 	/**
-	 * Return a value under the server's own name, binary values and tool calls in the
-	 * form that the client was asked for.
+	 * Return a value under the server's name. Binary values and tool calls have the form
+	 * that the client was configured for.
 	 * @param name the name, such as {@code seed}
 	 * @return the value, or {@code null} if there is none
 	 */
@@ -36,22 +36,22 @@ abstract class ResponseView {
 	}
 
 	/**
-	 * Return all values under the server's own names, binary values and tool calls in the
-	 * form that the client was asked for.
+	 * Return all values under the server's names. Binary values and tool calls have the
+	 * form that the client was configured for.
 	 * @return an unmodifiable map
 	 */
 	public Map<String, @Nullable Object> asMap() {
 		Map<String, @Nullable Object> converted = this.converted;
 		if (converted == null) {
-			converted = this.conversion.convert(this.wire);
+			converted = this.conversion.convert(this.body);
 			this.converted = converted;
 		}
 		return converted;
 	}
 
 	@JsonValue
-	final Map<String, @Nullable Object> wire() {
-		return this.wire;
+	final Map<String, @Nullable Object> body() {
+		return this.body;
 	}
 
 	final OutputConversion conversion() {
@@ -59,7 +59,7 @@ abstract class ResponseView {
 	}
 
 	final @Nullable String string(String name) {
-		return (this.wire.get(name) instanceof String string) ? string : null;
+		return (this.body.get(name) instanceof String string) ? string : null;
 	}
 
 	final @Nullable Integer integer(String name) {
@@ -68,15 +68,16 @@ abstract class ResponseView {
 	}
 
 	final @Nullable Double decimal(String name) {
-		return (this.wire.get(name) instanceof Number number && Double.isFinite(number.doubleValue()))
+		return (this.body.get(name) instanceof Number number && Double.isFinite(number.doubleValue()))
 				? number.doubleValue() : null;
 	}
 
 	/**
-	 * The text, which {@code chat_output_format: json} wraps into an object.
+	 * Return the text, which is the content of an object with
+	 * {@code chat_output_format: json}.
 	 */
 	final @Nullable String answerText() {
-		Object text = this.wire.get("text");
+		Object text = this.body.get("text");
 		if (text instanceof Map<?, ?> parts) {
 			text = parts.get("content");
 		}
@@ -85,7 +86,7 @@ abstract class ResponseView {
 
 	@Override
 	public String toString() {
-		return getClass().getSimpleName() + this.wire.keySet();
+		return getClass().getSimpleName() + this.body.keySet();
 	}
 
 }

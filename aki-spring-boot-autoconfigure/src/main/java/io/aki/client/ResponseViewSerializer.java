@@ -10,9 +10,9 @@ import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /**
- * Writes an {@link ResponseView} as the server sent it, whatever naming strategy or
- * inclusion the application has chosen for its own JSON. {@code NaN} and infinite
- * numbers, which JSON does not have, become {@code null}.
+ * Writes a {@link ResponseView} as the server sent it. The application's naming strategy
+ * and inclusion do not apply. {@code NaN} and infinite numbers, which JSON does not
+ * support, become {@code null}.
  */
 final class ResponseViewSerializer extends StdSerializer<ResponseView> {
 
@@ -22,7 +22,7 @@ final class ResponseViewSerializer extends StdSerializer<ResponseView> {
 
 	@Override
 	public void serialize(ResponseView view, JsonGenerator generator, SerializationContext context) {
-		write(view.wire(), generator);
+		write(view.body(), generator);
 	}
 
 	private void write(@Nullable Object value, JsonGenerator generator) {

@@ -7,11 +7,11 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Time and chance, which tests replace.
+ * The clock and the random numbers, which tests replace. * @param clock a monotonic clock
+ * in nanoseconds
  *
- * @param clock nanoseconds of a clock that never goes back
  * @param random values from 0 (inclusive) to 1 (exclusive)
- * @param sleeper lets the present thread wait
+ * @param sleeper lets the calling thread wait
  */
 record Timing(LongSupplier clock, DoubleSupplier random, Sleeper sleeper) {
 

@@ -1,18 +1,18 @@
 /**
  * The AKI.IO client.
  * <p>
- * {@link io.aki.client.AkiClient} is where to begin: it starts a job, follows it and
- * answers with an {@link io.aki.client.AkiResult}, which tells of success and of failure.
- * {@link io.aki.client.AkiResult#orThrow()} makes an {@link io.aki.client.AkiException}
- * of a failure, with a subclass for each kind. An {@link io.aki.client.AkiJob} is a job
- * that nobody waits for. {@link io.aki.client.AkiTextStream} makes pieces of text of a
- * model's progress.
+ * Start with {@link io.aki.client.AkiClient}. It starts a job, follows it and returns an
+ * {@link io.aki.client.AkiResult}, which is a success or a failure.
+ * {@link io.aki.client.AkiResult#orThrow()} throws an {@link io.aki.client.AkiException}
+ * for a failure, with a subclass for each kind. {@link io.aki.client.AkiParameters}
+ * builds the parameters of a request. An {@link io.aki.client.AkiJob} is a job that runs
+ * in the background.
  * <p>
  * The package needs Spring Web and Jackson, not Spring Boot:
  *
  * <pre class="code">
  * try (AkiClient aki = AkiClient.builder().apiKey(key).endpoint("llama3_8b_chat").build()) {
- *     String joke = aki.doApiRequest(Map.of("prompt_input", "Tell me a joke")).orThrow().text();
+ *     String joke = aki.doApiRequest(AkiParameters.chat().user("Tell me a joke")).orThrow().answer();
  * }</pre>
  */
 @NullMarked

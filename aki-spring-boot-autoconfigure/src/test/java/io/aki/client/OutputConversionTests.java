@@ -41,16 +41,16 @@ class OutputConversionTests {
 
 	@Test
 	void rawTouchesNothingElse() {
-		Map<String, Object> wire = new LinkedHashMap<>();
-		wire.put("text", "Yes,okay");
-		wire.put("base64", "AQID");
-		wire.put("cut", "data:image/JPEG;base64,/9j/...cut");
-		wire.put("empty", "data:image/png;base64,");
-		wire.put("prose", "see data:image/png;base64,AQID");
-		wire.put("list", Arrays.asList("Yes,okay", 1, null, true));
-		wire.put("null", null);
-		wire.put("seed", 42);
-		assertThat(RAW.convert(wire)).isEqualTo(wire);
+		Map<String, Object> body = new LinkedHashMap<>();
+		body.put("text", "Yes,okay");
+		body.put("base64", "AQID");
+		body.put("cut", "data:image/JPEG;base64,/9j/...cut");
+		body.put("empty", "data:image/png;base64,");
+		body.put("prose", "see data:image/png;base64,AQID");
+		body.put("list", Arrays.asList("Yes,okay", 1, null, true));
+		body.put("null", null);
+		body.put("seed", 42);
+		assertThat(RAW.convert(body)).isEqualTo(body);
 	}
 
 	@Test
@@ -109,8 +109,8 @@ class OutputConversionTests {
 		}
 	}
 
-	private static AkiResult result(Map<String, ?> wire, OutputConversion conversion) {
-		return new AkiResult(new LinkedHashMap<>(wire), conversion, null, AkiJobState.DONE);
+	private static AkiResult result(Map<String, ?> body, OutputConversion conversion) {
+		return new AkiResult(new LinkedHashMap<>(body), conversion, null, AkiJobState.DONE);
 	}
 
 }
