@@ -393,6 +393,17 @@ public interface AkiClient extends AutoCloseable {
 		Builder apiKey(Supplier<String> apiKey);
 
 		/**
+		 * Set a supplier of the API key and a description of its source. Both must be
+		 * fast and thread-safe.
+		 * @param apiKey supplies the key, for each exchange
+		 * @param source describes where the key comes from, such as
+		 * {@code the property 'aki.io.api-key'}; it is part of the message about an
+		 * invalid key and must not contain the key
+		 * @return this builder
+		 */
+		Builder apiKey(Supplier<String> apiKey, Supplier<String> source);
+
+		/**
 		 * Set the endpoint.
 		 * @param endpoint the endpoint's name; without it, use
 		 * {@link AkiClient#forEndpoint(String)}

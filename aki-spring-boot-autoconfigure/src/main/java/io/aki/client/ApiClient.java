@@ -7,6 +7,8 @@ import java.util.Map;
 import io.aki.client.http.ExchangeLimits;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpStatus;
+
 /**
  * The five routes of the API, with their paths, keys and time limits.
  */
@@ -46,8 +48,8 @@ final class ApiClient {
 			limits = limits.within(this.settings.cancelTimeout());
 		}
 		String key = authorize(body);
-		return this.transport.poll(this.settings.apiServer(), "/api/progress/{endpoint}", endpoint, body, limits,
-				new KeyMask(key));
+		return explain(this.transport.poll(this.settings.apiServer(), "/api/progress/{endpoint}", endpoint, body,
+				limits, new KeyMask(key)), key);
 	}
 
 	ApiResponse validateKey(String key) {
@@ -83,7 +85,8 @@ final class ApiClient {
 
 	private ApiResponse post(String path, String endpoint, Map<String, @Nullable Object> body, ExchangeLimits limits) {
 		String key = authorize(body);
-		return this.transport.post(this.settings.apiServer(), path, endpoint, body, limits, new KeyMask(key));
+		return explain(this.transport.post(this.settings.apiServer(), path, endpoint, body, limits, new KeyMask(key)),
+				key);
 	}
 
 	private String authorize(Map<String, @Nullable Object> body) {
@@ -93,7 +96,19 @@ final class ApiClient {
 	}
 
 	private ApiResponse get(String path, Map<String, ?> variables, @Nullable String key, ExchangeLimits limits) {
-		return this.transport.get(this.settings.apiServer(), path, variables, limits, new KeyMask(key));
+		return explain(this.transport.get(this.settings.apiServer(), path, variables, limits, new KeyMask(key)), key);
+	}
+
+	/**
+	 * Add the source of the key to a failure that says that the key is invalid.
+	 */
+	private ApiResponse explain(ApiResponse response, @Nullable String key) {
+		Failure failure = response.failure();
+		if (failure == null || response.status() != HttpStatus.UNAUTHORIZED.value() || key == null
+				|| !key.equals(this.keys.find())) {
+			return response;
+		}
+		return response.withFailure(failure.withError(this.keys.describeInvalid(failure.error())));
 	}
 
 	private ExchangeLimits limits(Duration time) {

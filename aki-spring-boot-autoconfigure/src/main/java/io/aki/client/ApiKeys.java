@@ -10,26 +10,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class ApiKeys {
 
-	private volatile @Nullable Supplier<String> supplier;
+	private volatile @Nullable ApiKeySource source;
 
 	private volatile @Nullable String checked;
 
-	ApiKeys(@Nullable Supplier<String> supplier) {
-		this.supplier = supplier;
+	ApiKeys(@Nullable ApiKeySource source) {
+		this.source = source;
 	}
 
-	@Nullable Supplier<String> supplier() {
-		return this.supplier;
+	@Nullable ApiKeySource source() {
+		return this.source;
 	}
 
 	void set(String key) {
-		String checked = check(key);
-		this.supplier = () -> checked;
+		this.source = ApiKeySource.of(key, "setApiKey(…)");
+	}
+
+	/**
+	 * Add the source of the key to a message about an invalid key.
+	 */
+	String describeInvalid(String error) {
+		ApiKeySource source = this.source;
+		return (source != null) ? error + ". The key comes from " + source.description().get() : error;
 	}
 
 	@Nullable String find() {
-		Supplier<String> supplier = this.supplier;
-		String key = (supplier != null) ? get(supplier) : null;
+		ApiKeySource source = this.source;
+		String key = (source != null) ? get(source.key()) : null;
 		if (key == null || key.isBlank()) {
 			return null;
 		}
@@ -55,8 +62,7 @@ final class ApiKeys {
 			throw new IllegalStateException(
 					"There is no API key: set the property 'aki.io.api-key' or the environment variable AKI_API_KEY,"
 							+ " or call AkiClient.Builder.apiKey(…) or setApiKey(…). Keys come from https://aki.io"
-							+ ((this.supplier != null) ? ". The supplier that the client was given returned none"
-									: ""));
+							+ ((this.source != null) ? ". The supplier of the client returned none" : ""));
 		}
 		return key;
 	}
@@ -67,6 +73,10 @@ final class ApiKeys {
 	static String check(@Nullable String key) {
 		if (key == null || key.isBlank()) {
 			throw new AkiSettingException("apiKey", "must not be empty");
+		}
+		if (key.contains("${")) {
+			throw new AkiSettingException("apiKey",
+					"contains '${': a placeholder was not resolved. Set the property or variable that it names");
 		}
 		for (int i = 0; i < key.length(); i++) {
 			char c = key.charAt(i);

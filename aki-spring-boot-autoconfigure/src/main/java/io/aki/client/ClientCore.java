@@ -224,7 +224,7 @@ final class ClientCore {
 		ApiResponse response = read("validate_key", () -> this.api.validateKey(key));
 		Failure failure = require(Failure.isTrue(response.body().get("success")), "success", response);
 		if (failure != null && failure.kind() == Failure.Kind.JOB_FAILED) {
-			failure = failure.withKind(Failure.Kind.PERMISSION);
+			failure = failure.withKind(Failure.Kind.PERMISSION).withError(this.keys.describeInvalid(failure.error()));
 		}
 		return orThrow(new AkiKeyValidation(response.body(), failure));
 	}

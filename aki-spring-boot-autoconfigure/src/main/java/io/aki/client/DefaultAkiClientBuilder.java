@@ -28,7 +28,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	private boolean connectTimeoutSet;
 
-	private @Nullable Supplier<String> apiKey;
+	private @Nullable ApiKeySource apiKey;
 
 	private @Nullable AkiConcurrency concurrency;
 
@@ -50,7 +50,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	DefaultAkiClientBuilder(ClientCore parent, @Nullable String endpoint) {
 		this.parent = parent;
 		this.settings = parent.settings().withEndpoint(endpoint);
-		this.apiKey = parent.keys().supplier();
+		this.apiKey = parent.keys().source();
 		this.taskDecorator = parent.taskDecorator();
 		this.observations = parent.observations();
 		this.timing = parent.timing();
@@ -64,14 +64,20 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	@Override
 	public AkiClient.Builder apiKey(String apiKey) {
-		String checked = ApiKeys.check(apiKey);
-		return apiKey(() -> checked);
+		this.apiKey = ApiKeySource.of(apiKey, "AkiClient.Builder.apiKey(…)");
+		return this;
 	}
 
 	@Override
 	public AkiClient.Builder apiKey(Supplier<String> apiKey) {
+		return apiKey(apiKey, () -> "the supplier of AkiClient.Builder.apiKey(Supplier)");
+	}
+
+	@Override
+	public AkiClient.Builder apiKey(Supplier<String> apiKey, Supplier<String> source) {
 		Assert.notNull(apiKey, "'apiKey' must not be null");
-		this.apiKey = apiKey;
+		Assert.notNull(source, "'source' must not be null");
+		this.apiKey = new ApiKeySource(apiKey, source);
 		return this;
 	}
 

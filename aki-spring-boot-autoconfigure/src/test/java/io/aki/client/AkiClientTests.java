@@ -627,7 +627,8 @@ class AkiClientTests {
 		AkiJob job = client.doApiRequestAsync(STORY);
 		AkiResult result = job.result().join();
 		assertThat(List.of(client, client.forEndpoint("x"), client.mutate(), job, result, result.asMap(),
-				new ApiKeys(() -> "very-secret"), new RequestBody("very-secret".getBytes())))
+				new ApiKeys(ApiKeySource.of("very-secret", "a test")), ApiKeySource.of("very-secret", "a test"),
+				new RequestBody("very-secret".getBytes())))
 			.allSatisfy((object) -> assertThat(object.toString()).doesNotContain("very-secret"));
 	}
 

@@ -227,8 +227,8 @@ class JobPollerTests {
 		});
 		DefaultAkiJob job = new DefaultAkiJob(request,
 				new JobStateMachine(settings, new Backoff(AkiRetryPolicy.DEFAULT, () -> 0), null, System.nanoTime()),
-				new ApiClient(resources.transport(), settings, new ApiKeys(() -> "test-key")), settings,
-				System::nanoTime, JobObservation.NONE, resources.poller(), (ended) -> {
+				new ApiClient(resources.transport(), settings, new ApiKeys(ApiKeySource.of("test-key", "a test"))),
+				settings, System::nanoTime, JobObservation.NONE, resources.poller(), (ended) -> {
 				});
 		job.start();
 		assertThat(job.result().join().error()).contains("unable to create native thread")

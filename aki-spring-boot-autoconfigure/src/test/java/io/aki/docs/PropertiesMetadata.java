@@ -1,35 +1,52 @@
 package io.aki.docs;
 
-import java.net.URISyntaxException;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Collections;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-import io.aki.spring.boot.autoconfigure.AkiProperties;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What the compiler wrote of the properties, for editors.
+ * The metadata of the properties, which the compiler writes for editors.
  */
 final class PropertiesMetadata {
+
+	private static final String FILE = "META-INF/spring-configuration-metadata.json";
+
+	private static final Pattern PUBLISHED = Pattern
+		.compile("/aki-spring-boot-(autoconfigure|test)/target/(classes/|[^/]*\\.jar!)");
 
 	private PropertiesMetadata() {
 	}
 
 	/**
-	 * Reads the file beside the class: the tests have properties, and metadata, of their
-	 * own.
+	 * Read the metadata of the starter and of the emulator. The tests have properties and
+	 * metadata of their own, which do not count.
 	 */
 	static JsonNode read() {
+		ObjectNode all = JsonMapper.shared().createObjectNode();
+		ArrayNode properties = all.putArray("properties");
+		ArrayNode hints = all.putArray("hints");
 		try {
-			Path classes = Path.of(AkiProperties.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-			return JsonMapper.shared()
-				.readTree(Repository.read(classes.resolve("META-INF/spring-configuration-metadata.json")));
+			for (URL file : Collections.list(PropertiesMetadata.class.getClassLoader().getResources(FILE))) {
+				if (PUBLISHED.matcher(file.getPath()).find()) {
+					JsonNode metadata = JsonMapper.shared().readTree(file.openStream());
+					metadata.get("properties").forEach(properties::add);
+					metadata.path("hints").forEach(hints::add);
+				}
+			}
 		}
-		catch (URISyntaxException ex) {
-			throw new IllegalStateException(ex);
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
+		return all;
 	}
 
 	static Set<String> names() {

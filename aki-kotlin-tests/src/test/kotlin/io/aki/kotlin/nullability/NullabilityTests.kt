@@ -1,6 +1,6 @@
 package io.aki.kotlin.nullability
 
-import io.aki.spring.boot.autoconfigure.AkiAsyncClient
+import io.aki.client.AkiAsyncClient
 import io.aki.spring.boot.autoconfigure.AkiClientCustomizer
 import io.aki.spring.boot.autoconfigure.AkiConnectionDetails
 import java.net.http.HttpHeaders

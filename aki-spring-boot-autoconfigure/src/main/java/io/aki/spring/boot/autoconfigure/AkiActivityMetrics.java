@@ -20,9 +20,10 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
- * Gauges of what the application's clients are doing, each under the name of its bean;
- * clients that share their connections are one. Clients and registries may come in any
- * order: with lazy initialization the first registry comes while a client is being made.
+ * Registers gauges for the application's clients, with the name of the client's bean as a
+ * tag. Clients that share their connections count as one. Clients and registries may be
+ * created in any order: with lazy initialization the first registry may be created while
+ * a client is being created.
  */
 class AkiActivityMetrics implements MeterBinder, BeanPostProcessor {
 

@@ -12,45 +12,39 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
 /**
- * Actuator endpoint that lists the endpoints of AKI.IO which the application's key may
- * use. The server is asked once in 30 s at most. Thread-safe.
+ * Actuator endpoint that lists the endpoints of AKI.IO that the application's key may
+ * use. Each read sends a request to the server, unless
+ * {@code management.endpoint.aki.cache.time-to-live} is set. Thread-safe.
  *
  * @since 1.0.0
  */
 @Endpoint(id = "aki")
 public class AkiActuatorEndpoint {
 
-	private static final Duration TIME_TO_LIVE = Duration.ofSeconds(30);
-
 	private final AkiClient client;
 
-	private final CachedResponse<AkiDescriptor> answer;
+	private final Duration timeout;
 
 	/**
 	 * Create the endpoint.
-	 * @param client the client whose key counts
-	 * @param timeout how long the server may take to answer
+	 * @param client the client whose key is used
+	 * @param timeout the time limit of the request to the server
 	 */
 	public AkiActuatorEndpoint(AkiClient client, Duration timeout) {
 		this.client = client;
-		this.answer = new CachedResponse<>(() -> ask(timeout), TIME_TO_LIVE, timeout.plusSeconds(1), System::nanoTime);
+		this.timeout = timeout;
 	}
 
 	/**
-	 * Return what the application may use.
-	 * @return the endpoints, or why they are not known; without secrets
+	 * Return the client and the endpoints that it may use.
+	 * @return the endpoints or an error message, without secrets
 	 */
 	@ReadOperation
 	public AkiDescriptor endpoints() {
-		AkiDescriptor answer = this.answer.get();
-		return (answer != null) ? answer : descriptor(List.of(), "The server is still being asked");
-	}
-
-	private AkiDescriptor ask(Duration timeout) {
 		try {
 			AkiEndpointList list = this.client.mutate()
 				.raiseExceptions(false)
-				.progressTimeout(timeout)
+				.progressTimeout(this.timeout)
 				.retry(AkiHealthIndicator.ONCE)
 				.build()
 				.getEndpointList();
@@ -67,14 +61,13 @@ public class AkiActuatorEndpoint {
 	}
 
 	/**
-	 * What the application may use.
+	 * The client and the endpoints that it may use.
 	 *
 	 * @param client the client's name and version
 	 * @param server the server's base URL
-	 * @param endpoint the endpoint that the client calls, if one is chosen
-	 * @param endpoints the names of the endpoints that the key may use, empty if not
-	 * known
-	 * @param error why they are not known
+	 * @param endpoint the endpoint of the client, if one is set
+	 * @param endpoints the names of the endpoints that the key may use, empty if unknown
+	 * @param error why they are unknown
 	 * @since 1.0.0
 	 */
 	public record AkiDescriptor(String client, String server, @Nullable String endpoint, List<String> endpoints,

@@ -1,5 +1,6 @@
 package io.aki.spring.boot.autoconfigure;
 
+import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiClient;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,7 +22,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the {@link AkiAsyncClient} and
- * its executor, which is a candidate for no other injection point.
+ * its executor, which is not a candidate for other injection points.
  *
  * @since 1.0.0
  */
@@ -39,10 +40,10 @@ public final class AkiAsyncAutoConfiguration {
 	@ConditionalOnMissingBean
 	AkiAsyncClient akiAsyncClient(AkiClient akiClient, @Qualifier(EXECUTOR) AsyncTaskExecutor executor,
 			ObjectProvider<ExecutorConfiguration> ownExecutor, ObjectProvider<TaskDecorator> taskDecorators) {
-		// an executor of the user decorates its tasks itself
+		// a user's executor decorates its tasks itself
 		TaskDecorator taskDecorator = (ownExecutor.getIfAvailable() != null) ? AkiTaskDecorators.of(taskDecorators)
 				: null;
-		return DefaultAkiAsyncClient.create(akiClient, executor, taskDecorator);
+		return new DefaultAkiAsyncClient(akiClient, executor, taskDecorator);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -55,7 +56,7 @@ public final class AkiAsyncAutoConfiguration {
 			AkiProperties.Async async = properties.getAsync().checked();
 			if (async.getMaxSize() < Math.max(async.getCoreSize(), 1)) {
 				throw new InvalidConfigurationPropertyValueException("aki.io.async.max-size", async.getMaxSize(),
-						"It must be at least 1, and not below 'aki.io.async.core-size', which is " + async.getCoreSize()
+						"It must be at least 1, and at least 'aki.io.async.core-size', which is " + async.getCoreSize()
 								+ ".");
 			}
 			ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
@@ -66,7 +67,7 @@ public final class AkiAsyncAutoConfiguration {
 				.setKeepAliveSeconds((int) Math.max(1, Math.min(async.getKeepAlive().toSeconds(), Integer.MAX_VALUE)));
 			executor.setAllowCoreThreadTimeOut(true);
 			executor.setThreadNamePrefix(async.getThreadNamePrefix());
-			// else the phases of the lifecycle would wait for running calls, for 30 s
+			// otherwise the phases of the lifecycle wait up to 30 s for running calls
 			executor.setWaitForTasksToCompleteOnShutdown(true);
 			executor.setAwaitTerminationMillis(async.getAwaitTerminationPeriod().toMillis());
 			return executor;

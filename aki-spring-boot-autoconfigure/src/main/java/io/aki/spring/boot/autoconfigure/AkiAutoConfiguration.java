@@ -3,6 +3,7 @@ package io.aki.spring.boot.autoconfigure;
 import java.util.Objects;
 
 import io.aki.client.AkiClient;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBinding;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.PropertyMapper;
@@ -23,6 +25,7 @@ import org.springframework.boot.restclient.autoconfigure.RestClientAutoConfigura
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
@@ -85,14 +88,19 @@ public final class AkiAutoConfiguration {
 				observationConvention.getIfAvailable(() -> new DefaultClientRequestObservationConvention(
 						environment.getProperty(OBSERVATION_NAME_PROPERTY, OBSERVATION_NAME)))));
 		AkiClient.Builder builder = AkiClient.builder().restClientBuilder(restClientBuilder);
-		applyProperties(builder, properties, environment);
-		apply(builder, connectionDetails);
+		configure(builder, properties, connectionDetails, environment);
 		TaskDecorator taskDecorator = AkiTaskDecorators.of(taskDecorators);
 		if (taskDecorator != null) {
 			builder.taskDecorator(taskDecorator);
 		}
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		return builder;
+	}
+
+	static void configure(AkiClient.Builder builder, AkiProperties properties, AkiConnectionDetails connectionDetails,
+			Environment environment) {
+		applyProperties(builder, properties, environment);
+		apply(builder, connectionDetails);
 	}
 
 	private static void applyProperties(AkiClient.Builder builder, AkiProperties properties, Environment environment) {
@@ -118,17 +126,34 @@ public final class AkiAutoConfiguration {
 		if (connectionDetails instanceof PropertiesAkiConnectionDetails) {
 			String key = connectionDetails.getApiKey();
 			if (StringUtils.hasText(key)) {
-				// a mistake in it ends the start rather than the first call
+				// an invalid key ends the start instead of the first call
 				builder.apiKey(key);
 			}
 		}
-		builder.apiKey(() -> Objects.requireNonNullElse(connectionDetails.getApiKey(), ""));
+		builder.apiKey(() -> Objects.requireNonNullElse(connectionDetails.getApiKey(), ""),
+				connectionDetails::getApiKeySource);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	AkiClient akiClient(AkiClient.Builder akiClientBuilder) {
 		return akiClientBuilder.build();
+	}
+
+	/**
+	 * Warns of the property of a module that is missing.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty("aki.io.emulator.enabled")
+	@ConditionalOnMissingClass("io.aki.spring.boot.test.AkiEmulator")
+	static class MissingEmulatorConfiguration {
+
+		MissingEmulatorConfiguration() {
+			LogFactory.getLog(AkiAutoConfiguration.class)
+				.warn("'aki.io.emulator.enabled' is true, but there is no emulator: add the dependency"
+						+ " 'io.aki:aki-spring-boot-test'. Requests go to the server of 'aki.io.api-server'");
+		}
+
 	}
 
 	@Bean

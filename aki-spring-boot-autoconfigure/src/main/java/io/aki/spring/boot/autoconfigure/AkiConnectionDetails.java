@@ -6,27 +6,36 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
 
 /**
- * Where AKI.IO is, and with which key it is called. A bean of this type takes the place
- * of the properties {@code aki.io.api-server} and {@code aki.io.api-key}: a platform, a
- * container or a vault supplies both with it.
+ * Details required to connect to AKI.IO. A bean of this type replaces the properties
+ * {@code aki.io.api-server} and {@code aki.io.api-key}. A platform, a container or a
+ * vault can provide both with it.
  *
  * @since 1.0.0
  */
 public interface AkiConnectionDetails extends ConnectionDetails {
 
 	/**
-	 * Return the server. Asked once for each client that is made.
+	 * Return the server. The method is called once for each client that is created.
 	 * @return the base URL, such as {@code https://aki.io}
 	 */
 	String getApiServer();
 
 	/**
-	 * Return the API key in force. Asked at each exchange with the server, those of
-	 * running jobs included, so that a new key needs no restart; it must be fast and
-	 * thread-safe. {@link AkiClient#setApiKey(String)} takes its place.
-	 * @return the key; {@code null} or blank if there is none, with which a call fails
+	 * Return the current API key. The method is called for each exchange with the server,
+	 * including those of running jobs, so that a new key needs no restart. It must be
+	 * fast and thread-safe. {@link AkiClient#setApiKey(String)} replaces it.
+	 * @return the key; {@code null} or blank if there is none, which makes calls fail
 	 * with an {@link IllegalStateException}
 	 */
 	@Nullable String getApiKey();
+
+	/**
+	 * Return where the key comes from. The text is part of the message about an invalid
+	 * key.
+	 * @return the source, such as {@code the property 'aki.io.api-key'}, without the key
+	 */
+	default String getApiKeySource() {
+		return "an AkiConnectionDetails bean (" + getClass().getName() + ")";
+	}
 
 }

@@ -14,8 +14,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} for what the actuator tells of the
- * {@link AkiClient}.
+ * {@link EnableAutoConfiguration Auto-configuration} for the actuator's information about
+ * the {@link AkiClient}.
  *
  * @since 1.0.0
  */

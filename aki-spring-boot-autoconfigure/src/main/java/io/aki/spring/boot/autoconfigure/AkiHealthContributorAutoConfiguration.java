@@ -1,8 +1,12 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 import io.aki.client.AkiClient;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -15,7 +19,7 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} for the health of AKI.IO, as the
- * application's clients see it.
+ * application's default clients see it.
  *
  * @since 1.0.0
  */
@@ -36,7 +40,22 @@ public final class AkiHealthContributorAutoConfiguration
 	@Bean
 	@ConditionalOnMissingBean(name = { "akiHealthIndicator", "akiHealthContributor" })
 	HealthContributor akiHealthContributor(ConfigurableListableBeanFactory beanFactory) {
-		return createContributor(beanFactory, AkiClient.class);
+		Map<String, AkiClient> clients = new LinkedHashMap<>();
+		beanFactory.getBeansOfType(AkiClient.class, false, true).forEach((name, client) -> {
+			if (isDefaultCandidate(beanFactory, name)) {
+				clients.put(name, client);
+			}
+		});
+		return createContributor(clients);
+	}
+
+	/**
+	 * Other clients are for special purposes, and would double the requests.
+	 */
+	private static boolean isDefaultCandidate(ConfigurableListableBeanFactory beanFactory, String name) {
+		return !(beanFactory.containsBeanDefinition(name)
+				&& beanFactory.getMergedBeanDefinition(name) instanceof AbstractBeanDefinition definition)
+				|| (definition.isAutowireCandidate() && definition.isDefaultCandidate());
 	}
 
 }

@@ -13,14 +13,14 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * Tells whether a request would be taken at this moment, by asking routes that cost
- * nothing: whether the key is valid, and how busy the default endpoint is.
+ * Checks whether AKI.IO would accept a request now, with requests that cost nothing:
+ * whether the key is valid, and the load of the default endpoint.
  */
 class AkiHealthIndicator implements HealthIndicator {
 
 	private static final int EXCHANGES = 2;
 
-	/** For questions of the actuator, which someone waits for. */
+	/** For requests of the actuator, whose caller waits. */
 	static final AkiRetryPolicy ONCE = new AkiRetryPolicy(1, AkiRetryPolicy.DEFAULT.delay(),
 			AkiRetryPolicy.DEFAULT.multiplier(), AkiRetryPolicy.DEFAULT.maxDelay());
 
@@ -32,8 +32,8 @@ class AkiHealthIndicator implements HealthIndicator {
 
 	/**
 	 * Create an indicator.
-	 * @param timeToLive how long an answer is kept
-	 * @param timeout how long one exchange may take
+	 * @param timeToLive how long a result is cached
+	 * @param timeout the time limit of one exchange
 	 */
 	AkiHealthIndicator(AkiClient client, Duration timeToLive, Duration timeout) {
 		this.client = client;
@@ -45,7 +45,7 @@ class AkiHealthIndicator implements HealthIndicator {
 	public Health health() {
 		Health health = this.health.get();
 		return (health != null) ? health
-				: Health.unknown().withDetail("error", "The server is still being asked").build();
+				: Health.unknown().withDetail("error", "The server has not answered yet").build();
 	}
 
 	private Health check() {
@@ -69,6 +69,10 @@ class AkiHealthIndicator implements HealthIndicator {
 			health.down()
 				.withDetail("reachable", ex.errorCode() != null && ex.errorCode() < 500)
 				.withDetail("error", String.valueOf(ex.getMessage()));
+		}
+		catch (IllegalStateException ex) {
+			// there is no key, which says nothing about the server
+			health.unknown().withDetail("error", String.valueOf(ex.getMessage()));
 		}
 		catch (RuntimeException ex) {
 			health.down().withDetail("error", String.valueOf(ex.getMessage()));

@@ -35,9 +35,9 @@ import org.springframework.util.function.SingletonSupplier;
 /**
  * The HTTP engine and its connections, which all clients of the application share.
  * <p>
- * It is the user's {@link ClientHttpRequestFactoryBuilder}, else Apache HttpClient 5
- * where present, else the JDK's; what Spring Boot would detect is passed over, because it
- * may be an engine that came along with something else.
+ * The engine is the user's {@link ClientHttpRequestFactoryBuilder}, else Apache
+ * HttpClient 5 if present, else the JDK's. The engine that Spring Boot detects is not
+ * used, because it may be on the class path for another reason.
  */
 class AkiHttpEngine implements DisposableBean {
 
@@ -92,7 +92,7 @@ class AkiHttpEngine implements DisposableBean {
 		}
 		HttpComponentsClientHttpRequestFactoryBuilder tuned = Apache.tuned(maxIdleBeforeStart);
 		ClientHttpRequestFactoryBuilder<?> customized = customize(tuned, customizers.orderedStream().toList());
-		// a customizer may set a proxy, which another route planner would hide
+		// a customizer may set a proxy, which a route planner would override
 		return (customized == tuned) ? Apache.rememberProxy(tuned) : customized;
 	}
 
@@ -147,8 +147,8 @@ class AkiHttpEngine implements DisposableBean {
 	private static final class Jdk {
 
 		/**
-		 * HTTP/2 would lose paid results: on JDK 17 a GOAWAY of the server breaks off the
-		 * exchanges in flight, and no JDK notices a dead connection.
+		 * HTTP/2 loses paid results: on JDK 17 a GOAWAY frame of the server ends the
+		 * exchanges in flight, and no JDK detects a dead connection.
 		 */
 		static JdkClientHttpRequestFactoryBuilder tuned() {
 			return ClientHttpRequestFactoryBuilder.jdk()
@@ -157,11 +157,11 @@ class AkiHttpEngine implements DisposableBean {
 		}
 
 		/**
-		 * Make requests with the engine that Spring Boot would make, with all settings
-		 * and customizers. An SSL bundle is tried at once, so that a mistake in it ends
-		 * the application's start.
-		 * @param maxIdleBeforeStart the limit for starts, or {@code null} if the engine
-		 * is the user's, which decides about its connections itself
+		 * Create the engine as Spring Boot does, with all settings and customizers. An
+		 * SSL bundle is loaded at once, so that an error in it ends the application's
+		 * start.
+		 * @param maxIdleBeforeStart the limit for starts, or {@code null} for an engine
+		 * of the user
 		 */
 		static AkiClientHttpRequestFactory requestFactory(JdkClientHttpRequestFactoryBuilder builder,
 				HttpClientSettings settings, @Nullable Duration maxIdleBeforeStart) {
@@ -175,8 +175,8 @@ class AkiHttpEngine implements DisposableBean {
 		}
 
 		/**
-		 * The request factory does not show its engine, but a customizer sees the builder
-		 * of the engine once all has been set. The engine that is built here is not used.
+		 * The request factory does not expose its engine, but a customizer gets the
+		 * configured builder of the engine. The engine that is built here is not used.
 		 */
 		private static HttpClient.Builder configure(JdkClientHttpRequestFactoryBuilder builder,
 				HttpClientSettings settings) {
@@ -190,8 +190,8 @@ class AkiHttpEngine implements DisposableBean {
 	private static final class Apache {
 
 		/**
-		 * Every waiting call holds a connection, so that there must be enough for all
-		 * threads of a web server.
+		 * Each call that waits on the server uses a connection, so that there must be
+		 * enough for all threads of a web server.
 		 */
 		private static final int MAX_CONNECTIONS = 1000;
 
@@ -215,7 +215,7 @@ class AkiHttpEngine implements DisposableBean {
 		}
 
 		/**
-		 * A retry of its own could pay for a job twice.
+		 * A retry by the engine could pay for a job twice.
 		 */
 		private static void tune(HttpClientBuilder builder) {
 			builder.disableAutomaticRetries().disableCookieManagement().disableRedirectHandling();

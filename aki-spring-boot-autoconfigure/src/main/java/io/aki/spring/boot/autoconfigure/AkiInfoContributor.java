@@ -9,7 +9,7 @@ import org.springframework.boot.actuate.info.Info;
 import org.springframework.boot.actuate.info.InfoContributor;
 
 /**
- * Tells the client's version, its server and its endpoint.
+ * Contributes the client's version, its server and its endpoint.
  */
 class AkiInfoContributor implements InfoContributor {
 

@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Says what to do when the key check at the start fails.
+ * Analyzes the failure of the key validation at the start.
  */
 class AkiKeyNotValidatedFailureAnalyzer extends AbstractFailureAnalyzer<AkiKeyNotValidatedException> {
 

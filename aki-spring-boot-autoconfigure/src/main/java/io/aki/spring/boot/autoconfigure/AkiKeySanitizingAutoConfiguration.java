@@ -9,8 +9,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} that keeps the API key out of the
- * actuator's endpoints, even where they are told to show all values.
+ * {@link EnableAutoConfiguration Auto-configuration} that masks the API key in the
+ * actuator's endpoints, even if they are configured to show all values.
  *
  * @since 1.0.0
  */

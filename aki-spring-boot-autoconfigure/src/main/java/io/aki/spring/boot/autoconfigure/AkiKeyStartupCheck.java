@@ -11,8 +11,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.util.StringUtils;
 
 /**
- * Stops the start of an application whose API key the server refuses, or whose endpoint
- * is none of those that the key may use.
+ * Ends the start of an application if its API key is invalid, or if the key may not use
+ * its endpoint.
  */
 class AkiKeyStartupCheck implements SmartInitializingSingleton {
 

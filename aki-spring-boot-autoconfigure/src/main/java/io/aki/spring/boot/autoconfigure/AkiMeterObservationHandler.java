@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records the meters of OpenTelemetry's conventions for generative AI from the
- * observations of requests, and how long jobs waited and were computed. Their tags are
- * the observation's low-cardinality values.
+ * observations of requests, and the queue and compute times of jobs. Their tags are the
+ * low-cardinality values of the observation.
  * <p>
- * It is no {@code MeterObservationHandler}, of which the first one that matches is the
- * only one that is asked: it comes beside that.
+ * It is not a {@code MeterObservationHandler}, because only the first matching one of
+ * those is called.
  */
 class AkiMeterObservationHandler implements ObservationHandler<AkiRequestObservationContext> {
 
@@ -34,11 +34,15 @@ class AkiMeterObservationHandler implements ObservationHandler<AkiRequestObserva
 
 	static final String COMPUTE_TIME = "aki.client.compute.time";
 
-	/** The conventions' buckets: 10 ms to 82 s, each twice as long as the one before. */
+	/**
+	 * The buckets of the conventions: 10 ms to 82 s, each twice as long as the one
+	 * before.
+	 */
 	private static final Duration[] DURATIONS = doubling(14);
 
 	/**
-	 * The conventions' buckets: 1 to 67,108,864 tokens, each four times the one before.
+	 * The buckets of the conventions: 1 to 67,108,864 tokens, each four times the one
+	 * before.
 	 */
 	private static final double[] TOKEN_COUNTS = quadrupling(14);
 

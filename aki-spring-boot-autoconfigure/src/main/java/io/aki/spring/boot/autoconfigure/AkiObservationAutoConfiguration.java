@@ -18,8 +18,8 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} that has the requests of the
- * {@link AkiClient} observed and measured.
+ * {@link EnableAutoConfiguration Auto-configuration} for observations and meters of the
+ * {@link AkiClient}.
  *
  * @since 1.0.0
  */
@@ -40,7 +40,7 @@ public final class AkiObservationAutoConfiguration {
 	}
 
 	/**
-	 * Comes first, so that the user's customizers can change what it sets.
+	 * Applied first, so that customizers of the user can change its settings.
 	 */
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)

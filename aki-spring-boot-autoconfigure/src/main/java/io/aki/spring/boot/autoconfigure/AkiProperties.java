@@ -2,6 +2,7 @@ package io.aki.spring.boot.autoconfigure;
 
 import java.time.Duration;
 
+import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiConcurrency;
 import io.aki.client.AkiOutputBinaryFormat;
 import io.aki.client.AkiRetryPolicy;
@@ -12,7 +13,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.util.unit.DataSize;
 
 /**
- * Properties of the AKI.IO client. Durations are seconds ({@code 0.2}) or carry a unit
+ * Properties of the AKI.IO client. Durations are seconds ({@code 0.2}) or have a unit
  * ({@code 200ms}).
  *
  * @since 1.0.0
@@ -23,7 +24,7 @@ public class AkiProperties {
 	private static final Duration MAX_DURATION = Duration.ofDays(36500);
 
 	/**
-	 * Whether to configure a client at all.
+	 * Whether to configure a client.
 	 */
 	private boolean enabled = true;
 
@@ -39,8 +40,8 @@ public class AkiProperties {
 	private String apiServer = "https://aki.io";
 
 	/**
-	 * Endpoint that the client calls, such as 'llama3_8b_chat'. Without one, use
-	 * 'AkiClient.forEndpoint'.
+	 * Endpoint that the client calls, such as 'llama3_8b_chat'. Use
+	 * 'AkiClient.forEndpoint' for others.
 	 */
 	private @Nullable String endpoint;
 
@@ -50,19 +51,19 @@ public class AkiProperties {
 	private AkiOutputBinaryFormat outputBinaryFormat = AkiOutputBinaryFormat.BASE64;
 
 	/**
-	 * Whether to throw an AkiException on errors, rather than return an answer whose
-	 * 'success' is false.
+	 * Whether to throw an AkiException for a failure instead of returning a response
+	 * whose 'success' is false.
 	 */
 	private boolean raiseExceptions = false;
 
 	/**
-	 * Time from one poll of a job to the next.
+	 * Time between two polls of a job.
 	 */
 	@SecondsDuration
 	private Duration progressInterval = Duration.ofMillis(200);
 
 	/**
-	 * Whether to return tool calls as lists and maps, rather than as a JSON string.
+	 * Whether to return tool calls as lists and maps instead of a JSON text.
 	 */
 	private boolean returnToolCallDict = false;
 
@@ -74,57 +75,57 @@ public class AkiProperties {
 
 	/**
 	 * Maximum time that a connection may have been idle when a request that starts a job
-	 * is sent on it. Must be shorter than the keep-alive timeout of the server: a start
-	 * that meets a closed connection fails and cannot be repeated. At most 30 s. Applies
-	 * to the engines that the starter creates, not to one of the application.
+	 * is sent on it. Must be shorter than the keep-alive timeout of the server: if the
+	 * server has closed the connection, the request fails and cannot be repeated. At most
+	 * 30 s. Not used with an HTTP engine of the application.
 	 */
 	@SecondsDuration
 	private Duration maxIdleBeforeStart = Duration.ofMillis(500);
 
 	/**
-	 * How long a call that waits on the server may take.
+	 * Time limit of a call that waits on the server.
 	 */
 	@SecondsDuration
 	private Duration readTimeout = Duration.ofSeconds(300);
 
 	/**
-	 * How long any other exchange may take, such as one poll of a job.
+	 * Time limit of any other exchange, such as a poll of a job.
 	 */
 	@SecondsDuration
 	private Duration progressTimeout = Duration.ofSeconds(30);
 
 	/**
-	 * How long a job is followed before it is canceled.
+	 * Time limit of a job. When it is reached the job is canceled.
 	 */
 	@SecondsDuration
 	private Duration jobTimeout = Duration.ofHours(1);
 
 	/**
-	 * How long the server may take to confirm a cancel.
+	 * Time limit for the server's confirmation of a cancel request.
 	 */
 	@SecondsDuration
 	private Duration cancelTimeout = Duration.ofSeconds(5);
 
 	/**
-	 * How long polls of a job may fail in a row before the job is given up.
+	 * How long consecutive polls of a job may fail before the client stops following it.
 	 */
 	@SecondsDuration
 	private Duration outageTimeout = Duration.ofMinutes(2);
 
 	/**
-	 * Whether to cancel running jobs when the client is closed, rather than leave them to
-	 * be resumed.
+	 * Whether to cancel running jobs when the client is closed. Otherwise they can be
+	 * resumed.
 	 */
 	private boolean cancelOnClose = true;
 
 	/**
-	 * How large an answer may be.
+	 * Maximum size of a response.
 	 */
 	private DataSize maxResponseSize = DataSize.ofMegabytes(256);
 
 	/**
-	 * Whether to have the API key validated when the application starts, and to stop the
-	 * start if the server refuses it or cannot be asked.
+	 * Whether to validate the API key when the application starts. The start fails if the
+	 * key is invalid or the server cannot be reached.
 	 */
 	private boolean validateKeyOnStartup = false;
 
@@ -314,31 +315,31 @@ public class AkiProperties {
 	}
 
 	/**
-	 * How often and after which waits an exchange is repeated.
+	 * How exchanges are repeated.
 	 *
 	 * @since 1.0.0
 	 */
 	public static class Retry {
 
 		/**
-		 * How often an exchange is tried at most, the first time included. 1 repeats
-		 * nothing.
+		 * Maximum number of attempts, including the first one. Use 1 to disable retries.
 		 */
 		private int maxAttempts = 4;
 
 		/**
-		 * Wait before the second attempt, reduced by a random jitter of up to 50 %.
+		 * Delay before the second attempt. Each delay is reduced by a random jitter of up
+		 * to 50 %.
 		 */
 		@SecondsDuration
 		private Duration delay = Duration.ofMillis(500);
 
 		/**
-		 * Growth of the waits from one attempt to the next.
+		 * Factor by which each delay is longer than the one before.
 		 */
 		private double multiplier = 2;
 
 		/**
-		 * Longest wait, a server's 'Retry-After' included.
+		 * Maximum delay. It also limits the server's 'Retry-After'.
 		 */
 		@SecondsDuration
 		private Duration maxDelay = Duration.ofSeconds(8);
@@ -382,29 +383,29 @@ public class AkiProperties {
 	}
 
 	/**
-	 * How many jobs are followed at the same time, and on how many threads. The threads
-	 * are virtual where 'spring.threads.virtual.enabled' is set.
+	 * The number of jobs and threads. The threads are virtual if
+	 * 'spring.threads.virtual.enabled' is true.
 	 *
 	 * @since 1.0.0
 	 */
 	public static class Concurrency {
 
 		/**
-		 * How many jobs are followed at most. A request for one more is refused.
+		 * Maximum number of jobs that are followed at the same time. Further requests are
+		 * rejected.
 		 */
 		private int maxJobs = 10000;
 
 		/**
 		 * Maximum number of threads for exchanges with the server (starts of jobs,
-		 * polls). 16 platform threads are used as long as no exchange waits for longer
-		 * than 50 ms. 256 if not set.
+		 * polls). There are 16 platform threads while no exchange waits for more than 50
+		 * ms. 256 if not set.
 		 */
 		private @Nullable Integer pollThreads;
 
 		/**
-		 * Maximum number of threads for callbacks. 6 platform threads are used as long as
-		 * no callback waits for longer than 50 ms. 256 if not set, 10000 with virtual
-		 * threads.
+		 * Maximum number of threads for callbacks. There are 6 platform threads while no
+		 * callback waits for more than 50 ms. 256 if not set, 10000 with virtual threads.
 		 */
 		private @Nullable Integer callbackThreads;
 
@@ -449,7 +450,7 @@ public class AkiProperties {
 	public static class Ssl {
 
 		/**
-		 * SSL bundle to use, for a server with a private certificate.
+		 * Name of the SSL bundle for a server with a private certificate.
 		 */
 		private @Nullable String bundle;
 
@@ -471,41 +472,41 @@ public class AkiProperties {
 	public static class Async {
 
 		/**
-		 * Whether to configure an AkiAsyncClient, whose methods run on an executor of
-		 * their own.
+		 * Whether to configure an AkiAsyncClient and its executor.
 		 */
 		private boolean enabled = false;
 
 		/**
-		 * Number of threads that are kept.
+		 * Number of threads that are used before calls are queued.
 		 */
 		private int coreSize = 8;
 
 		/**
-		 * Number of threads at most, reached once the queue is full.
+		 * Maximum number of threads. More than the core size are used if the queue is
+		 * full.
 		 */
 		private int maxSize = 16;
 
 		/**
-		 * Number of calls that may wait for a thread; further ones are rejected. With
-		 * virtual threads none waits, and 'max-size' and 'queue-capacity' together bound
-		 * the calls that run.
+		 * Maximum number of calls that wait for a thread. Further calls are rejected.
+		 * With virtual threads no call waits: 'max-size' plus 'queue-capacity' is the
+		 * maximum number of running calls.
 		 */
 		private int queueCapacity = 100;
 
 		/**
-		 * How long a thread without work is kept.
+		 * Time after which an idle thread ends.
 		 */
 		@SecondsDuration
 		private Duration keepAlive = Duration.ofSeconds(60);
 
 		/**
-		 * Beginning of the threads' names.
+		 * Prefix of the names of the threads.
 		 */
 		private String threadNamePrefix = "aki-async-";
 
 		/**
-		 * How long running calls may go on when the application stops; then their jobs
+		 * How long to wait for running calls when the application stops. Then their jobs
 		 * are canceled.
 		 */
 		@SecondsDuration
@@ -579,20 +580,20 @@ public class AkiProperties {
 	}
 
 	/**
-	 * What is told of requests that are observed.
+	 * The content of observations.
 	 *
 	 * @since 1.0.0
 	 */
 	public static class Observation {
 
 		/**
-		 * Whether traces tell the parameters of requests, and the server's error texts,
-		 * which may repeat them. They are private.
+		 * Whether traces contain the parameters of requests, and the server's error
+		 * texts, which may repeat them. They may be private.
 		 */
 		private boolean includePrompt = false;
 
 		/**
-		 * Whether traces tell the texts of results. They are private.
+		 * Whether traces contain the texts of results. They may be private.
 		 */
 		private boolean includeCompletion = false;
 
@@ -616,16 +617,16 @@ public class AkiProperties {
 
 	static void checkPositive(String property, Duration value, String example) {
 		check(value.compareTo(Duration.ZERO) > 0, property, value,
-				"positive time of at most 36500 days, such as " + example);
+				"greater than zero and at most 36500 days, such as " + example);
 	}
 
 	static void checkNotNegative(String property, Duration value) {
-		check(!value.isNegative(), property, value, "time of 0 to 36500 days");
+		check(!value.isNegative(), property, value, "from 0 to 36500 days");
 	}
 
 	private static void check(boolean valid, String property, Duration value, String expected) {
 		if (!valid || value.compareTo(MAX_DURATION) > 0) {
-			throw new InvalidConfigurationPropertyValueException(property, value, "It must be a " + expected + ".");
+			throw new InvalidConfigurationPropertyValueException(property, value, "It must be " + expected + ".");
 		}
 	}
 

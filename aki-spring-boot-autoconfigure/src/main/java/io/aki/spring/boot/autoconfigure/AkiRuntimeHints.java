@@ -1,5 +1,6 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.lang.reflect.Field;
 import java.net.http.HttpClient;
 import java.util.List;
 
@@ -15,18 +16,18 @@ import io.aki.client.AkiProgressInfo;
 import io.aki.client.AkiResult;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.SpringProxy;
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
-import org.springframework.core.DecoratingProxy;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * What of the client a native image must be told of: what is found by its name, and the
- * types that applications write as JSON. Properties and beans are Spring Boot's business.
+ * Registers what a native image needs for the client: methods and types that are found by
+ * their names, and the types that applications write as JSON. Spring Boot registers the
+ * properties and beans.
  */
 class AkiRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -36,35 +37,24 @@ class AkiRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final String SERIALIZER = "io.aki.client.ResponseViewSerializer";
 
-	private static final String APACHES_BODY = "org.apache.hc.core5.http.io.EofSensorInputStream";
-
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.resources().registerPattern(AkiClient.class.getPackageName().replace('.', '/') + "/version.txt");
 		new BindingReflectionHintsRegistrar().registerReflectionHints(hints.reflection(),
 				JSON_TYPES.toArray(Class<?>[]::new));
-		hints.reflection()
-			.registerTypeIfPresent(classLoader, SERIALIZER, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)
-			.registerTypeIfPresent(classLoader, APACHES_BODY, MemberCategory.INVOKE_PUBLIC_METHODS);
+		hints.reflection().registerTypeIfPresent(classLoader, SERIALIZER, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);
+		Field connectTimeout = ReflectionUtils.findField(SimpleClientHttpRequestFactory.class, "connectTimeout");
+		if (connectTimeout != null) {
+			hints.reflection().registerField(connectTimeout);
+		}
 		registerMethods(hints, HttpClient.class, "shutdown");
 		registerMethods(hints, Thread.class, "ofVirtual");
-		registerAsyncClient(hints);
 	}
 
 	private static void registerMethods(RuntimeHints hints, Class<?> type, String name) {
 		ReflectionUtils.doWithMethods(type,
 				(method) -> hints.reflection().registerMethod(method, ExecutableMode.INVOKE),
 				(method) -> method.getName().equals(name));
-	}
-
-	/**
-	 * The proxy is made where the bean is, so that Spring's processing does not see it.
-	 */
-	private static void registerAsyncClient(RuntimeHints hints) {
-		hints.proxies().registerJdkProxy(AkiAsyncClient.class, SpringProxy.class, DecoratingProxy.class);
-		hints.reflection()
-			.registerType(AkiAsyncClient.class, MemberCategory.INVOKE_PUBLIC_METHODS)
-			.registerType(DefaultAkiAsyncClient.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 	}
 
 }

@@ -14,7 +14,7 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.env.Environment;
 
 /**
- * Names the property behind a setting that cannot be used, and where it was set.
+ * Analyzes an invalid setting: it names the property and its origin.
  */
 class AkiSettingFailureAnalyzer extends AbstractFailureAnalyzer<AkiSettingException> {
 

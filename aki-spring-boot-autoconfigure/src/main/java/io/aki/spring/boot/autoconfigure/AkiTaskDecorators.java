@@ -9,7 +9,7 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.CompositeTaskDecorator;
 
 /**
- * Makes one of the application's task decorators, as Spring Boot does for its executors.
+ * Combines the task decorators of the application, as Spring Boot does for its executors.
  */
 final class AkiTaskDecorators {
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The endpoint of the property is none of those that the key may use.
+ * The key may not use the endpoint of the property.
  */
 final class AkiUnknownEndpointException extends RuntimeException {
 
@@ -14,7 +14,7 @@ final class AkiUnknownEndpointException extends RuntimeException {
 
 	private static final int MOST_NAMES = 5;
 
-	/** The names to offer, the nearest first. */
+	/** The nearest names, the best match first. */
 	private final ArrayList<String> nearest;
 
 	AkiUnknownEndpointException(String endpoint, List<String> known) {
@@ -31,8 +31,8 @@ final class AkiUnknownEndpointException extends RuntimeException {
 	}
 
 	/**
-	 * Count the characters to be added, left out or replaced to get from one to the
-	 * other, whatever their case.
+	 * Return the number of characters to insert, delete or replace to convert one name
+	 * into the other, ignoring case.
 	 */
 	static int distance(String one, String other) {
 		String a = one.toLowerCase(Locale.ROOT);

@@ -4,7 +4,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Names the endpoints that were probably meant.
+ * Analyzes an unknown endpoint: it suggests similar names.
  */
 class AkiUnknownEndpointFailureAnalyzer extends AbstractFailureAnalyzer<AkiUnknownEndpointException> {
 

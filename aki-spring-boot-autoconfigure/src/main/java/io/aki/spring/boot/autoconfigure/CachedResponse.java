@@ -11,8 +11,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is asked for once in a while, by one thread at a time, and for which no
- * one waits longer than told. Thread-safe.
+ * A value that is computed by one thread at a time, cached, and awaited for a limited
+ * time. Thread-safe.
  */
 final class CachedResponse<T> {
 
@@ -29,10 +29,8 @@ final class CachedResponse<T> {
 	private volatile long answeredAt;
 
 	/**
-	 * Create an answer.
-	 * @param timeToLive how long it is kept once it is there
-	 * @param patience how long to wait for it
-	 * @param clock nanoseconds
+	 * Create a cached value. @param timeToLive how long the value is cached @param
+	 * patience how long callers wait for it @param clock a monotonic clock in nanoseconds
 	 */
 	CachedResponse(Supplier<T> source, Duration timeToLive, Duration patience, LongSupplier clock) {
 		this.source = source;
@@ -42,8 +40,7 @@ final class CachedResponse<T> {
 	}
 
 	/**
-	 * Return the answer.
-	 * @return the answer, or {@code null} if it has not come in time
+	 * Return the value. @return the value, or {@code null} if it is not available in time
 	 */
 	@Nullable T get() {
 		try {

@@ -15,7 +15,7 @@ import org.springframework.http.client.observation.ClientRequestObservationConte
 import org.springframework.http.client.observation.ClientRequestObservationConvention;
 
 /**
- * Observes as the application wants it, but without the API key, which some routes carry
+ * Delegates to the application's convention and masks the API key, which some routes have
  * in the query of their URL.
  */
 class KeyMaskingObservationConvention implements ClientRequestObservationConvention {
@@ -52,7 +52,7 @@ class KeyMaskingObservationConvention implements ClientRequestObservationConvent
 	}
 
 	/**
-	 * Return the key as it stands in the URL, encoded.
+	 * Return the key as it is encoded in the URL.
 	 */
 	private static @Nullable String key(ClientRequestObservationContext context) {
 		ClientHttpRequest request = context.getCarrier();

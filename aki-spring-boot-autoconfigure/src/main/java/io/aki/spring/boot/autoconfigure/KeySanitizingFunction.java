@@ -12,9 +12,9 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.core.env.Environment;
 
 /**
- * Masks the API key in what the actuator shows: under its own names, and in any other
- * value that contains it, such as the command line or the variable that a placeholder
- * refers to.
+ * Masks the API key in the values that the actuator shows: the values of its own names,
+ * and any other value that contains it, such as the command line or the variable of a
+ * placeholder.
  */
 class KeySanitizingFunction implements SanitizingFunction {
 
@@ -22,7 +22,7 @@ class KeySanitizingFunction implements SanitizingFunction {
 
 	private static final Set<String> NAMES = Set.of("akiioapikey", "akiapikey");
 
-	/** A shorter key is no secret, and would be found in innocent values. */
+	/** A shorter key is not a secret, and other values contain it by chance. */
 	private static final int MIN_LENGTH = 8;
 
 	private final ObjectProvider<AkiProperties> properties;
@@ -40,7 +40,7 @@ class KeySanitizingFunction implements SanitizingFunction {
 	}
 
 	/**
-	 * Compare as relaxed binding does: neither case nor separators matter.
+	 * Compare names as relaxed binding does: case and separators are ignored.
 	 */
 	private static boolean isNameOfKey(String name) {
 		return NAMES.contains(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", ""));

@@ -6,8 +6,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * The server and the key of {@link AkiProperties}, as they are when they are asked for:
- * what binds the properties again changes the key.
+ * {@link AkiConnectionDetails} with the current values of {@link AkiProperties}, which
+ * may be bound again with another key.
  */
 class PropertiesAkiConnectionDetails implements AkiConnectionDetails {
 
@@ -25,6 +25,12 @@ class PropertiesAkiConnectionDetails implements AkiConnectionDetails {
 	@Override
 	public String getApiServer() {
 		return this.properties.getApiServer();
+	}
+
+	@Override
+	public String getApiKeySource() {
+		return StringUtils.hasText(this.properties.getApiKey()) ? "the property 'aki.io.api-key'"
+				: "the environment variable " + KEY_VARIABLE;
 	}
 
 	@Override

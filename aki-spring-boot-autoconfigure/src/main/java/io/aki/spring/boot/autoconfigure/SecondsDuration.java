@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a {@link java.time.Duration} whose bare numbers are seconds, fractions included,
- * as in the other clients of AKI.IO.
+ * Marks a {@link java.time.Duration} property whose numbers without a unit are seconds,
+ * also fractions of seconds, as in the other clients of AKI.IO.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -12,11 +12,11 @@ import org.springframework.core.convert.TypeDescriptor;
 import org.springframework.core.convert.converter.ConditionalGenericConverter;
 
 /**
- * Converts to a {@link SecondsDuration}. Any other duration is left to Spring Boot.
+ * Converts to a {@link SecondsDuration}. Spring Boot converts other durations.
  */
 final class SecondsDurationConverter implements ConditionalGenericConverter {
 
-	/** More digits would take long to compute. */
+	/** More digits would take too long to compute. */
 	private static final int MAX_SCALE = 100;
 
 	@Override
@@ -38,15 +38,15 @@ final class SecondsDurationConverter implements ConditionalGenericConverter {
 					: DurationStyle.detectAndParse(text);
 		}
 		catch (IllegalArgumentException | ArithmeticException ex) {
-			// no cause: a failure analysis shows the innermost message
+			// no cause, because a failure analysis shows the innermost message
 			throw new IllegalArgumentException("'" + text
 					+ "' is not a duration. Write seconds, such as 0.2, or a number with a unit, such as 200ms, 30s, 2m or 1h");
 		}
 	}
 
 	/**
-	 * A duration that is too long must not fail here: Spring Boot would take the same
-	 * number as milliseconds then. The check of the property refuses it.
+	 * A duration that is too long must not fail here, because Spring Boot would then
+	 * convert the number as milliseconds. The check of the property rejects it.
 	 */
 	private static Duration ofSeconds(BigDecimal seconds) {
 		if (Math.abs(seconds.scale()) > MAX_SCALE) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
 import io.aki.spring.boot.test.AkiEmulator;

@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiBadRequestException;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
@@ -157,7 +158,7 @@ class AkiAsyncAutoConfigurationTests {
 				CompletableFuture<AkiResult> queued = client(context).doApiRequestAwait(chat("HANG"));
 				assertThatExceptionOfType(TaskRejectedException.class)
 					.isThrownBy(() -> client(context).doApiRequestAwait(chat("hello")))
-					.withMessageStartingWith("Too many AKI.IO requests at once")
+					.withMessageStartingWith("Too many AKI.IO requests at the same time")
 					.withMessageContaining("aki.io.async.queue-capacity");
 				assertThat(running).isNotDone();
 				assertThat(queued).isNotDone();
@@ -350,7 +351,7 @@ class AkiAsyncAutoConfigurationTests {
 				CompletableFuture<AkiResult> running = hangs(context);
 				assertThatExceptionOfType(TaskRejectedException.class)
 					.isThrownBy(() -> client(context).doApiRequestAwait(chat("hello")))
-					.withMessageStartingWith("Too many AKI.IO requests at once");
+					.withMessageStartingWith("Too many AKI.IO requests at the same time");
 				running.cancel(true);
 				awaitState("canceled");
 			});

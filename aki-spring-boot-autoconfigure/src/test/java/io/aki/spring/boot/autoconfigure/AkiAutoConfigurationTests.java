@@ -3,6 +3,7 @@ package io.aki.spring.boot.autoconfigure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiConcurrency;
+import io.aki.client.AkiRetryPolicy;
 import io.aki.client.AkiResult;
 import io.aki.spring.boot.test.AkiEmulator;
 import org.junit.jupiter.api.AutoClose;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.beans.BeanWrapperImpl;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -56,6 +59,7 @@ import org.springframework.core.io.ByteArrayResource;
 import org.springframework.web.client.RestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -97,33 +101,52 @@ class AkiAutoConfigurationTests {
 	@MethodSource("properties")
 	void propertyReachesTheClient(String property, String value, String where, Object expected) {
 		this.bareRunner.withPropertyValues("aki.io." + property + "=" + value)
-			.run((context) -> assertThat(context.getBean(AkiClient.class)).extracting(where)
-				.hasToString(expected.toString()));
+			.run((context) -> assertThat(settings(context)).extractingByKey(where)
+				.extracting(AkiAutoConfigurationTests::flat)
+				.asString()
+				.contains(expected.toString()));
+	}
+
+	/**
+	 * Return the values that the auto-configuration gives to the builder of the client,
+	 * by the names of the builder's methods.
+	 */
+	private static Map<String, Object> settings(AssertableApplicationContext context) {
+		Map<String, Object> settings = new LinkedHashMap<>();
+		AkiClient.Builder builder = mock(AkiClient.Builder.class, (invocation) -> {
+			settings.put(invocation.getMethod().getName(), invocation.getArgument(0));
+			return invocation.getMock();
+		});
+		AkiAutoConfiguration.configure(builder, context.getBean(AkiProperties.class),
+				context.getBean(AkiConnectionDetails.class), context.getEnvironment());
+		return settings;
+	}
+
+	private static String flat(Object value) {
+		return String.valueOf(value);
 	}
 
 	static Stream<Arguments> properties() {
-		return Stream.of(
-				Arguments.of("api-server", "http://other.example", "core.settings.apiServer", "http://other.example"),
+		return Stream.of(Arguments.of("api-server", "http://other.example", "apiServer", "http://other.example"),
 				Arguments.of("endpoint", "xttsv2", "endpoint", "xttsv2"),
-				Arguments.of("output-binary-format", "raw", "core.settings.outputBinaryFormat", "RAW"),
-				Arguments.of("raise-exceptions", "true", "core.settings.raiseExceptions", "true"),
-				Arguments.of("progress-interval", "0.7", "core.settings.progressInterval", "PT0.7S"),
-				Arguments.of("return-tool-call-dict", "true", "core.settings.returnToolCallDict", "true"),
-				Arguments.of("read-timeout", "12", "core.settings.readTimeout", "PT12S"),
-				Arguments.of("progress-timeout", "13", "core.settings.progressTimeout", "PT13S"),
-				Arguments.of("job-timeout", "14", "core.settings.jobTimeout", "PT14S"),
-				Arguments.of("cancel-timeout", "15", "core.settings.cancelTimeout", "PT15S"),
-				Arguments.of("outage-timeout", "16", "core.settings.outageTimeout", "PT16S"),
-				Arguments.of("cancel-on-close", "false", "core.settings.cancelOnClose", "false"),
-				Arguments.of("max-response-size", "17KB", "core.settings.maxResponseBytes", 17 * 1024L),
-				Arguments.of("retry.max-attempts", "7", "core.settings.retry.maxAttempts", "7"),
-				Arguments.of("retry.delay", "0.1", "core.settings.retry.delay", "PT0.1S"),
-				Arguments.of("retry.multiplier", "3.5", "core.settings.retry.multiplier", "3.5"),
-				Arguments.of("retry.max-delay", "20", "core.settings.retry.maxDelay", "PT20S"),
-				Arguments.of("concurrency.max-jobs", "21", "core.connections.concurrency.maxJobs", "21"),
-				Arguments.of("concurrency.poll-threads", "22", "core.connections.concurrency.pollThreads", "22"),
-				Arguments.of("concurrency.callback-threads", "23", "core.connections.concurrency.callbackThreads",
-						"23"));
+				Arguments.of("output-binary-format", "raw", "outputBinaryFormat", "RAW"),
+				Arguments.of("raise-exceptions", "true", "raiseExceptions", "true"),
+				Arguments.of("progress-interval", "0.7", "progressInterval", "PT0.7S"),
+				Arguments.of("return-tool-call-dict", "true", "returnToolCallDict", "true"),
+				Arguments.of("read-timeout", "12", "readTimeout", "PT12S"),
+				Arguments.of("progress-timeout", "13", "progressTimeout", "PT13S"),
+				Arguments.of("job-timeout", "14", "jobTimeout", "PT14S"),
+				Arguments.of("cancel-timeout", "15", "cancelTimeout", "PT15S"),
+				Arguments.of("outage-timeout", "16", "outageTimeout", "PT16S"),
+				Arguments.of("cancel-on-close", "false", "cancelOnClose", "false"),
+				Arguments.of("max-response-size", "17KB", "maxResponseSize", 17 * 1024L + "B"),
+				Arguments.of("retry.max-attempts", "7", "retry", "maxAttempts=7"),
+				Arguments.of("retry.delay", "0.1", "retry", "delay=PT0.1S"),
+				Arguments.of("retry.multiplier", "3.5", "retry", "multiplier=3.5"),
+				Arguments.of("retry.max-delay", "20", "retry", "maxDelay=PT20S"),
+				Arguments.of("concurrency.max-jobs", "21", "concurrency", "maxJobs=21"),
+				Arguments.of("concurrency.poll-threads", "22", "concurrency", "pollThreads=22"),
+				Arguments.of("concurrency.callback-threads", "23", "concurrency", "callbackThreads=23"));
 	}
 
 	@Test
@@ -147,30 +170,24 @@ class AkiAutoConfigurationTests {
 	}
 
 	@Test
-	void defaultsArePlainClientsDefaults() {
-		try (AkiClient plain = AkiClient.builder().build()) {
-			this.bareRunner.run((context) -> assertThat(context.getBean(AkiClient.class)).extracting("core.settings")
-				.hasToString(plainSettings(plain)));
-		}
-	}
-
-	@Test
-	void defaultConcurrencyIsThePlainClients() {
-		this.bareRunner
-			.run((context) -> assertThat(context.getBean(AkiClient.class)).extracting("core.connections.concurrency")
-				.isEqualTo(AkiConcurrency.DEFAULT));
+	void defaultsAreThoseOfTheClient() {
+		this.bareRunner.run((context) -> {
+			Map<String, Object> settings = settings(context);
+			settings.remove("apiKey");
+			assertThat(settings)
+				.hasToString("{outputBinaryFormat=BASE64, raiseExceptions=false, progressInterval=PT0.2S,"
+						+ " returnToolCallDict=false, readTimeout=PT5M, progressTimeout=PT30S, jobTimeout=PT1H,"
+						+ " cancelTimeout=PT5S, outageTimeout=PT2M, cancelOnClose=true, retry=" + AkiRetryPolicy.DEFAULT
+						+ ", concurrency=" + AkiConcurrency.DEFAULT + ", maxResponseSize=268435456B,"
+						+ " apiServer=https://aki.io}");
+		});
 	}
 
 	@Test
 	@EnabledForJreRange(min = JRE.JAVA_21)
 	void threadsAreVirtualWhereTheApplicationAsksForThem() {
 		this.bareRunner.withPropertyValues("spring.threads.virtual.enabled=true")
-			.run((context) -> assertThat(context.getBean(AkiClient.class)).extracting("core.connections.concurrency")
-				.isEqualTo(AkiConcurrency.VIRTUAL));
-	}
-
-	private static String plainSettings(AkiClient plain) {
-		return String.valueOf(assertThat(plain).extracting("core.settings").actual());
+			.run((context) -> assertThat(settings(context)).containsEntry("concurrency", AkiConcurrency.VIRTUAL));
 	}
 
 	@ParameterizedTest
@@ -195,8 +212,7 @@ class AkiAutoConfigurationTests {
 				    job_timeout: 60
 				    progress_interval: %s
 				""".formatted(interval)))
-			.run((context) -> assertThat(context.getBean(AkiClient.class)).extracting("core.settings")
-				.asString()
+			.run((context) -> assertThat(settings(context)).asString()
 				.contains("apiServer=http://other.example", "outputBinaryFormat=RAW", "raiseExceptions=true",
 						"returnToolCallDict=true", "jobTimeout=PT1M", "progressInterval=PT0.7S"));
 	}
@@ -207,8 +223,7 @@ class AkiAutoConfigurationTests {
 			.withInitializer(environment(Map.of("AKI_IO_API_KEY", emulator.apiKey(), "AKI_IO_API_SERVER",
 					emulator.apiServer(), "AKI_IO_ENDPOINT", CHAT, "AKI_IO_PROGRESSINTERVAL", "0.7")))
 			.run((context) -> {
-				assertThat(context.getBean(AkiClient.class)).extracting("core.settings.progressInterval")
-					.isEqualTo(Duration.ofMillis(700));
+				assertThat(settings(context)).containsEntry("progressInterval", Duration.ofMillis(700));
 				assertAnswers(context.getBean(AkiClient.class));
 			});
 	}

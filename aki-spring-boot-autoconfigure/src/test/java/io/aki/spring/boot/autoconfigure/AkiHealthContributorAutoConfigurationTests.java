@@ -152,7 +152,7 @@ class AkiHealthContributorAutoConfigurationTests {
 		Health health = new AkiHealthIndicator(client, Duration.ofSeconds(30), Duration.ofMillis(1)).health();
 		never.cancel(true);
 		assertThat(health.getStatus()).isEqualTo(Status.UNKNOWN);
-		assertThat(health.getDetails()).containsEntry("error", "The server is still being asked");
+		assertThat(health.getDetails()).containsEntry("error", "The server has not answered yet");
 	}
 
 	@Test
@@ -164,37 +164,56 @@ class AkiHealthContributorAutoConfigurationTests {
 	}
 
 	@Test
-	void withoutAKeyItIsDownAndNothingIsAsked() {
+	void withoutAKeyItIsUnknownAndNothingIsAsked() {
 		this.contextRunner.withPropertyValues("aki.io.api-key=").run((context) -> {
-			assertThat(health(context).getStatus()).isEqualTo(Status.DOWN);
+			assertThat(health(context).getStatus()).isEqualTo(Status.UNKNOWN);
+			assertThat(health(context).getDetails().get("error").toString()).contains("There is no API key");
 			assertThat(this.emulator.requests()).isEmpty();
 		});
 	}
 
 	@Test
-	void severalClientsHaveAComponentEach() {
+	void clientThatIsNotADefaultCandidateDoesNotCount() {
+		this.contextRunner.withUserConfiguration(SpecialClient.class).run((context) -> {
+			assertThat(health(context).getStatus()).isEqualTo(Status.UP);
+			assertThat(this.emulator.requests()).extracting(AkiEmulatorRequest::path)
+				.doesNotContain("/api/endpoints/z_image_turbo");
+		});
+	}
+
+	@Test
+	void severalDefaultCandidatesHaveAComponentEach() {
 		this.contextRunner.withUserConfiguration(SeveralClients.class).run((context) -> {
 			CompositeHealthDescriptor health = (CompositeHealthDescriptor) context.getBean(HealthEndpoint.class)
 				.healthForPath("aki");
-			assertThat(health.getComponents()).containsOnlyKeys("akiClient", "imageClient", "brokenClient");
-			assertThat(health.getComponents().get("akiClient").getStatus()).isEqualTo(Status.UP);
+			assertThat(health.getComponents()).containsOnlyKeys("imageClient", "brokenClient");
 			assertThat(health.getComponents().get("imageClient").getStatus()).isEqualTo(Status.UP);
 			assertThat(health.getComponents().get("brokenClient").getStatus()).isEqualTo(Status.DOWN);
 			assertThat(health.getStatus()).isEqualTo(Status.DOWN);
 			assertThat(this.emulator.requests()).extracting(AkiEmulatorRequest::path)
-				.contains("/api/endpoints/llama3_8b_chat", "/api/endpoints/z_image_turbo");
+				.contains("/api/endpoints/z_image_turbo");
 		});
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class SpecialClient {
+
+		@Bean(defaultCandidate = false)
+		AkiClient imageClient(AkiClient.Builder builder) {
+			return builder.endpoint("z_image_turbo").apiKey("wrong-key").build();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
 	static class SeveralClients {
 
-		@Bean(defaultCandidate = false)
+		@Bean
 		AkiClient imageClient(AkiClient.Builder builder) {
 			return builder.endpoint("z_image_turbo").build();
 		}
 
-		@Bean(defaultCandidate = false)
+		@Bean
 		AkiClient brokenClient(AkiClient.Builder builder) {
 			return builder.apiKey("wrong-key").build();
 		}

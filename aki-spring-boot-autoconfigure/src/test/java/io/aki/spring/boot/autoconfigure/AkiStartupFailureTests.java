@@ -3,14 +3,19 @@ package io.aki.spring.boot.autoconfigure;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
+import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiClient;
 import io.aki.spring.boot.test.AkiEmulator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -37,11 +42,11 @@ class AkiStartupFailureTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					aki.io.progress-interval     | 0           | aki.io.progress-interval     | must be a positive time of at most 36500 days, such as 30s
+					aki.io.progress-interval     | 0           | aki.io.progress-interval     | must be greater than zero and at most 36500 days, such as 30s
 					aki.io.progress-interval     | 0.0001      | aki.io.progress-interval     | must be at least 1 ms, such as 200ms
 					aki.io.job-timeout           | 1e30        | aki.io.job-timeout           | is not a duration. Write seconds, such as 0.2
 					aki.io.progress-interval     | abc         | aki.io.progress-interval     | Write seconds, such as 0.2
-					aki.io.progress_interval     | -1          | aki.io.progress-interval     | must be a positive time
+					aki.io.progress_interval     | -1          | aki.io.progress-interval     | must be greater than zero
 					aki.io.api-server            | aki.io      | aki.io.api-server            | such as https://aki.io, but is aki.io
 					aki.io.retry.max-attempts    | 0           | aki.io.retry.max-attempts    | must be at least 1
 					aki.io.retry.max-delay       | 0.1         | aki.io.retry.max-delay       | must not be shorter than the delay
@@ -53,21 +58,21 @@ class AkiStartupFailureTests {
 					aki.io.connect-timeout       | 0           | aki.io.connect-timeout       | such as 10s
 					aki.io.ssl.bundle            | missing     | aki.io.ssl.bundle            | spring.ssl.bundle.pem.missing.truststore.certificate
 					aki.io.async.max-size        | 4           | aki.io.async.max-size        | aki.io.async.core-size
-					aki.io.progress-interval     | 100000000000 | aki.io.progress-interval    | must be a positive time of at most 36500 days, such as 30s
+					aki.io.progress-interval     | 100000000000 | aki.io.progress-interval    | must be greater than zero and at most 36500 days, such as 30s
 					aki.io.job-timeout           | 1e1000000000 | aki.io.job-timeout          | is not a duration. Write seconds, such as 0.2
 					aki.io.job-timeout           | 1e-1000000000 | aki.io.job-timeout         | is not a duration. Write seconds, such as 0.2
-					aki.io.job-timeout           | 9223372036854775807 | aki.io.job-timeout   | must be a positive time of at most 36500 days, such as 30s
-					aki.io.connect-timeout       | 100000000000 | aki.io.connect-timeout      | must be a positive time of at most 36500 days, such as 10s
-					aki.io.read-timeout          | 100000000000 | aki.io.read-timeout         | must be a positive time of at most 36500 days
+					aki.io.job-timeout           | 9223372036854775807 | aki.io.job-timeout   | must be greater than zero and at most 36500 days, such as 30s
+					aki.io.connect-timeout       | 100000000000 | aki.io.connect-timeout      | must be greater than zero and at most 36500 days, such as 10s
+					aki.io.read-timeout          | 100000000000 | aki.io.read-timeout         | must be greater than zero and at most 36500 days
 					aki.io.retry.max-delay       | 100000000000 | aki.io.retry.max-delay      | below a day
 					aki.io.retry.delay           | 100000000000 | aki.io.retry.delay          | below a day
-					aki.io.async.keep-alive      | 100000000000 | aki.io.async.keep-alive     | must be a time of 0 to 36500 days
-					aki.io.async.await-termination-period | 100000000000 | aki.io.async.await-termination-period | must be a time of 0 to 36500 days
-					aki.io.async.keep-alive      | -1          | aki.io.async.keep-alive      | must be a time of 0 to 36500 days
-					aki.io.health.timeout        | 0           | aki.io.health.timeout        | must be a positive time of at most 36500 days, such as 3s
-					aki.io.health.timeout        | -1          | aki.io.health.timeout        | must be a positive time of at most 36500 days, such as 3s
-					aki.io.health.timeout        | 100000000000 | aki.io.health.timeout       | must be a positive time of at most 36500 days, such as 3s
-					aki.io.health.time-to-live   | -1          | aki.io.health.time-to-live   | must be a time of 0 to 36500 days
+					aki.io.async.keep-alive      | 100000000000 | aki.io.async.keep-alive     | must be from 0 to 36500 days
+					aki.io.async.await-termination-period | 100000000000 | aki.io.async.await-termination-period | must be from 0 to 36500 days
+					aki.io.async.keep-alive      | -1          | aki.io.async.keep-alive      | must be from 0 to 36500 days
+					aki.io.health.timeout        | 0           | aki.io.health.timeout        | must be greater than zero and at most 36500 days, such as 3s
+					aki.io.health.timeout        | -1          | aki.io.health.timeout        | must be greater than zero and at most 36500 days, such as 3s
+					aki.io.health.timeout        | 100000000000 | aki.io.health.timeout       | must be greater than zero and at most 36500 days, such as 3s
+					aki.io.health.time-to-live   | -1          | aki.io.health.time-to-live   | must be from 0 to 36500 days
 					""")
 	void wrongValueIsExplained(String property, String value, String name, String fix, CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run("--" + property + "=" + value, "--aki.io.async.enabled=true"));
@@ -82,7 +87,7 @@ class AkiStartupFailureTests {
 		application.setDefaultProperties(Map.of("aki.io.progress-interval", 100_000_000_000L));
 		assertThatException().isThrownBy(application::run);
 		assertThat(output).contains(FAILED)
-			.contains("The property 'aki.io.progress-interval' must be a positive time of at most 36500 days");
+			.contains("The property 'aki.io.progress-interval' must be greater than zero and at most 36500 days");
 	}
 
 	@Test
@@ -181,7 +186,7 @@ class AkiStartupFailureTests {
 	void missingAsyncClientIsExplained(CapturedOutput output) {
 		assertThatException().isThrownBy(() -> run(NeedsAsyncClient.class));
 		assertThat(output).contains(FAILED)
-			.contains("required a bean of type 'io.aki.spring.boot.autoconfigure.AkiAsyncClient'")
+			.contains("required a bean of type 'io.aki.client.AkiAsyncClient'")
 			.contains("Set 'aki.io.async.enabled' to true");
 	}
 
@@ -205,6 +210,64 @@ class AkiStartupFailureTests {
 		assertThat(output).contains(FAILED).contains("Set 'aki.io.enabled' to true");
 	}
 
+	@Test
+	void keyWithUnresolvedPlaceholderIsExplained(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		assertThatException().isThrownBy(() -> application.run("--AKI_API_KEY=\\${MY_SECRET}"));
+		assertThat(output).contains(FAILED).contains("contains '${': a placeholder was not resolved");
+	}
+
+	@Test
+	void invalidKeyIsExplainedWithItsSource(CapturedOutput output) {
+		try (AkiEmulator emulator = AkiEmulator.start()) {
+			assertThatException().isThrownBy(() -> run("--aki.io.validate-key-on-startup=true",
+					"--aki.io.api-server=" + emulator.apiServer(), "--aki.io.api-key=wrong-secret"));
+		}
+		assertThat(output).contains("Key not valid. The key comes from the property 'aki.io.api-key'")
+			.doesNotContain("wrong-secret");
+	}
+
+	@Test
+	void missingClientInATestIsExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> runWithoutAutoConfiguration(NeedsClient.class,
+				"--org.springframework.boot.test.context.SpringBootTestContextBootstrapper=true"));
+		assertThat(output).contains(FAILED).contains("@AutoConfigureAkiEmulator").contains("@MockitoBean");
+	}
+
+	@Test
+	void missingClientOutsideOfATestIsExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> runWithoutAutoConfiguration(NeedsClient.class));
+		assertThat(output).contains(FAILED)
+			.contains("Add the dependency 'io.aki:aki-spring-boot-starter'")
+			.doesNotContain("@MockitoBean");
+	}
+
+	private static ConfigurableApplicationContext runWithoutAutoConfiguration(Class<?> source, String... arguments) {
+		return run(source,
+				Stream
+					.concat(Stream.of(arguments),
+							Stream.of("--spring.autoconfigure.exclude=" + AkiAutoConfiguration.class.getName()))
+					.toArray(String[]::new));
+	}
+
+	@Test
+	void severalClientsAreExplained(CapturedOutput output) {
+		assertThatException().isThrownBy(() -> run(TwoClients.class));
+		assertThat(output).contains(FAILED)
+			.contains("a single AkiClient, but there are 2")
+			.contains("@Bean(defaultCandidate = false)");
+	}
+
+	@Test
+	void propertyOfTheEmulatorWithoutItsModuleIsAWarning(CapturedOutput output) {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(AkiAutoConfiguration.class))
+			.withClassLoader(new FilteredClassLoader(AkiEmulator.class))
+			.withPropertyValues("aki.io.emulator.enabled=true")
+			.run((context) -> assertThat(context).hasSingleBean(AkiClient.class));
+		assertThat(output).contains("there is no emulator: add the dependency 'io.aki:aki-spring-boot-test'");
+	}
+
 	private static void assertValidationIsExplained(CapturedOutput output) {
 		assertThat(output).contains(FAILED)
 			.contains("The API key of AKI.IO could not be validated")
@@ -220,6 +283,26 @@ class AkiStartupFailureTests {
 		SpringApplication application = new SpringApplication(source);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		return application.run(arguments);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TwoClients {
+
+		@Bean
+		AkiClient one() {
+			return AkiClient.builder().build();
+		}
+
+		@Bean
+		AkiClient other() {
+			return AkiClient.builder().build();
+		}
+
+		@Bean
+		String needsOne(AkiClient client) {
+			return client.toString();
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

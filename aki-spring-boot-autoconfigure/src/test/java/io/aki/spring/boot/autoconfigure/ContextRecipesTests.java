@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
+import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiProgress;
 import io.aki.client.AkiResult;

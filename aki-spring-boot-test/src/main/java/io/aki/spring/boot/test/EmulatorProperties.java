@@ -4,12 +4,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * An emulator in an application that is no test.
+ * Properties of an emulator in an application.
  *
- * @param enabled Whether an emulator in the process answers in place of AKI.IO.
- * @param onlyWithoutKey Whether an API key that is set keeps the emulator from being
- * started.
- * @param pace How fast the emulator is; 1 is life-like, 20 is twenty times faster.
+ * @param enabled Whether to start an emulator in the process and use it instead of
+ * AKI.IO.
+ * @param onlyWithoutKey Whether to start the emulator only if no API key is set.
+ * @param pace Speed of the emulator. 1 is realistic, 20 is twenty times faster.
  */
 @ConfigurationProperties("aki.io.emulator")
 record EmulatorProperties(@DefaultValue("false") boolean enabled, @DefaultValue("false") boolean onlyWithoutKey,
