@@ -18,10 +18,10 @@ import java.util.function.Function;
  * What can go wrong does so when it is told to: see {@link #faults()}. What a chat is to
  * answer, it is told as well: see {@link #replies()}.
  * <p>
- * Words in a prompt that change a job's fate: {@code FAIL} (the worker reports an error),
- * {@code HANG} (the job never ends) and, in a chat, {@code THINK} (the text begins with
- * reasoning) and {@code TOOL} (with JSON output, a tool is called). The last two mean
- * nothing to a reply of {@link #replies()}.
+ * Words in a prompt that change the behavior of its job: {@code FAIL} (the worker reports
+ * an error), {@code HANG} (the job never ends) and, in a chat, {@code THINK} (the text
+ * begins with reasoning) and {@code TOOL} (with JSON output, a tool is called). The last
+ * two mean nothing to a reply of {@link #replies()}.
  * <p>
  * All methods may be called from any thread.
  *
@@ -55,9 +55,10 @@ public final class AkiEmulator implements AutoCloseable {
 		ManualTimeline manual = (clock != null) ? new ManualTimeline(clock) : null;
 		Timeline timeline = new SteadyTimeline((manual != null) ? manual : new SystemTimeline(threads.timer()));
 		this.registry = new JobRegistry(catalog, builder.slots, builder.queueLengths, builder.pace, ids, timeline);
-		WorkFactory orders = new WorkFactory(builder.seed, this.replies, builder.chatReply);
+		WorkFactory workFactory = new WorkFactory(builder.seed, this.replies, builder.chatReply);
 		KeyCheck keys = new KeyCheck(this.apiKeys);
-		ApiRoutes routes = new ApiRoutes(catalog, keys, this.registry, orders, !builder.ignoreCancel, threads.pool());
+		ApiRoutes routes = new ApiRoutes(catalog, keys, this.registry, workFactory, !builder.ignoreCancel,
+				threads.pool());
 		FaultyRoutes faulty = new FaultyRoutes(this.faults, routes, catalog, keys, this.registry, this.requestLog);
 		this.front = new HttpFront(threads, new RouteHandler(faulty, timeline, this.held, threads.pool()));
 		this.front.start(builder.port);

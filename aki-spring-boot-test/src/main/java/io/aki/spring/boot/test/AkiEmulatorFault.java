@@ -182,7 +182,7 @@ public final class AkiEmulatorFault {
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault lapse() {
-		return new AkiEmulatorFault(FaultEffect.ofFate("lapse", JobFault.LAPSE, Phase.POLL, Phase.CANCEL));
+		return new AkiEmulatorFault(FaultEffect.ofJobFault("lapse", JobFault.LAPSE, Phase.POLL, Phase.CANCEL));
 	}
 
 	/**
@@ -191,7 +191,7 @@ public final class AkiEmulatorFault {
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault loseResult() {
-		return new AkiEmulatorFault(FaultEffect.ofFate("lose the result", JobFault.LOSE_RESULT, Phase.RESULT));
+		return new AkiEmulatorFault(FaultEffect.ofJobFault("lose the result", JobFault.LOSE_RESULT, Phase.RESULT));
 	}
 
 	/**
@@ -201,7 +201,7 @@ public final class AkiEmulatorFault {
 	 * @see AkiEmulator.Builder#ignoreCancel(boolean)
 	 */
 	public static AkiEmulatorFault ignoreCancel() {
-		return new AkiEmulatorFault(FaultEffect.ofFate("ignore the cancel", JobFault.IGNORE_CANCEL, Phase.CANCEL));
+		return new AkiEmulatorFault(FaultEffect.ofJobFault("ignore the cancel", JobFault.IGNORE_CANCEL, Phase.CANCEL));
 	}
 
 	/**
@@ -214,7 +214,7 @@ public final class AkiEmulatorFault {
 	 */
 	public static AkiEmulatorFault workerError(String error) {
 		require(!error.isBlank(), "The error must say something");
-		return new AkiEmulatorFault(FaultEffect.ofFate("worker error", JobFault.workerError(error), Phase.START,
+		return new AkiEmulatorFault(FaultEffect.ofJobFault("worker error", JobFault.workerError(error), Phase.START,
 				Phase.CALL, Phase.POLL, Phase.RESULT));
 	}
 
@@ -226,7 +226,7 @@ public final class AkiEmulatorFault {
 	 */
 	public static AkiEmulatorFault workerGone() {
 		return new AkiEmulatorFault(
-				FaultEffect.ofFate("worker gone", JobFault.WORKER_GONE, Phase.START, Phase.CALL, Phase.POLL));
+				FaultEffect.ofJobFault("worker gone", JobFault.WORKER_GONE, Phase.START, Phase.CALL, Phase.POLL));
 	}
 
 	/**
@@ -238,7 +238,7 @@ public final class AkiEmulatorFault {
 	 */
 	public static AkiEmulatorFault clockJump(Duration duration) {
 		return new AkiEmulatorFault(
-				FaultEffect.ofFate("clock jump of " + duration, JobFault.clockJump(duration), Phase.values()));
+				FaultEffect.ofJobFault("clock jump of " + duration, JobFault.clockJump(duration), Phase.values()));
 	}
 
 	/**
@@ -355,7 +355,7 @@ public final class AkiEmulatorFault {
 	 * What an exchange must be like to be struck.
 	 */
 	FaultTarget target() {
-		return new FaultTarget(this.phases, this.endpoint, this.effect.fate().needsJobUnderWay());
+		return new FaultTarget(this.phases, this.endpoint, this.effect.jobFault().needsJobUnderWay());
 	}
 
 	int skipped() {

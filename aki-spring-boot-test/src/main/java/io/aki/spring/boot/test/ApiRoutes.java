@@ -30,18 +30,18 @@ final class ApiRoutes {
 
 	private final JobRegistry registry;
 
-	private final WorkFactory orders;
+	private final WorkFactory workFactory;
 
 	private final boolean cancels;
 
 	private final Executor executor;
 
-	ApiRoutes(EndpointCatalog catalog, KeyCheck keys, JobRegistry registry, WorkFactory orders, boolean cancels,
+	ApiRoutes(EndpointCatalog catalog, KeyCheck keys, JobRegistry registry, WorkFactory workFactory, boolean cancels,
 			Executor executor) {
 		this.catalog = catalog;
 		this.keys = keys;
 		this.registry = registry;
-		this.orders = orders;
+		this.workFactory = workFactory;
 		this.cancels = cancels;
 		this.executor = executor;
 	}
@@ -50,16 +50,17 @@ final class ApiRoutes {
 	 * Answers a request; one that waits for a job is answered later.
 	 * @param request the request
 	 * @param json whether the request says that its body is JSON
-	 * @param fate what becomes of the job that is called for or asked for
+	 * @param jobFault what becomes of the job that is called for or asked for
 	 * @return its answer
 	 */
-	CompletionStage<Answer> answer(AkiEmulatorRequest request, boolean json, JobFault fate) {
+	CompletionStage<Answer> answer(AkiEmulatorRequest request, boolean json, JobFault jobFault) {
 		String path = request.path();
 		if (isCall(path)) {
-			return allowed("POST", request, json, () -> call(nameAfter(CALL, path), request, fate));
+			return allowed("POST", request, json, () -> call(nameAfter(CALL, path), request, jobFault));
 		}
 		if (isProgress(path)) {
-			return allowed("POST", request, json, () -> answered(progress(nameAfter(PROGRESS, path), request, fate)));
+			return allowed("POST", request, json,
+					() -> answered(progress(nameAfter(PROGRESS, path), request, jobFault)));
 		}
 		if (path.equals(VALIDATE_KEY)) {
 			return allowed("GET", request, json, () -> answered(validateKey(request)));
@@ -108,7 +109,7 @@ final class ApiRoutes {
 		return null;
 	}
 
-	private CompletionStage<Answer> call(String name, AkiEmulatorRequest request, JobFault fate) {
+	private CompletionStage<Answer> call(String name, AkiEmulatorRequest request, JobFault jobFault) {
 		Endpoint endpoint = this.catalog.find(name);
 		if (endpoint == null) {
 			return answered(unknownEndpoint(name));
@@ -129,7 +130,8 @@ final class ApiRoutes {
 			return answered(Answer.refused(400, arguments.errors(), endpoint));
 		}
 		boolean waits = !Boolean.FALSE.equals(arguments.values().get("wait_for_result"));
-		Work work = fate.ordered(this.orders.order(endpoint, arguments.values(), this.registry.nextOrdinal()));
+		Work work = jobFault
+			.replace(this.workFactory.create(endpoint, arguments.values(), this.registry.nextOrdinal()));
 		Job job = this.registry.accept(endpoint, work, waits);
 		if (job == null) {
 			return answered(queueFull(endpoint, figures));
@@ -145,7 +147,7 @@ final class ApiRoutes {
 		}, this.executor);
 	}
 
-	private Answer progress(String name, AkiEmulatorRequest request, JobFault fate) {
+	private Answer progress(String name, AkiEmulatorRequest request, JobFault jobFault) {
 		Endpoint endpoint = this.catalog.find(name);
 		if (endpoint == null) {
 			return unknownEndpoint(name);
@@ -164,7 +166,7 @@ final class ApiRoutes {
 		}
 		boolean cancelRequested = Boolean.TRUE.equals(body.get("cancel"));
 		JobView view = this.registry.poll(endpoint, PythonText.str(id), cancelRequested,
-				this.cancels && fate.heedsCancel());
+				this.cancels && jobFault.honorsCancel());
 		if (view == null) {
 			return Answer.refused(402, List.of("Client has no active request with this job id " + PythonText.str(id)),
 					endpoint);

@@ -230,7 +230,7 @@ final class ArgumentCheck {
 	}
 
 	private void checkImage(String name, String text) {
-		if (ImageData.decode(text) == null) {
+		if (!GeneratedImage.isReadable(text)) {
 			this.errors.add("Invalid image in parameter " + name + "=" + PythonText.shortened(text)
 					+ ". Expected: a data URI with the base64 of a readable image!");
 		}

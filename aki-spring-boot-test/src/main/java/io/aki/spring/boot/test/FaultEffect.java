@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what it is called
  * @param phases in which phases it makes sense
- * @param reach how far the request gets
- * @param reaches how far it could be told to let the request get
- * @param fate what becomes of the job
+ * @param timing when the fault strikes
+ * @param timings the timings that the fault supports
+ * @param jobFault what becomes of the job
  * @param headers what is added to the answer's headers
  * @param delivery what goes out to the client
  */
-record FaultEffect(String name, Set<Phase> phases, FaultTiming reach, Set<FaultTiming> reaches, JobFault fate,
+record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<FaultTiming> timings, JobFault jobFault,
 		Map<HttpHeader, String> headers, Delivery delivery) {
 
 	/**
 	 * No fault at all.
 	 */
-	static final FaultEffect NONE = ofFate("none", JobFault.NONE, Phase.values());
+	static final FaultEffect NONE = ofJobFault("none", JobFault.NONE, Phase.values());
 
 	static FaultEffect reset() {
 		return choosing("reset", FaultTiming.ACTED, FaultTiming.UNREAD, (wire, answer, goOn) -> wire.reset());
@@ -95,22 +95,22 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming reach, Set<FaultT
 	}
 
 	/**
-	 * The answer is what follows from the job's fate.
+	 * The answer is what follows from the job's jobFault.
 	 */
-	static FaultEffect ofFate(String name, JobFault fate, Phase... phases) {
-		return new FaultEffect(name, phases(phases), FaultTiming.ACTED, EnumSet.of(FaultTiming.ACTED), fate, Map.of(),
-				(wire, answer, goOn) -> goOn.run());
+	static FaultEffect ofJobFault(String name, JobFault jobFault, Phase... phases) {
+		return new FaultEffect(name, phases(phases), FaultTiming.ACTED, EnumSet.of(FaultTiming.ACTED), jobFault,
+				Map.of(), (wire, answer, goOn) -> goOn.run());
 	}
 
 	/**
-	 * The same with another reach.
+	 * Return the same effect with another timing.
 	 * @throws IllegalStateException if it cannot have that
 	 */
 	FaultEffect reaching(FaultTiming other) {
-		if (!this.reaches.contains(other)) {
+		if (!this.timings.contains(other)) {
 			throw new IllegalStateException("'" + this.name + "' has no choice of when it strikes, or not this one");
 		}
-		return new FaultEffect(this.name, this.phases, other, this.reaches, this.fate, this.headers, this.delivery);
+		return new FaultEffect(this.name, this.phases, other, this.timings, this.jobFault, this.headers, this.delivery);
 	}
 
 	/**
@@ -118,10 +118,10 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming reach, Set<FaultT
 	 * @throws IllegalStateException if it has no answer of its own
 	 */
 	FaultEffect with(HttpHeader header, String value) {
-		if (!this.reaches.contains(FaultTiming.READ)) {
+		if (!this.timings.contains(FaultTiming.READ)) {
 			throw new IllegalStateException("'" + this.name + "' has no answer of its own");
 		}
-		return new FaultEffect(this.name, this.phases, this.reach, this.reaches, this.fate, Map.of(header, value),
+		return new FaultEffect(this.name, this.phases, this.timing, this.timings, this.jobFault, Map.of(header, value),
 				this.delivery);
 	}
 
@@ -129,10 +129,10 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming reach, Set<FaultT
 	 * Its name, with the moment at which it strikes if it could be another.
 	 */
 	String description() {
-		if (this.reaches.size() == 1) {
+		if (this.timings.size() == 1) {
 			return this.name;
 		}
-		return this.name + switch (this.reach) {
+		return this.name + switch (this.timing) {
 			case UNREAD -> " before reading";
 			case READ -> "";
 			case ACTED -> " after reading";
@@ -150,8 +150,8 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming reach, Set<FaultT
 		this.delivery.deliver(wire, answer, goOn);
 	}
 
-	private static FaultEffect choosing(String name, FaultTiming reach, FaultTiming other, Delivery delivery) {
-		return new FaultEffect(name, phases(Phase.values()), reach, EnumSet.of(reach, other), JobFault.NONE, Map.of(),
+	private static FaultEffect choosing(String name, FaultTiming timing, FaultTiming other, Delivery delivery) {
+		return new FaultEffect(name, phases(Phase.values()), timing, EnumSet.of(timing, other), JobFault.NONE, Map.of(),
 				delivery);
 	}
 

@@ -44,7 +44,7 @@ final class FaultyRoutes {
 	 */
 	void meet(String method, String path, ResponseWriter wire, Consumer<@Nullable FaultEffect> read) {
 		FaultEffect struck = this.faults.strike(Exchange.of(method, path));
-		if (struck != null && struck.reach() == FaultTiming.UNREAD) {
+		if (struck != null && struck.timing() == FaultTiming.UNREAD) {
 			struck.strike(wire, null, () -> read.accept(FaultEffect.NONE));
 		}
 		else {
@@ -70,15 +70,15 @@ final class FaultyRoutes {
 	private Runnable outcome(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect decided,
 			ResponseWriter wire) {
 		FaultEffect struck = (decided != null) ? decided : strike(request);
-		if (struck.reach() == FaultTiming.UNREAD) {
+		if (struck.timing() == FaultTiming.UNREAD) {
 			return () -> struck.strike(wire, null, () -> answer(request, json, FaultEffect.NONE, wire));
 		}
 		this.log.add(request);
-		if (struck.reach() == FaultTiming.READ) {
+		if (struck.timing() == FaultTiming.READ) {
 			return () -> struck.strike(wire, null, () -> {
 			});
 		}
-		CompletionStage<Answer> answer = act(request, json, struck.fate());
+		CompletionStage<Answer> answer = act(request, json, struck.jobFault());
 		return () -> answer.whenComplete((given, failure) -> deliver(given, failure, struck, wire))
 			.exceptionally((failure) -> {
 				wire.cut();
@@ -86,13 +86,13 @@ final class FaultyRoutes {
 			});
 	}
 
-	private CompletionStage<Answer> act(AkiEmulatorRequest request, boolean json, JobFault fate) {
-		fate.beforeActing(this.registry);
+	private CompletionStage<Answer> act(AkiEmulatorRequest request, boolean json, JobFault jobFault) {
+		jobFault.beforeActing(this.registry);
 		String id = jobId(request);
 		if (ApiRoutes.isProgress(request.path()) && id != null) {
-			fate.beforePoll(this.registry, id);
+			jobFault.beforePoll(this.registry, id);
 		}
-		return this.routes.answer(request, json, fate);
+		return this.routes.answer(request, json, jobFault);
 	}
 
 	private static void deliver(@Nullable Answer given, @Nullable Throwable failure, FaultEffect struck,

@@ -8,9 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an image, step by step.
+ * Generates an image in steps.
  */
-record ImageWork(Endpoint endpoint, ImageSource source, String prompt, long seed, int steps, boolean previews,
+record ImageWork(Endpoint endpoint, GeneratedImage image, String prompt, long seed, int steps, boolean previews,
 		Duration duration) implements Work {
 
 	@Override
@@ -21,7 +21,7 @@ record ImageWork(Endpoint endpoint, ImageSource source, String prompt, long seed
 		}
 		Map<String, Object> data = new LinkedHashMap<>();
 		if (this.previews) {
-			data.put("progress_images", List.of(ImageData.encode(this.source.preview(), this.endpoint.imageFormat())));
+			data.put("progress_images", List.of(this.image.preview(this.endpoint.imageFormat())));
 		}
 		data.put("progress_message", "step " + step + "/" + this.steps);
 		return new WorkProgress(100 * step / this.steps, data);
@@ -33,7 +33,7 @@ record ImageWork(Endpoint endpoint, ImageSource source, String prompt, long seed
 			return Map.of();
 		}
 		Map<String, Object> output = new LinkedHashMap<>();
-		output.put("images", List.of(ImageData.encode(this.source.image(), this.endpoint.imageFormat())));
+		output.put("images", List.of(this.image.dataUri(this.endpoint.imageFormat())));
 		output.put("seed", this.seed);
 		output.put("prompt", this.prompt);
 		output.put("model_name", this.endpoint.modelName());

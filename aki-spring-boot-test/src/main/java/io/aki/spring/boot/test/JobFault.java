@@ -48,7 +48,7 @@ interface JobFault {
 	JobFault IGNORE_CANCEL = new JobFault() {
 
 		@Override
-		public boolean heedsCancel() {
+		public boolean honorsCancel() {
 			return false;
 		}
 
@@ -65,7 +65,7 @@ interface JobFault {
 	JobFault WORKER_GONE = new JobFault() {
 
 		@Override
-		public Work ordered(Work work) {
+		public Work replace(Work work) {
 			return new AbandonedWork(work, 0);
 		}
 
@@ -89,7 +89,7 @@ interface JobFault {
 		return new JobFault() {
 
 			@Override
-			public Work ordered(Work work) {
+			public Work replace(Work work) {
 				return failing;
 			}
 
@@ -142,14 +142,14 @@ interface JobFault {
 	/**
 	 * Decides what is done for a job that is being accepted.
 	 */
-	default Work ordered(Work work) {
+	default Work replace(Work work) {
 		return work;
 	}
 
 	/**
 	 * Whether a cancel is heeded.
 	 */
-	default boolean heedsCancel() {
+	default boolean honorsCancel() {
 		return true;
 	}
 

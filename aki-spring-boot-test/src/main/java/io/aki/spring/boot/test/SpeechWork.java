@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sings a text instead of speaking it.
+ * Generates audio with the length of a text.
  */
 record SpeechWork(Endpoint endpoint, String text, String voice) implements Work {
 
-	private static final int LETTERS_A_PART = 80;
+	private static final int CHARACTERS_PER_PART = 80;
 
 	@Override
 	public Duration duration() {
@@ -21,7 +21,7 @@ record SpeechWork(Endpoint endpoint, String text, String voice) implements Work 
 
 	@Override
 	public @Nullable WorkProgress progress(double fraction) {
-		int parts = Math.max(4, this.text.length() / LETTERS_A_PART);
+		int parts = Math.max(4, this.text.length() / CHARACTERS_PER_PART);
 		int part = (int) (fraction * parts);
 		return (part == 0) ? null
 				: new WorkProgress(100 * part / parts, Map.of("progress_message", "part " + part + "/" + parts));
@@ -32,7 +32,7 @@ record SpeechWork(Endpoint endpoint, String text, String voice) implements Work 
 		if (fraction < 1) {
 			return Map.of();
 		}
-		byte[] wav = new Melody(this.text, this.voice).wav();
+		byte[] wav = new Tone(this.text, this.voice).wav();
 		Map<String, Object> output = new LinkedHashMap<>();
 		output.put("audio_output", "data:audio/wav;base64," + Base64.getEncoder().encodeToString(wav));
 		output.put("model_name", this.endpoint.modelName());

@@ -34,7 +34,7 @@ final class WorkFactory {
 	 * @param ordinal the job's number, for what is drawn by lot
 	 * @return the work
 	 */
-	Work order(Endpoint endpoint, Map<String, @Nullable Object> arguments, int ordinal) {
+	Work create(Endpoint endpoint, Map<String, @Nullable Object> arguments, int ordinal) {
 		String workload = endpoint.workload();
 		String prompt = switch (workload) {
 			case "chat" -> ChatPrompt.lastOf(arguments);
@@ -95,13 +95,11 @@ final class WorkFactory {
 		long imageSeed = (asked != -1) ? asked
 				: new SplittableRandom(this.seed + 0x9e3779b9L * (ordinal + 1)).nextLong(1L << 32);
 		String given = text(arguments, "image");
-		ImageSource source = given.isEmpty()
-				? new DrawnImage(prompt, imageSeed, (int) number(arguments, "width", 1024),
-						(int) number(arguments, "height", 1024))
-				: new EditedImage(given, prompt, imageSeed, (int) number(arguments, "width", 0),
-						(int) number(arguments, "height", 0));
+		int defaultSize = given.isEmpty() ? 1024 : 0;
+		GeneratedImage image = new GeneratedImage(given, prompt, imageSeed,
+				(int) number(arguments, "width", defaultSize), (int) number(arguments, "height", defaultSize));
 		boolean previews = "decoded".equals(arguments.get("provide_progress_images"));
-		return new ImageWork(endpoint, source, prompt, imageSeed, steps(endpoint, arguments), previews,
+		return new ImageWork(endpoint, image, prompt, imageSeed, steps(endpoint, arguments), previews,
 				Duration.ofSeconds(3));
 	}
 
