@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * A test for every row of the README's table PHP → Java, and a check that none is
- * missing.
+ * Tests for every row of the table of PHP in {@code docs/migration.md}, and a check that
+ * no row is missing.
  */
 class PhpInterfaceTests {
 
@@ -385,9 +385,9 @@ class PhpInterfaceTests {
 	}
 
 	@Test
-	void everyRowOfTheReadmeHasATestAndEveryTestARow() throws IOException {
-		String readme = Files.readString(Path.of("..", "README.md"));
-		Matcher section = Pattern.compile("(?s)## From PHP to Java\\n(.*?)\\n### ").matcher(readme);
+	void everyRowOfTheTableHasATestAndEveryTestHasARow() throws IOException {
+		String page = Files.readString(Path.of("..", "docs", "migration.md"));
+		Matcher section = Pattern.compile("(?s)### Methods, options and fields\\n(.*?)\\n### ").matcher(page);
 		assertThat(section.find()).isTrue();
 		List<String> rows = Pattern.compile("(?m)^\\| `([^`]+)` \\|")
 			.matcher(section.group(1))

@@ -1,7 +1,6 @@
 package io.aki.client;
 
 import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -29,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
@@ -180,25 +180,15 @@ class WebFluxTests {
 		// tag::flux[]
 		@GetMapping(path = "/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 		Flux<Map<String, String>> chat(@RequestParam String prompt) {
-			return Flux.create((browser) -> {
-				AkiTextStream text = new AkiTextStream((piece) -> browser.next(Map.of("text", piece)));
-				AkiJob job = this.aki.doApiRequestAsync(Map.of("prompt_input", prompt), text);
-				browser.onCancel(job::cancel);               // the browser has left
-				job.result().thenAccept((result) -> {
-					text.finish(result.orThrow());           // the end of the text comes with the result
-					browser.complete();
-				}).exceptionally((failure) -> {
-					browser.error(failure);
-					return null;
-				});
-			});
+			AkiJob job = this.aki.doApiRequestAsync(AkiParameters.chat().user(prompt));
+			return JdkFlowAdapter.flowPublisherToFlux(job.textPublisher()).map((piece) -> Map.of("text", piece));
 		}
 		// end::flux[]
 
 		// tag::publisher[]
 		@GetMapping(path = "/progress", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 		Flow.Publisher<AkiProgress> progress(@RequestParam String prompt) {
-			return this.aki.doApiRequestAsync(Map.of("prompt_input", prompt)).publisher();
+			return this.aki.doApiRequestAsync(AkiParameters.chat().user(prompt)).publisher();
 		}
 		// end::publisher[]
 		// @formatter:on

@@ -9,14 +9,14 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.aki.client.AkiToolCall;
+import io.aki.client.AkiParameters;
 import io.aki.client.AkiBinary;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiException;
@@ -84,7 +84,7 @@ class GuideTests {
 		// @formatter:off
 		// tag::failures[]
 		try {
-			return aki.doApiRequest(Map.of("prompt", "A lighthouse")).orThrow();
+			return aki.doApiRequest(AkiParameters.image("A lighthouse")).orThrow();
 		}
 		catch (AkiRateLimitException ex) {
 			throw new BusyException("Please try again in a minute", ex);
@@ -123,8 +123,8 @@ class GuideTests {
 	void speech(@TempDir Path directory) throws IOException {
 		// @formatter:off
 		// tag::speech[]
-		AkiResult result = aki.forEndpoint("xttsv2").doApiRequest(Map.of(
-				"text", "Good morning!", "language", "en", "voice", "emma"));
+		AkiResult result = aki.forEndpoint("xttsv2").doApiRequest(
+				AkiParameters.speech("Good morning!").language("en").voice("emma"));
 		AkiBinary audio = result.orThrow().binaries().get(0);
 		audio.writeTo(directory.resolve("morning." + audio.format()));
 		// end::speech[]
@@ -141,8 +141,8 @@ class GuideTests {
 			.decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="));
 		// @formatter:off
 		// tag::vision[]
-		AkiResult result = aki.forEndpoint("qwen_image_edit").doApiRequest(Map.of(
-				"prompt", "Make it night", "image", photo));
+		AkiResult result = aki.forEndpoint("qwen_image_edit").doApiRequest(
+				AkiParameters.image("Make it night").image(photo));
 		// end::vision[]
 		// @formatter:on
 		assertThat(result.orThrow().images()).hasSize(1);
@@ -157,10 +157,11 @@ class GuideTests {
 			JsonMapper jsonMapper = JsonMapper.shared();
 			// @formatter:off
 			// tag::json[]
-			AkiResult result = aki.doApiRequest(Map.of("chat_context", List.of(
-					Map.of("role", "system", "content", "Answer with JSON only: {\"name\": string, \"age\": number}"),
-					Map.of("role", "user", "content", "Ada Lovelace died at the age of 36.")), "temperature", 0.1));
-			Person person = jsonMapper.readValue(result.orThrow().text(), Person.class);
+			AkiResult result = aki.doApiRequest(AkiParameters.chat()
+				.system("Answer with JSON only: {\"name\": string, \"age\": number}")
+				.user("Ada Lovelace died at the age of 36.")
+				.temperature(0.1));
+			Person person = jsonMapper.readValue(result.orThrow().answer(), Person.class);
 			// end::json[]
 			// @formatter:on
 			assertThat(person).isEqualTo(new Person("Ada", 36));
@@ -172,8 +173,7 @@ class GuideTests {
 		emulator.replies()
 			.add(AkiEmulatorReply.toolCall("get_weather", Map.of("city", "Berlin")))
 			.add(AkiEmulatorReply.text("Take an umbrella."));
-		AkiClient aki = this.aki.mutate().returnToolCallDict(true).build();
-		assertThat(new Assistant(aki, JsonMapper.shared(), (city) -> "rain in " + city)
+		assertThat(new Assistant(this.aki, JsonMapper.shared(), (city) -> "rain in " + city)
 			.answer("Do I need an umbrella in Berlin?")).isEqualTo("Take an umbrella.");
 		assertThat(emulator.replies().left()).isEmpty();
 		assertThat(emulator.lastCall().params().get("chat_context")).asString().contains("rain in Berlin");
@@ -182,9 +182,8 @@ class GuideTests {
 	@Test
 	void toolsAreNotCalledForEver() {
 		emulator.replies().add(AkiEmulatorReply.toolCall("get_weather", Map.of("city", "Berlin")).always());
-		AkiClient aki = this.aki.mutate().returnToolCallDict(true).build();
 		assertThatIllegalStateException()
-			.isThrownBy(() -> new Assistant(aki, JsonMapper.shared(), (city) -> "rain").answer("Hello"))
+			.isThrownBy(() -> new Assistant(this.aki, JsonMapper.shared(), (city) -> "rain").answer("Hello"))
 			.withMessageContaining("no answer");
 		assertThat(emulator.jobs()).hasSize(5);
 	}
@@ -194,14 +193,13 @@ class GuideTests {
 		StringBuilder page = new StringBuilder();
 		// @formatter:off
 		// tag::progress[]
-		AkiJob job = aki.forEndpoint("z_image_turbo").doApiRequestAsync(Map.of("prompt", "A lighthouse"));
+		AkiJob job = aki.forEndpoint("z_image_turbo").doApiRequestAsync(AkiParameters.image("A lighthouse"));
 		try (Stream<AkiProgress> progress = job.progress()) {
-			progress.map(AkiProgress::info).forEach((info) -> page.append(switch (info.jobState()) {
-				case QUEUED -> "Number " + info.queuePosition() + " in the queue\n";
-				default -> Math.round(info.progress()) + " %\n";
-			}));
+			progress.map(AkiProgress::info).forEach((info) -> page.append((info.jobState() == AkiJobState.QUEUED)
+					? "Waiting" + ((info.queuePosition() > 0) ? ", number " + info.queuePosition() : "") + "\n"
+					: Math.round(Math.max(info.progress(), 0)) + " %\n"));
 		}
-		AkiResult result = job.result().join();
+		AkiResult result = job.result().join().orThrow();
 		// end::progress[]
 		// @formatter:on
 		assertThat(result.orThrow().images()).hasSize(1);
@@ -231,13 +229,13 @@ class GuideTests {
 		String jobId = job.jobId();
 		// @formatter:off
 		// tag::cancel[]
-		AkiResult answer = aki.cancelRequest(jobId);                   // the server's answer
-		if (answer.success() && answer.jobState() == AkiJobState.DONE) {
-			show(answer);                                              // it had just finished: this is its result
+		AkiResult response = aki.cancelRequest(jobId);                 // waits for the server
+		if (response.success() && response.jobState() == AkiJobState.DONE) {
+			show(response);                                            // the job was done: this is its result
 		}
 		// end::cancel[]
 		// @formatter:on
-		assertThat(answer.jobState()).isEqualTo(AkiJobState.CANCELED);
+		assertThat(response.jobState()).isEqualTo(AkiJobState.CANCELED);
 		assertThat(job.result().join().error()).isEqualTo("canceled");
 	}
 
@@ -255,7 +253,7 @@ class GuideTests {
 		// @formatter:off
 		// tag::limits[]
 		AkiClient patient = aki.mutate().readTimeout(Duration.ofMinutes(15)).build();
-		return patient.doApiRequest(Map.of("prompt_input", "Write a novel"));
+		return patient.doApiRequest(AkiParameters.chat().user("Write a novel"));
 		// end::limits[]
 		// @formatter:on
 	}
@@ -277,10 +275,7 @@ class GuideTests {
 				You can call a tool: [{"name": "get_weather", "description": "The weather now",
 				"parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}]""";
 
-		record ToolCall(String name, Map<String, Object> arguments) {
-		}
-
-		private final AkiClient aki;             // with aki.io.return-tool-call-dict: true
+		private final AkiClient aki;
 
 		private final JsonMapper jsonMapper;
 
@@ -293,28 +288,24 @@ class GuideTests {
 		}
 
 		String answer(String question) {
-			List<Map<String, String>> messages = new ArrayList<>();
-			messages.add(Map.of("role", "system", "content", TOOLS));
-			messages.add(Map.of("role", "user", "content", question));
+			AkiParameters.Chat chat = AkiParameters.chat().system(TOOLS).user(question).outputFormat("json");
 			for (int round = 0; round < 5; round++) {
-				AkiResult result = this.aki.doApiRequest(Map.of(
-						"chat_context", messages, "chat_output_format", "json")).orThrow();
-				ToolCall[] calls = this.jsonMapper.convertValue(result.toolCalls(), ToolCall[].class);
-				if (calls == null || calls.length == 0) {
-					return result.text();
+				AkiResult result = this.aki.doApiRequest(chat).orThrow();
+				List<AkiToolCall> calls = result.toolCallList();
+				if (calls.isEmpty()) {
+					return result.answer();
 				}
-				messages.add(Map.of("role", "assistant", "content", this.jsonMapper.writeValueAsString(calls)));
-				messages.add(Map.of("role", "user", "content", Arrays.stream(calls)
-					.map((call) -> "Result of " + call.name() + ": " + invoke(call))
-					.collect(Collectors.joining("\n"))));
+				chat = chat.assistant(this.jsonMapper.writeValueAsString(calls)).user(calls.stream()
+					.map((call) -> "Result of " + call.name() + ": " + execute(call))
+					.collect(Collectors.joining("\n")));
 			}
 			throw new IllegalStateException("Five rounds of tool calls, and no answer");
 		}
 
-		private String invoke(ToolCall call) {
+		private String execute(AkiToolCall call) {
 			return switch (call.name()) {
 				case "get_weather" -> this.weather.in(String.valueOf(call.arguments().get("city")));
-				default -> "There is no such tool";  // models make names up, and arguments
+				default -> "There is no such tool";  // models may invent names and arguments
 			};
 		}
 
@@ -368,8 +359,8 @@ class GuideTests {
 		SseEmitter chat(@RequestParam String prompt) {
 			SseEmitter emitter = new SseEmitter(0L);
 			AkiTextStream text = new AkiTextStream((piece) -> send(emitter, piece));
-			AkiJob job = this.aki.doApiRequestAsync(Map.of("prompt_input", prompt), text);
-			emitter.onError((failure) -> job.cancel());  // the browser has left
+			AkiJob job = this.aki.doApiRequestAsync(AkiParameters.chat().user(prompt), text);
+			emitter.onError((failure) -> job.cancel());  // the browser has closed the connection
 			job.result().thenAccept((result) -> {
 				text.finish(result.orThrow());           // the end of the text comes with the result
 				emitter.complete();

@@ -6,11 +6,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
+import io.aki.client.AkiParameters;
+import io.aki.client.AkiJob;
 import io.aki.client.AkiBinary;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
-import io.aki.client.AkiTextStream;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorJob;
 import org.junit.jupiter.api.AfterAll;
@@ -58,12 +60,11 @@ class ReadmeTests {
 	void chat(CapturedOutput output) {
 		// @formatter:off
 		// tag::chat[]
-		AkiResult result = aki.doApiRequest(Map.of(
-				"chat_context", List.of(Map.of("role", "user", "content", "Tell me a joke")),
-				"max_gen_tokens", 200));
-		if (result.success()) {
-			System.out.println(result.text());
-		}
+		AkiResult result = aki.doApiRequest(AkiParameters.chat()
+			.system("You are a comedian")
+			.user("Tell me a joke")
+			.maxGenTokens(200));
+		System.out.println(result.orThrow().answer());
 		// end::chat[]
 		// @formatter:on
 		assertThat(output.getOut()).contains(result.orThrow().text());
@@ -73,20 +74,21 @@ class ReadmeTests {
 	void streaming(CapturedOutput output) {
 		// @formatter:off
 		// tag::streaming[]
-		AkiTextStream text = new AkiTextStream(System.out::print);
-		AkiResult result = text.finish(aki.doApiRequest(Map.of(
-				"chat_context", List.of(Map.of("role", "user", "content", "Write a short story"))), text));
+		AkiJob job = aki.doApiRequestAsync(AkiParameters.chat().user("Write a short story"));
+		try (Stream<String> text = job.text()) {
+			text.forEach(System.out::print);
+		}
 		// end::streaming[]
 		// @formatter:on
-		assertThat(output.getOut()).contains(result.orThrow().text());
+		assertThat(output.getOut()).contains(job.result().join().orThrow().answer());
 	}
 
 	@Test
 	void image(@TempDir Path directory) throws IOException {
 		// @formatter:off
 		// tag::image[]
-		AkiResult result = aki.forEndpoint("z_image_turbo").doApiRequest(Map.of(
-				"prompt", "A cute robot on a beach", "width", 512, "height", 512));
+		AkiResult result = aki.forEndpoint("z_image_turbo").doApiRequest(
+				AkiParameters.image("A cute robot on a beach").width(512).height(512));
 		for (AkiBinary image : result.orThrow().binaries()) {
 			image.writeTo(directory.resolve("image." + image.format()));
 		}
@@ -97,7 +99,7 @@ class ReadmeTests {
 
 	@Test
 	void async() {
-		assertThat(new JokeController(this.aki).joke().join().orThrow().text()).isNotEmpty();
+		assertThat(new JokeController(this.aki).joke().join()).isNotEmpty();
 	}
 
 	static class JokeController {
@@ -111,8 +113,9 @@ class ReadmeTests {
 		// @formatter:off
 		// tag::async[]
 		@GetMapping("/joke")
-		CompletableFuture<AkiResult> joke() {
-			return this.aki.doApiRequestAsync(Map.of("prompt_input", "Tell me a joke")).result();
+		CompletableFuture<String> joke() {
+			AkiJob job = this.aki.doApiRequestAsync(AkiParameters.chat().user("Tell me a joke"));
+			return job.result().thenApply((result) -> result.orThrow().answer());
 		}
 		// end::async[]
 		// @formatter:on
@@ -136,7 +139,7 @@ class ReadmeTests {
 		// @formatter:off
 		// tag::background[]
 		AkiResult result = aki.forEndpoint("z_image_turbo").doApiRequestAwait(
-				Map.of("prompt", task.prompt(), "width", 1024, "height", 1024),
+				AkiParameters.image(task.prompt()).width(1024).height(1024),
 				(info, data) -> {
 					task.update(info.jobId(), info.progress());
 					if (task.isCanceled()) {
@@ -182,7 +185,8 @@ class ReadmeTests {
 		try (AkiEmulator emulator = AkiEmulator.start()) {
 			AkiClient aki = AkiClient.builder().apiServer(emulator.apiServer()).apiKey(emulator.apiKey())
 					.endpoint("llama3_8b_chat").build();
-			assertThat(aki.doApiRequest(Map.of("prompt_input", "Hello")).orThrow().text()).contains("emulator");
+			AkiResult result = aki.doApiRequest(AkiParameters.chat().user("Hello"));
+			assertThat(result.orThrow().answer()).contains("emulator");
 			assertThat(emulator.requests()).hasSize(1);
 		}
 		// end::emulator[]

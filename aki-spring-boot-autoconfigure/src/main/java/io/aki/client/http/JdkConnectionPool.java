@@ -36,7 +36,7 @@ import org.springframework.util.ReflectionUtils;
  * <p>
  * {@link HttpClient} uses all its connections in turn, so that none of them becomes idle
  * for long, and each exchange needs more CPU time the more connections there are. If many
- * connections were not needed for some time, as after a stall, the {@link HttpClient} is
+ * connections were not needed for 2 s, as after a stall, the {@link HttpClient} is
  * replaced too. Thread-safe.
  */
 final class JdkConnectionPool {
@@ -44,9 +44,9 @@ final class JdkConnectionPool {
 	/** Exists on JDK 21 and newer. */
 	private static final @Nullable Method SHUTDOWN = ClassUtils.getMethodIfAvailable(HttpClient.class, "shutdown");
 
-	private static final int MAX_SURPLUS = 32;
+	private static final int MAX_SURPLUS = 24;
 
-	private static final long SURPLUS_NANOS = Duration.ofSeconds(10).toNanos();
+	private static final long SURPLUS_NANOS = Duration.ofSeconds(2).toNanos();
 
 	private final Supplier<HttpClient> source;
 

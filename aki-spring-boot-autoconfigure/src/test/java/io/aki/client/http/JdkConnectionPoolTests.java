@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -120,6 +121,49 @@ class JdkConnectionPoolTests {
 		send(POLL);
 		send(START);
 		assertThat(this.server.connections()).isEqualTo(3);
+	}
+
+	@Test
+	void connectionsThatAreNoLongerNeededAreClosed() throws Exception {
+		int many = 40;
+		CyclicBarrier all = new CyclicBarrier(many);
+		this.server = new LoopbackHttpServer((exchange) -> {
+			all.await(60, TimeUnit.SECONDS);
+			return 200;
+		});
+		CompletableFuture
+			.allOf(IntStream.range(0, many)
+				.mapToObj((i) -> CompletableFuture.runAsync(() -> send(POLL), this.threads))
+				.toArray(CompletableFuture[]::new))
+			.join();
+		this.server.answer((exchange) -> 200);
+		for (int i = 0; i < 10; i++) {
+			advance(Duration.ofMillis(500));
+			send(POLL);
+		}
+		assertThat(this.server.connections()).isEqualTo(many + 1);
+		assertThat(this.engines).hasSize(2);
+		awaitEnd(this.engines.subList(0, 1));
+	}
+
+	@Test
+	void connectionsThatAreNeededAgainAreKept() throws Exception {
+		int many = 40;
+		this.server = new LoopbackHttpServer((exchange) -> 200);
+		for (int i = 0; i < 10; i++) {
+			CyclicBarrier all = new CyclicBarrier(many);
+			this.server.answer((exchange) -> {
+				all.await(60, TimeUnit.SECONDS);
+				return 200;
+			});
+			CompletableFuture
+				.allOf(IntStream.range(0, many)
+					.mapToObj((n) -> CompletableFuture.runAsync(() -> send(POLL), this.threads))
+					.toArray(CompletableFuture[]::new))
+				.join();
+			advance(Duration.ofMillis(500));
+		}
+		assertThat(this.server.connections()).isEqualTo(many);
 	}
 
 	@Test

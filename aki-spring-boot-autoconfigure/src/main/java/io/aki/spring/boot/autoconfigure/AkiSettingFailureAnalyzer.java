@@ -40,7 +40,7 @@ class AkiSettingFailureAnalyzer extends AbstractFailureAnalyzer<AkiSettingExcept
 					+ " an AkiConnectionDetails bean, an AkiClientCustomizer, or a bean that uses the AkiClient.Builder.");
 		}
 		return new FailureAnalysis(description.toString(),
-				"Correct '" + property + "'. The README lists all properties with their defaults.", cause);
+				"Correct '" + property + "'. All properties and their defaults: docs/properties.md", cause);
 	}
 
 	private @Nullable ConfigurationProperty find(String property) {

@@ -6,10 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work whose worker has vanished: it stays as it was then, for ever.
- *
- * @param work the work
- * @param done how much of it was done
+ * Work whose worker has disappeared, so that it makes no progress. * @param work the
+ * work @param done the progress, from 0 to 1
  */
 record AbandonedWork(Work work, double done) implements Work {
 

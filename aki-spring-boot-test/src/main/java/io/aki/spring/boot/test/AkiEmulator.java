@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * The AKI.IO API in the process: five routes over real HTTP on the loopback interface,
- * for tests and for working without a network. <pre>{@code
+ * An emulator of the AKI.IO API in the same process: five routes over real HTTP on the
+ * loopback interface, for tests and for work without a network. <pre>{@code
  * try (AkiEmulator emulator = AkiEmulator.start()) {
  *     // apiServer: emulator.apiServer(), API key: emulator.apiKey()
  * }
  * }</pre>
  * <p>
- * Its answers follow exchanges that were recorded from the real server. Jobs wait, run
- * and end as they do there, only that what comes out of them is made up: texts from a few
- * templates, drawn landscapes, and tones in place of speech.
+ * Its responses follow exchanges that were recorded from the real server. Jobs wait, run
+ * and end as on the server. Their results are generated: texts from templates, images
+ * with a color gradient, and a tone instead of speech.
  * <p>
- * What can go wrong does so when it is told to: see {@link #faults()}. What a chat is to
- * answer, it is told as well: see {@link #replies()}.
+ * {@link #faults()} simulates failures. {@link #replies()} sets the answers of chats.
+ * Thread-safe.
  * <p>
  * Words in a prompt that change the behavior of its job: {@code FAIL} (the worker reports
  * an error), {@code HANG} (the job never ends) and, in a chat, {@code THINK} (the text
@@ -35,13 +35,13 @@ public final class AkiEmulator implements AutoCloseable {
 
 	private final JobRegistry registry;
 
-	private final HeldExchanges held = new HeldExchanges();
+	private final DelayedExchanges held = new DelayedExchanges();
 
 	private final AkiEmulatorFaults faults = new AkiEmulatorFaults(this.held);
 
 	private final AkiEmulatorReplies replies = new AkiEmulatorReplies();
 
-	private final HttpFront front;
+	private final EmulatorHttpServer front;
 
 	private final Runnable clockDetachment;
 
@@ -53,14 +53,14 @@ public final class AkiEmulator implements AutoCloseable {
 		JobIds ids = new JobIds(builder.seed);
 		AkiEmulatorClock clock = builder.clock;
 		ManualTimeline manual = (clock != null) ? new ManualTimeline(clock) : null;
-		Timeline timeline = new SteadyTimeline((manual != null) ? manual : new SystemTimeline(threads.timer()));
+		Timeline timeline = new MonotonicTimeline((manual != null) ? manual : new SystemTimeline(threads.timer()));
 		this.registry = new JobRegistry(catalog, builder.slots, builder.queueLengths, builder.pace, ids, timeline);
 		WorkFactory workFactory = new WorkFactory(builder.seed, this.replies, builder.chatReply);
 		KeyCheck keys = new KeyCheck(this.apiKeys);
 		ApiRoutes routes = new ApiRoutes(catalog, keys, this.registry, workFactory, !builder.ignoreCancel,
 				threads.pool());
 		FaultyRoutes faulty = new FaultyRoutes(this.faults, routes, catalog, keys, this.registry, this.requestLog);
-		this.front = new HttpFront(threads, new RouteHandler(faulty, timeline, this.held, threads.pool()));
+		this.front = new EmulatorHttpServer(threads, new RouteHandler(faulty, timeline, this.held, threads.pool()));
 		this.front.start(builder.port);
 		this.clockDetachment = (clock != null && manual != null) ? clock.attach(() -> {
 			this.registry.settle();
@@ -70,8 +70,8 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Starts an emulator with the defaults: a free port, the API key {@code test-key} and
-	 * life-like speed.
+	 * Start an emulator with the defaults: a free port, the API key {@code test-key} and
+	 * realistic speed.
 	 * @return a running emulator
 	 */
 	public static AkiEmulator start() {
@@ -79,7 +79,7 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Starts describing an emulator.
+	 * Return a builder for an emulator.
 	 * @return a builder with the defaults
 	 */
 	public static Builder builder() {
@@ -87,46 +87,41 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * The base address, what a client takes as its API server.
-	 * @return {@code http://127.0.0.1:<port>}, with no slash at the end
+	 * Return the base URL, which is the API server of a client. @return
+	 * {@code http://127.0.0.1:<port>}
 	 */
 	public String apiServer() {
 		return "http://127.0.0.1:" + port();
 	}
 
 	/**
-	 * The port in use, also once the emulator is closed.
-	 * @return the port
+	 * Return the port, also after the emulator was closed. @return the port
 	 */
 	public int port() {
 		return this.front.port();
 	}
 
 	/**
-	 * A key that the emulator accepts.
-	 * @return the first one it was given
+	 * Return an API key that the emulator accepts. @return the first of its keys
 	 */
 	public String apiKey() {
 		return this.apiKeys.get(0);
 	}
 
 	/**
-	 * What the emulator was asked, refused requests included. Of a very long run the
-	 * newest 100,000 requests are kept, and no more than 256 million characters of their
-	 * bodies.
-	 * @return an immutable copy, in the order of arrival
+	 * Return the requests that the emulator has received, including rejected ones. It
+	 * keeps the newest 100,000 requests and up to 256 million characters of their
+	 * bodies. @return an immutable copy, in the order of arrival
 	 */
 	public List<AkiEmulatorRequest> requests() {
 		return this.requestLog.requests();
 	}
 
 	/**
-	 * The newest request that called an endpoint, a refused one included; polls and
-	 * questions about keys and endpoints are passed over.
-	 * @return the request, whose {@link AkiEmulatorRequest#params() parameters} are what
-	 * the application asked for
-	 * @throws IllegalStateException if there was none since the emulator was started or
-	 * reset
+	 * Return the newest request that called an endpoint, also if it was rejected. Polls
+	 * and requests about keys and endpoints do not count. @return the request with its
+	 * {@link AkiEmulatorRequest#params() parameters} @throws IllegalStateException if
+	 * there was none since the emulator was started or reset
 	 */
 	public AkiEmulatorRequest lastCall() {
 		List<AkiEmulatorRequest> requests = requests();
@@ -139,35 +134,33 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * The jobs that the emulator has accepted, as they stand now. Of a very long run the
-	 * oldest ended ones are dropped beyond 100,000.
-	 * @return an immutable copy, in the order of acceptance
+	 * Return the jobs that the emulator has accepted, with their current state. It keeps
+	 * 100,000 jobs; the oldest ended ones are removed first. @return an immutable copy,
+	 * in the order of acceptance
 	 */
 	public List<AkiEmulatorJob> jobs() {
 		return this.registry.jobs();
 	}
 
 	/**
-	 * What is to go wrong.
-	 * @return the faults, none at first
+	 * Return the faults. @return the faults, initially none
 	 */
 	public AkiEmulatorFaults faults() {
 		return this.faults;
 	}
 
 	/**
-	 * What the chats answer, tool calls included.
-	 * @return the replies, none at first
+	 * Return the answers of chats, including tool calls. @return the replies, initially
+	 * none
 	 */
 	public AkiEmulatorReplies replies() {
 		return this.replies;
 	}
 
 	/**
-	 * Refuses connections as a server does that is down: nothing listens on the port any
-	 * more, and connections that are open are closed, which leaves their requests without
-	 * an answer. Jobs go on.
-	 * @param refuse true to refuse them; false to listen again, on the same port
+	 * Refuse connections like a server that is down. The port is closed. Open connections
+	 * are closed, so that their requests get no response. Jobs continue. @param refuse
+	 * {@code true} to refuse connections; {@code false} to listen on the same port again
 	 * @throws java.io.UncheckedIOException if the port cannot be opened again
 	 */
 	public void refuseConnections(boolean refuse) {
@@ -175,8 +168,8 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Gives up a queued or running job as the server does with one that waited too long
-	 * or whose worker fell silent: its state becomes {@code lapsed}.
+	 * Let a queued or running job lapse, as the server does with a job that waited too
+	 * long or whose worker does not respond. Its state becomes {@code lapsed}.
 	 * @param jobId the job's id
 	 * @throws IllegalArgumentException if there is no such job, or it has ended
 	 */
@@ -185,10 +178,9 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Forgets requests, jobs, faults and replies and frees the workers. Calls that still
-	 * wait for a job are answered with 503, and what a fault keeps from ending is cut
-	 * off. The numbers in job ids go on counting, so that an id from before is never
-	 * given to another job.
+	 * Remove all requests, jobs, faults and replies, and free the workers. Calls that
+	 * wait for a job get a 503. Exchanges that a fault has stalled are closed. The
+	 * numbers in job ids continue, so that no id is used twice.
 	 */
 	public void reset() {
 		this.faults.reset();
@@ -198,7 +190,7 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Forgets the faults and replies that the calling thread has added.
+	 * Remove the faults and replies that the calling thread has added.
 	 */
 	void resetThread() {
 		this.faults.forgetThoseOf(Thread.currentThread());
@@ -206,9 +198,9 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Stops the emulator. Calls that still wait for a job are answered with 503, what a
-	 * fault keeps from ending is cut off, and no thread of the emulator is left when this
-	 * method returns. Closing again does nothing.
+	 * Stop the emulator. Calls that wait for a job get a 503. Exchanges that a fault has
+	 * stalled are closed. All threads of the emulator have ended when this method
+	 * returns. Further calls have no effect.
 	 */
 	@Override
 	public void close() {
@@ -224,89 +216,86 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Describes an emulator and starts it.
+	 * Builds and starts an {@link AkiEmulator}. Not thread-safe.
 	 *
 	 * @since 1.0.0
 	 */
 	public interface Builder {
 
 		/**
-		 * The port on the loopback interface.
-		 * @param port a port, or 0 (the default) for a free one
+		 * Set the port on the loopback interface. @param port the port, or 0 (the
+		 * default) for a free one
 		 * @return this builder
 		 */
 		Builder port(int port);
 
 		/**
-		 * The keys that are accepted.
-		 * @param keys at least one key, none blank; the default is {@code test-key}
+		 * Set the API keys that are accepted. @param keys at least one key, not blank;
+		 * default {@code test-key}
 		 * @return this builder
 		 */
 		Builder apiKeys(String... keys);
 
 		/**
-		 * Determines all that is left to chance: texts, speed of chats, seeds of images,
-		 * job ids. With the same seed, the same requests in the same order get the same
-		 * answers. Without one, each emulator draws its own.
-		 * @param seed any number
+		 * Set the seed of the random values: texts, speed of chats, seeds of images, job
+		 * ids. With the same seed, the same requests in the same order get the same
+		 * responses. Without a seed each emulator uses a random one. @param seed the seed
 		 * @return this builder
 		 */
 		Builder seed(long seed);
 
 		/**
-		 * How fast the workers are.
-		 * @param factor 1 (the default) is life-like: a chat writes 20 to 40 words a
-		 * second, an image takes 3 s; 20 is twenty times faster. Greater than 0
+		 * Set the speed of the workers. @param factor the speed, greater than 0. 1 (the
+		 * default) is realistic: a chat writes 20 to 40 words per second, an image takes
+		 * 3 s. 20 is twenty times faster
 		 * @return this builder
 		 */
 		Builder pace(double factor);
 
 		/**
-		 * Takes the time from a clock that stands still until it is told to go on.
-		 * @param clock the clock to live by, in place of the system's
+		 * Use a clock that changes only when a test advances it. @param clock the clock;
+		 * default is the system clock
 		 * @return this builder
 		 */
 		Builder clock(AkiEmulatorClock clock);
 
 		/**
-		 * How many jobs of an endpoint run at once. The default is 4 for the chat, 1 for
-		 * images and 2 for speech.
-		 * @param endpoint one of the emulator's endpoints
-		 * @param slots 0 (the endpoint's worker is offline and every job waits) or more
+		 * Set how many jobs of an endpoint run at the same time. The default is 4 for
+		 * chats, 1 for images and 2 for speech. @param endpoint an endpoint of the
+		 * emulator @param slots the number, 0 or more. With 0 the worker is offline and
+		 * all jobs wait
 		 * @return this builder
 		 */
 		Builder workers(String endpoint, int slots);
 
 		/**
-		 * How many jobs of an endpoint can wait; one more is refused with 400.
-		 * @param endpoint one of the emulator's endpoints
-		 * @param length 0 (everything is refused) or more; the default is the endpoint's
-		 * own, 1000 for the chat
+		 * Set how many jobs of an endpoint can wait. Further requests are rejected with
+		 * 400. @param endpoint an endpoint of the emulator @param length the number, 0 or
+		 * more; the default is the number that the endpoint declares, such as 1000 for
+		 * the chat
 		 * @return this builder
 		 */
 		Builder maxQueueLength(String endpoint, int length);
 
 		/**
-		 * Writes the chat's text, in place of the templates. A function that throws makes
-		 * the worker report an error.
-		 * @param reply makes the whole text from the last user message (an empty string
-		 * where there is none); called once for each job, possibly at the same time on
-		 * several threads
+		 * Set a function that creates the texts of chats. If it throws an exception, the
+		 * worker reports an error. @param reply creates the whole text from the last user
+		 * message, which may be an empty string. It is called once per job, concurrently
+		 * in several threads
 		 * @return this builder
 		 */
 		Builder chatReply(Function<String, String> reply);
 
 		/**
-		 * Overhears the wish to cancel a job, as version 0.9.6 of the real server does.
-		 * @param ignore true to go on with the job; the default is false
+		 * Set whether cancel requests are ignored, as in version 0.9.6 of the real
+		 * server. @param ignore {@code true} to continue the job; default {@code false}
 		 * @return this builder
 		 */
 		Builder ignoreCancel(boolean ignore);
 
 		/**
-		 * Starts the emulator.
-		 * @return a running emulator
-		 * @throws java.io.UncheckedIOException if the port cannot be opened
+		 * Start the emulator. @return a running emulator @throws
+		 * java.io.UncheckedIOException if the port cannot be opened
 		 */
 		AkiEmulator build();
 

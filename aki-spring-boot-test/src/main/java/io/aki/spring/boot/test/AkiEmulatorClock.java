@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A clock that stands still until it is told to go on. An emulator that lives by it does
- * nothing behind a test's back: jobs start, progress and end as the clock is advanced.
+ * A clock for an {@link AkiEmulator} that changes only when a test advances it. Jobs
+ * start, progress and end when the clock is advanced. Thread-safe.
  *
  * @since 1.0.0
  */
@@ -24,16 +24,15 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Creates a clock that shows the same time in every run.
-	 * @return a clock at the beginning of the year 2026 (UTC)
+	 * Create a clock with a fixed start time. @return a clock at the start of the year
+	 * 2026 (UTC)
 	 */
 	public static AkiEmulatorClock create() {
 		return startingAt(Instant.parse("2026-01-01T00:00:00Z"));
 	}
 
 	/**
-	 * Creates a clock that shows a given time.
-	 * @param start the time to begin with
+	 * Create a clock with a given start time. @param start the start time
 	 * @return a clock at that time
 	 */
 	public static AkiEmulatorClock startingAt(Instant start) {
@@ -46,9 +45,9 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Moves the time on. What was due on the way has happened when this method returns;
-	 * calls that waited for a job that has ended are then being answered.
-	 * @param duration how far, not negative
+	 * Advance the clock. When this method returns, everything that was due has happened,
+	 * and calls that waited for an ended job are being answered. @param duration the
+	 * duration, not negative
 	 */
 	public void advance(Duration duration) {
 		if (duration.isNegative()) {
@@ -58,11 +57,10 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Sets the clock to another time, as an operator does with a wrong one. Forward, it
-	 * is like {@link #advance(Duration)}. Backward, jobs go on from where they were: the
-	 * time that they live by stands still and goes on as the clock is advanced, so the
-	 * times in the emulator's registry are ahead of the clock from then on.
-	 * @param duration how far, negative for backward
+	 * Set the clock to another time. A positive duration is like
+	 * {@link #advance(Duration)}. With a negative duration, jobs keep their progress: the
+	 * time that they use does not go back, so that the times of jobs are then ahead of
+	 * the clock. @param duration the difference, which may be negative
 	 */
 	public void jump(Duration duration) {
 		synchronized (this) {
@@ -72,9 +70,8 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Has someone told of each change.
-	 * @param listener whom to tell
-	 * @return what ends it
+	 * Register a listener for changes. @param listener the listener @return removes the
+	 * listener
 	 */
 	Runnable attach(Runnable listener) {
 		this.listeners.add(listener);

@@ -1,16 +1,17 @@
 package io.aki.spring.boot.test;
 
 /**
- * Describes further the {@link AkiEmulator} of a Spring application or test: beans of
- * this type are asked, in their order, before it starts. <pre>{@code
+ * Callback interface for beans that customize the {@link AkiEmulator} of a Spring
+ * application or test. The beans are called in their order before the emulator starts.
+ * <pre>{@code
  * &#64;Bean
  * AkiEmulatorCustomizer friendly() {
  *     return (builder) -> builder.chatReply((prompt) -> "How do you do?").workers("z_image_turbo", 4);
  * }
  * }</pre>
  * <p>
- * What they say lasts as long as the emulator; {@link AkiEmulator#reset()} leaves it as
- * it is.
+ * The settings remain as long as the emulator exists. {@link AkiEmulator#reset()} does
+ * not change them.
  *
  * @since 1.0.0
  */
@@ -18,9 +19,8 @@ package io.aki.spring.boot.test;
 public interface AkiEmulatorCustomizer {
 
 	/**
-	 * Adds to the description.
-	 * @param builder has what {@link AutoConfigureAkiEmulator} or the properties
-	 * {@code aki.io.emulator.*} say, and what customizers before this one said
+	 * Customize the builder. @param builder the builder, which has the settings of
+	 * {@link AutoConfigureAkiEmulator} or of the properties {@code aki.io.emulator.*}
 	 */
 	void customize(AkiEmulator.Builder builder);
 

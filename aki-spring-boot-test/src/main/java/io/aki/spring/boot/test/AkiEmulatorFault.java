@@ -9,15 +9,14 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that goes wrong in an exchange with the {@link AkiEmulator}, and in which
- * exchanges it does. <pre>{@code
+ * A simulated failure of exchanges with the {@link AkiEmulator}. <pre>{@code
  * emulator.faults().add(AkiEmulatorFault.reset().beforeReading().onPhase(Phase.POLL).times(2));
  * emulator.faults().add(AkiEmulatorFault.status(503).retryAfter(Duration.ofSeconds(1)).onEndpoint("llama3_8b_chat"));
  * emulator.faults().add(AkiEmulatorFault.truncatedBody().onPhase(Phase.RESULT));
  * }</pre>
  * <p>
- * A fault is immutable: each method returns another one. Unless it is told otherwise, it
- * strikes in whatever phase it can, at every endpoint, and once.
+ * A fault is immutable: each method returns a new one. By default it applies to the next
+ * exchange in any phase that it supports, at any endpoint.
  * <p>
  * What the description of a fault says of the server having <em>acted</em> is what a
  * client cannot know: whether the job was started, the result handed out or the cancel
@@ -56,8 +55,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The connection is reset (TCP RST) in place of an answer. Unless
-	 * {@link #beforeReading()} is called, the server has acted.
+	 * The connection is reset (TCP RST) instead of a response. The server has acted,
+	 * unless {@link #beforeReading()} is called.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault reset() {
@@ -65,10 +64,10 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * No answer comes until {@link AkiEmulatorFaults#release()}, and the connection stays
-	 * open. The server has acted, unless {@link #beforeReading()} is called: then it acts
-	 * when it is released. An emulator that is closed or reset cuts the connection
-	 * without an answer.
+	 * There is no response until {@link AkiEmulatorFaults#release()}, and the connection
+	 * stays open. The server has acted, unless {@link #beforeReading()} is called: then
+	 * it acts after the release. If the emulator is closed or reset, the connection is
+	 * closed without a response.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault stalled() {
@@ -87,8 +86,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * A page in HTML, as a gateway in front of the API shows it. The server has not
-	 * acted, unless {@link #afterReading()} is called.
+	 * An HTML page, as a gateway sends it. The server has not acted, unless
+	 * {@link #afterReading()} is called.
 	 * @param status the HTTP status, from 200 to 599
 	 * @return the fault
 	 */
@@ -97,7 +96,7 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * An answer without a body and without a content type. The server has not acted,
+	 * A response without a body and without a content type. The server has not acted,
 	 * unless {@link #afterReading()} is called.
 	 * @param status the HTTP status, from 200 to 599
 	 * @return the fault
@@ -109,7 +108,7 @@ public final class AkiEmulatorFault {
 	/**
 	 * A redirect (302) without a body. The server has not acted, unless
 	 * {@link #afterReading()} is called.
-	 * @param location where to, sent as it stands
+	 * @param location the location, sent unchanged
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault redirect(String location) {
@@ -117,8 +116,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The connection is closed after half of the body that {@code Content-Length}
-	 * announced. The server has acted.
+	 * The connection is closed after half of the body, whose length
+	 * {@code Content-Length} declares. The server has acted.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault truncatedBody() {
@@ -126,8 +125,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * A complete answer (200, with the right length and type) whose body is half of the
-	 * right JSON. The server has acted.
+	 * A complete response (200, with correct length and type) whose body is half of the
+	 * correct JSON. The server has acted.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault invalidJson() {
@@ -135,9 +134,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The right answer, byte by byte. The server has acted.
-	 * @param perByte how long after a byte the next one is sent, by the emulator's clock;
-	 * zero sends each byte by itself, but at once
+	 * The correct response, sent byte by byte. The server has acted. @param perByte the
+	 * delay between two bytes, with the emulator's clock; zero sends each byte separately
+	 * without a delay
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault tricklingBody(Duration perByte) {
@@ -146,7 +145,7 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The right JSON, declared as {@code text/plain}. The server has acted.
+	 * The correct JSON, declared as {@code text/plain}. The server has acted.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault wrongContentType() {
@@ -154,10 +153,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The right answer, padded to a size that {@code Content-Length} announces. The
-	 * server has acted. The emulator does not hold the padding in memory.
-	 * @param bytes the body's size; where it is too small for the answer, the padding is
-	 * empty
+	 * The correct response, padded to a size that {@code Content-Length} declares. The
+	 * server has acted. The emulator does not keep the padding in memory. @param bytes
+	 * the size of the body; there is no padding if it is too small for the response
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault oversized(long bytes) {
@@ -166,10 +164,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The right answer, padded to a size that is not announced: the body comes in chunks.
-	 * Otherwise like {@link #oversized(long)}.
-	 * @param bytes the body's size
-	 * @return the fault
+	 * The correct response, padded to a size that is not declared: the body is sent in
+	 * chunks. Otherwise like {@link #oversized(long)}.
+	 * @param bytes the size of the body @return the fault
 	 */
 	public static AkiEmulatorFault oversizedInChunks(long bytes) {
 		require(bytes > 0, "Must be greater than 0: " + bytes);
@@ -177,8 +174,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The job lapses at this poll, which says so. Strikes where a job under way is polled
-	 * or canceled ({@link Phase#POLL}, {@link Phase#CANCEL}).
+	 * The job lapses with this poll. Applies to polls and cancel requests of a job that
+	 * has not ended ({@link Phase#POLL}, {@link Phase#CANCEL}).
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault lapse() {
@@ -186,7 +183,7 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The result counts as handed out, but the answer is 'done' without it
+	 * The result counts as returned, but the response is 'done' without the result
 	 * ({@link Phase#RESULT}).
 	 * @return the fault
 	 */
@@ -195,8 +192,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The wish to cancel is overheard: the answer is a poll's. Strikes where a job under
-	 * way is canceled ({@link Phase#CANCEL}).
+	 * The cancel request is ignored and answered like a poll. Applies to cancel requests
+	 * of a job that has not ended ({@link Phase#CANCEL}).
 	 * @return the fault
 	 * @see AkiEmulator.Builder#ignoreCancel(boolean)
 	 */
@@ -205,9 +202,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The job ends with an error of the worker's, which is an answer of 200 with
-	 * {@code success: true} and the error. A job that is being started runs for a moment;
-	 * one that is polled ends with this answer ({@link Phase#START}, {@link Phase#CALL},
+	 * The job ends with an error of the worker, which is a response with the status 200,
+	 * {@code success: true} and the error. A job that is started runs for a moment. A job
+	 * that is polled ends with this response ({@link Phase#START}, {@link Phase#CALL},
 	 * {@link Phase#POLL}, {@link Phase#RESULT}).
 	 * @param error the error, not blank
 	 * @return the fault
@@ -219,9 +216,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The job's worker vanishes: the job makes no progress any more and never ends, and
-	 * its polls say that no worker is online. It keeps its slot until it is canceled or
-	 * lapses ({@link Phase#START}, {@link Phase#CALL}, {@link Phase#POLL}).
+	 * The worker of the job disappears: the job makes no progress and does not end, and
+	 * its polls say that no worker is online. The job keeps its slot until it is canceled
+	 * or lapses ({@link Phase#START}, {@link Phase#CALL}, {@link Phase#POLL}).
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault workerGone() {
@@ -230,9 +227,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The server's clock jumps before the server acts as usual: forward, jobs that become
-	 * due on the way are done; backward, they go on from where they were.
-	 * @param duration how far, negative for backward
+	 * The server's clock changes before the server acts. If it advances, jobs that become
+	 * due are done. If it goes back, jobs keep their progress. @param duration the
+	 * difference, which may be negative
 	 * @return the fault
 	 * @see AkiEmulatorClock#jump(Duration)
 	 */
@@ -242,34 +239,33 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Has a {@link #reset()} or {@link #stalled()} strike before the server has acted,
-	 * and leaves no trace in {@link AkiEmulator#requests()}. Of the request's body
-	 * nothing is read either, unless it must be to tell the phase: a fault that is
-	 * limited to {@link Phase#POLL}, say, needs to know that no cancel is being asked
-	 * for.
+	 * Let a {@link #reset()} or {@link #stalled()} occur before the server has acted. The
+	 * request is not recorded in {@link AkiEmulator#requests()}. Its body is read only if
+	 * that is necessary to detect the phase, such as for a fault that is limited to
+	 * {@link Phase#POLL}.
 	 * @return the fault
-	 * @throws IllegalStateException if this fault cannot strike then
+	 * @throws IllegalStateException if this fault does not support it
 	 */
 	public AkiEmulatorFault beforeReading() {
 		return with(this.effect.reaching(FaultTiming.UNREAD));
 	}
 
 	/**
-	 * Has the fault strike once the server has acted, in place of its answer. A call that
-	 * waits for its job is struck when the job has ended.
+	 * Let the fault occur after the server has acted, instead of its response. For a call
+	 * that waits for its job this is when the job has ended.
 	 * @return the fault
-	 * @throws IllegalStateException if this fault cannot strike then
+	 * @throws IllegalStateException if this fault does not support it
 	 */
 	public AkiEmulatorFault afterReading() {
 		return with(this.effect.reaching(FaultTiming.ACTED));
 	}
 
 	/**
-	 * Adds a {@code Retry-After} to a {@link #status(int)}, {@link #html(int)},
+	 * Add a {@code Retry-After} header to a {@link #status(int)}, {@link #html(int)},
 	 * {@link #empty(int)} or {@link #redirect(String)}.
 	 * @param delay the delay, sent in seconds, rounded up; not negative
 	 * @return the fault
-	 * @throws IllegalStateException if this fault has no answer of its own
+	 * @throws IllegalStateException if this fault has no own response
 	 */
 	public AkiEmulatorFault retryAfter(Duration delay) {
 		require(!delay.isNegative(), "Must not be negative: " + delay);
@@ -277,21 +273,19 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Adds a {@code Retry-After} as it stands: an HTTP date, or nonsense.
-	 * @param value the header's value
+	 * Add a {@code Retry-After} header with any value, such as an HTTP date or an invalid
+	 * one. @param value the value
 	 * @return the fault
-	 * @throws IllegalStateException if this fault has no answer of its own
+	 * @throws IllegalStateException if this fault has no own response
 	 */
 	public AkiEmulatorFault retryAfter(String value) {
 		return with(this.effect.with(HttpHeader.RETRY_AFTER, Objects.requireNonNull(value, "value")));
 	}
 
 	/**
-	 * Limits the fault to phases of a job.
-	 * @param phase a phase
-	 * @param more other phases
-	 * @return the fault
-	 * @throws IllegalArgumentException if this fault cannot strike in one of them
+	 * Limit the fault to phases of a job. @param phase a phase @param more other
+	 * phases @return the fault @throws IllegalArgumentException if this fault does not
+	 * support one of them
 	 */
 	public AkiEmulatorFault onPhase(Phase phase, Phase... more) {
 		Set<Phase> chosen = EnumSet.of(phase, more);
@@ -301,8 +295,7 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Limits the fault to an endpoint: its calls, its polls, and the question for its
-	 * details.
+	 * Limit the fault to an endpoint: its calls, its polls, and requests for its details.
 	 * @param endpoint the endpoint's name
 	 * @return the fault
 	 */
@@ -312,9 +305,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Spares the first exchanges that it could strike, whether or not another fault
-	 * struck them.
-	 * @param exchanges how many, 0 or more
+	 * Skip the first exchanges to which the fault would apply, also if another fault
+	 * applies to them. @param exchanges the number, 0 or more
 	 * @return the fault
 	 */
 	public AkiEmulatorFault after(int exchanges) {
@@ -323,9 +315,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * How often the fault strikes. The default is once, and always for one that strikes
-	 * {@linkplain AkiEmulatorFaults#atRandom at random}.
-	 * @param times how often, 1 or more
+	 * Set how often the fault applies. The default is once, or always for
+	 * {@linkplain AkiEmulatorFaults#atRandom random faults}. @param times the number, 1
+	 * or more
 	 * @return the fault
 	 */
 	public AkiEmulatorFault times(int times) {
@@ -334,7 +326,7 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Has the fault strike every time, until the faults are cleared.
+	 * Let the fault apply every time until the faults are cleared.
 	 * @return the fault
 	 */
 	public AkiEmulatorFault always() {
@@ -352,7 +344,7 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * What an exchange must be like to be struck.
+	 * Return the exchanges to which the fault applies.
 	 */
 	FaultTarget target() {
 		return new FaultTarget(this.phases, this.endpoint, this.effect.jobFault().needsJobUnderWay());
@@ -363,14 +355,14 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * How often it strikes when it is added by itself.
+	 * Return how often the fault applies if it is added alone.
 	 */
 	int timesOrOnce() {
 		return (this.times != null) ? this.times : ONCE;
 	}
 
 	/**
-	 * How often it strikes as one of many.
+	 * Return how often the fault applies as one of several.
 	 */
 	int timesOrAlways() {
 		return (this.times != null) ? this.times : Integer.MAX_VALUE;
@@ -392,7 +384,7 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * What an exchange is in the life of a job.
+	 * The phase of a job to which an exchange belongs.
 	 *
 	 * @since 1.0.0
 	 */
@@ -409,22 +401,22 @@ public final class AkiEmulatorFault {
 		CALL,
 
 		/**
-		 * A poll that finds no result to hand out: of a job under way above all.
+		 * A poll that does not return the result, because the job has not ended.
 		 */
 		POLL,
 
 		/**
-		 * The poll that hands out the result.
+		 * The poll that returns the result.
 		 */
 		RESULT,
 
 		/**
-		 * A poll that asks for the job to be canceled, whatever comes of it.
+		 * A poll that cancels the job.
 		 */
 		CANCEL,
 
 		/**
-		 * The check of a key, the list of endpoints, the details of one.
+		 * The validation of a key, the list of endpoints, and the details of an endpoint.
 		 */
 		GET
 

@@ -9,10 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to go wrong in an {@link AkiEmulator}. Of the faults that could strike an
- * exchange, the one that was added first does; no exchange is struck twice.
- * <p>
- * All methods may be called from any thread.
+ * The faults of an {@link AkiEmulator}. If several faults apply to an exchange, the one
+ * that was added first is used. Thread-safe.
  *
  * @since 1.0.0
  */
@@ -21,17 +19,16 @@ public final class AkiEmulatorFaults {
 	// with the thread that added it
 	private final Map<FaultRule, Thread> rules = new LinkedHashMap<>();
 
-	private final FaultTally tally = new FaultTally();
+	private final FaultCounts tally = new FaultCounts();
 
-	private final HeldExchanges held;
+	private final DelayedExchanges held;
 
-	AkiEmulatorFaults(HeldExchanges held) {
+	AkiEmulatorFaults(DelayedExchanges held) {
 		this.held = held;
 	}
 
 	/**
-	 * Adds a fault.
-	 * @param fault the fault
+	 * Add a fault. @param fault the fault
 	 * @return these faults
 	 */
 	public synchronized AkiEmulatorFaults add(AkiEmulatorFault fault) {
@@ -40,11 +37,10 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Adds faults that strike by lot: of the exchanges that at least one of them could
-	 * strike, each is struck with the same probability, and by any of those faults. The
-	 * same exchanges in the same order get the same faults.
-	 * @param seed determines the lots
-	 * @param probability how likely an exchange is to be struck, from 0 to 1
+	 * Add faults that occur randomly. Each exchange to which at least one of them applies
+	 * gets one of them with the given probability. The same exchanges in the same order
+	 * get the same faults. @param seed the seed @param probability the probability, from
+	 * 0 to 1
 	 * @param faults the faults, at least one
 	 * @return these faults
 	 */
@@ -57,31 +53,29 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Has nothing go wrong from now on. Exchanges that are stalled stay so, and the
-	 * counts remain.
+	 * Remove all faults. Stalled exchanges stay stalled, and the counts remain.
 	 */
 	public synchronized void clear() {
 		this.rules.clear();
 	}
 
 	/**
-	 * Lets the exchanges go on that are stalled now: those on which the server has acted
-	 * are answered, the others are acted upon.
+	 * Continue the exchanges that are stalled now. They are answered; if the server has
+	 * not acted yet, it acts first.
 	 */
 	public void release() {
 		this.held.release();
 	}
 
 	/**
-	 * How many exchanges are stalled now.
-	 * @return the number of those that {@link #release()} would let go on
+	 * Return how many exchanges are stalled now. @return the number of exchanges
 	 */
 	public int stalled() {
 		return this.held.stalled();
 	}
 
 	/**
-	 * How often any fault has struck since the emulator was started or reset.
+	 * Return how often any fault was applied since the emulator was started or reset.
 	 * @return the number of exchanges
 	 */
 	public synchronized int count() {
@@ -89,8 +83,8 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * How often a fault has struck since the emulator was started or reset.
-	 * @param fault the very fault that was added
+	 * Return how often a fault was applied since the emulator was started or
+	 * reset. @param fault the instance that was added
 	 * @return the number of exchanges
 	 */
 	public synchronized int count(AkiEmulatorFault fault) {
@@ -98,8 +92,8 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * How often each fault has struck since the emulator was started or reset.
-	 * @return an immutable copy; faults that have not struck are not in it
+	 * Return how often each fault was applied since the emulator was started or
+	 * reset. @return an immutable copy without faults that were not applied
 	 */
 	public synchronized Map<AkiEmulatorFault, Integer> counts() {
 		return Collections.unmodifiableMap(this.tally.copy());
@@ -111,10 +105,9 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Decides what strikes an exchange.
-	 * @param exchange the exchange
-	 * @return what strikes it, {@link FaultEffect#NONE} if nothing does, null if that
-	 * cannot be told before more is known of it
+	 * Select the fault of an exchange. @param exchange the exchange @return the effect,
+	 * {@link FaultEffect#NONE} if there is none, {@code null} if more must be known about
+	 * the exchange first
 	 */
 	synchronized @Nullable FaultEffect strike(Exchange exchange) {
 		if (!this.rules.keySet().stream().allMatch((rule) -> rule.decidable(exchange))) {
@@ -122,8 +115,8 @@ public final class AkiEmulatorFaults {
 		}
 		AkiEmulatorFault struck = null;
 		for (FaultRule rule : this.rules.keySet()) {
-			// every rule looks at every exchange, so that what one counts or draws by
-			// lot does not depend on what another does
+			// every rule examines every exchange, so that its counts and random numbers
+			// do not depend on other rules
 			AkiEmulatorFault next = rule.look(exchange, struck == null);
 			struck = (struck != null) ? struck : next;
 		}
@@ -135,14 +128,14 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Has nothing go wrong any more of what a thread has added.
+	 * Remove the faults that a thread has added.
 	 */
 	synchronized void forgetThoseOf(Thread thread) {
 		this.rules.values().removeIf((owner) -> owner == thread);
 	}
 
 	/**
-	 * Forgets everything and cuts off what is stalled.
+	 * Remove all faults and close stalled exchanges.
 	 */
 	void reset() {
 		synchronized (this) {

@@ -8,11 +8,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the chats of an {@link AkiEmulator} answer. Of the replies that fit a prompt, the
- * one that was added first is given. A prompt for which there is none is answered as
- * {@link AkiEmulator.Builder#chatReply} says, else from templates.
- * <p>
- * All methods may be called from any thread.
+ * The answers of chats of an {@link AkiEmulator}. If several replies match a prompt, the
+ * one that was added first is used. Without a matching reply,
+ * {@link AkiEmulator.Builder#chatReply} creates the answer, or a template. Thread-safe.
  *
  * @since 1.0.0
  */
@@ -24,7 +22,7 @@ public final class AkiEmulatorReplies {
 	}
 
 	/**
-	 * Adds a reply.
+	 * Add a reply.
 	 * @param reply the reply
 	 * @return these replies
 	 */
@@ -34,16 +32,15 @@ public final class AkiEmulatorReplies {
 	}
 
 	/**
-	 * Forgets the replies. Jobs that have been accepted keep theirs.
+	 * Remove all replies. Jobs that were accepted keep theirs.
 	 */
 	public synchronized void clear() {
 		this.replies.clear();
 	}
 
 	/**
-	 * The replies that would still be given.
-	 * @return an immutable copy, in the order in which they were added; empty once each
-	 * has been given as often as it was to be
+	 * Return the replies that can still be used. @return an immutable copy, in the order
+	 * in which they were added
 	 */
 	public synchronized List<AkiEmulatorReply> left() {
 		return this.replies.stream().map((ready) -> ready.reply).toList();
@@ -55,7 +52,7 @@ public final class AkiEmulatorReplies {
 	}
 
 	/**
-	 * Takes the reply to a prompt, null if there is none.
+	 * Return the reply to a prompt, {@code null} if there is none.
 	 */
 	synchronized @Nullable AkiEmulatorReply next(String prompt) {
 		for (Iterator<Ready> all = this.replies.iterator(); all.hasNext();) {
@@ -72,14 +69,14 @@ public final class AkiEmulatorReplies {
 	}
 
 	/**
-	 * Forgets the replies that a thread has added.
+	 * Remove the replies that a thread has added.
 	 */
 	synchronized void forgetThoseOf(Thread thread) {
 		this.replies.removeIf((ready) -> ready.owner == thread);
 	}
 
 	/**
-	 * One reply, and how often it is still to be given.
+	 * A reply and how often it can still be used.
 	 */
 	private static final class Ready {
 

@@ -7,14 +7,15 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * What a chat of the {@link AkiEmulator} answers, and to which prompts. <pre>{@code
+ * An answer of a chat of the {@link AkiEmulator}, and the prompts for which it is used.
+ * <pre>{@code
  * emulator.replies().add(AkiEmulatorReply.toolCall("get_weather", Map.of("city", "Berlin")))
  *     .add(AkiEmulatorReply.text("It is sunny in Berlin."));
  * emulator.replies().add(AkiEmulatorReply.text("42").onPrompt((prompt) -> prompt.contains("meaning")).always());
  * }</pre>
  * <p>
- * A reply is immutable: each method returns another one. Unless it is told otherwise, it
- * answers any prompt, and once.
+ * A reply is immutable: each method returns a new one. By default it is used once, for
+ * any prompt.
  *
  * @since 1.0.0
  */
@@ -41,8 +42,8 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * The model writes a text.
-	 * @param text the whole text, which goes out word by word; may be empty
+	 * Create a reply with a text. @param text the whole text, which is written word by
+	 * word; may be empty
 	 * @return the reply
 	 */
 	public static AkiEmulatorReply text(String text) {
@@ -50,11 +51,10 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * The model asks for a tool to be called, and writes no text.
-	 * @param name the tool's name
-	 * @param arguments the tool's arguments, of values that JSON knows
-	 * @return the reply, whose call is written as
-	 * <code>{"name": …, "arguments": {…}}</code>; see {@link #toolCalls(List)}
+	 * Create a reply with a tool call and without a text. @param name the tool's
+	 * name @param arguments the tool's arguments, of values that JSON supports @return
+	 * the reply, whose call is written as <code>{"name": …, "arguments": {…}}</code>; see
+	 * {@link #toolCalls(List)}
 	 */
 	public static AkiEmulatorReply toolCall(String name, Map<String, ?> arguments) {
 		return toolCalls(List.of(call(name, arguments)));
@@ -68,13 +68,12 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * The model asks for tools to be called, and writes no text.
+	 * Create a reply with tool calls and without a text.
 	 * <p>
-	 * What is known of the protocol is that {@code tool_calls} is a JSON string in the
-	 * text object of {@code chat_output_format: "json"}, which is how it goes out here. A
-	 * job that asks for another format, and gets this reply, fails. How one call is
-	 * written is documented nowhere, and is the model's affair: write it as yours does.
-	 * @param calls the calls, each of values that JSON knows
+	 * In the protocol, {@code tool_calls} is a JSON text in the text object of
+	 * {@code chat_output_format: "json"}. A job with another format fails if it gets this
+	 * reply. The form of a call is not documented and depends on the model: write it as
+	 * your model does. @param calls the calls, of values that JSON supports
 	 * @return the reply
 	 */
 	public static AkiEmulatorReply toolCalls(List<?> calls) {
@@ -82,9 +81,8 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Adds calls of tools to what the model writes.
-	 * @param calls the calls, in place of those of this reply, as
-	 * {@link #toolCalls(List)} takes them
+	 * Add tool calls to the text. @param calls the calls, which replace those of this
+	 * reply, see {@link #toolCalls(List)}
 	 * @return the reply
 	 */
 	public AkiEmulatorReply withToolCalls(List<?> calls) {
@@ -93,7 +91,7 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Adds reasoning, which comes before the text.
+	 * Add reasoning before the text.
 	 * @param thinking the reasoning, without {@code <think>} around it
 	 * @return the reply
 	 */
@@ -103,9 +101,8 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Which prompts it answers.
-	 * @param prompts tells them by the last user message, an empty string where there is
-	 * none. A job whose prompt makes it throw fails
+	 * Limit the reply to prompts. @param prompts tests the last user message, which may
+	 * be an empty string. If it throws an exception, the job fails
 	 * @return the reply
 	 */
 	public AkiEmulatorReply onPrompt(Predicate<String> prompts) {
@@ -114,8 +111,8 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * How often it is given. The default is once.
-	 * @param times how often, 1 or more
+	 * Set how often the reply is used. The default is once. @param times the number, 1 or
+	 * more
 	 * @return the reply
 	 */
 	public AkiEmulatorReply times(int times) {
@@ -126,7 +123,7 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Has it given every time.
+	 * Use the reply every time.
 	 * @return the reply
 	 */
 	public AkiEmulatorReply always() {
@@ -139,14 +136,14 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * The text as it goes out, with reasoning between {@code <think>} tags.
+	 * Return the text with the reasoning in {@code <think>} tags.
 	 */
 	String wholeText() {
 		return this.thinking.isEmpty() ? this.text : "<think>" + this.thinking + "</think>\n\n" + this.text;
 	}
 
 	/**
-	 * The calls as they go out, a JSON text.
+	 * Return the calls as a JSON text.
 	 */
 	String toolCallsAsJson() {
 		return this.toolCalls;

@@ -8,11 +8,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as it reached the emulator. The API key stands in it as it was sent; only
- * {@link #toString()} hides it.
+ * A request that the emulator has received. It contains the API key; only
+ * {@link #toString()} masks it.
  *
  * @param method the HTTP method
- * @param path the path as it was sent, not decoded and without the query
+ * @param path the path, not decoded and without the query
  * @param query the query's parameters, decoded
  * @param body the body, empty if it is not a JSON object
  * @param rawBody the body as text
@@ -26,7 +26,7 @@ public record AkiEmulatorRequest(String method, String path, Map<String, String>
 	private static final int LONGEST_VALUE = 200;
 
 	/**
-	 * Keeps immutable copies of the maps.
+	 * Create a request with immutable copies of the maps.
 	 * @param method the HTTP method
 	 * @param path the path
 	 * @param query the query's parameters
@@ -39,9 +39,8 @@ public record AkiEmulatorRequest(String method, String path, Map<String, String>
 	}
 
 	/**
-	 * What the caller asks of the endpoint: the body without the parameters that every
-	 * call has.
-	 * @return the body without {@code key} and {@code wait_for_result}
+	 * Return the parameters of the endpoint. @return the body without {@code key} and
+	 * {@code wait_for_result}
 	 */
 	public Map<String, @Nullable Object> params() {
 		Map<String, @Nullable Object> params = new LinkedHashMap<>(this.body);
@@ -51,8 +50,8 @@ public record AkiEmulatorRequest(String method, String path, Map<String, String>
 	}
 
 	/**
-	 * For messages and logs: keys show as {@code ***}, long values are cut, and a body
-	 * that is no JSON object is not shown at all, as a key may be anywhere in it.
+	 * Return a text for messages and logs. Keys are masked and long values are shortened.
+	 * A body that is not a JSON object is left out, because it may contain a key.
 	 */
 	@Override
 	public String toString() {

@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The API's five routes: from a request to its answer, with no HTTP server in it.
+ * The five routes of the API, without an HTTP server.
  */
 final class ApiRoutes {
 
@@ -47,13 +47,13 @@ final class ApiRoutes {
 	}
 
 	/**
-	 * Answers a request; one that waits for a job is answered later.
+	 * EmulatedResponse a request. A request that waits for a job is answered later.
 	 * @param request the request
 	 * @param json whether the request says that its body is JSON
-	 * @param jobFault what becomes of the job that is called for or asked for
+	 * @param jobFault the fault of the job
 	 * @return its answer
 	 */
-	CompletionStage<Answer> answer(AkiEmulatorRequest request, boolean json, JobFault jobFault) {
+	CompletionStage<EmulatedResponse> answer(AkiEmulatorRequest request, boolean json, JobFault jobFault) {
 		String path = request.path();
 		if (isCall(path)) {
 			return allowed("POST", request, json, () -> call(nameAfter(CALL, path), request, jobFault));
@@ -77,28 +77,28 @@ final class ApiRoutes {
 	}
 
 	/**
-	 * Whether a path is that of a call, of whatever endpoint.
+	 * Return whether a path is that of a call.
 	 */
 	static boolean isCall(String path) {
 		return path.startsWith(CALL) && !nameAfter(CALL, path).contains("/");
 	}
 
 	/**
-	 * Whether a path is that of a poll, of whatever endpoint.
+	 * Return whether a path is that of a poll.
 	 */
 	static boolean isProgress(String path) {
 		return path.startsWith(PROGRESS) && !nameAfter(PROGRESS, path).contains("/");
 	}
 
 	/**
-	 * Whether a path is that of a question that is not about a job.
+	 * Return whether a path is that of a request that is not about a job.
 	 */
 	static boolean isQuestion(String path) {
 		return path.equals(VALIDATE_KEY) || path.equals(ENDPOINTS) || path.startsWith(ENDPOINTS + "/");
 	}
 
 	/**
-	 * The endpoint's name in a path, null if there is none.
+	 * Return the endpoint's name in a path, {@code null} if there is none.
 	 */
 	static @Nullable String endpointIn(String path) {
 		for (String prefix : List.of(CALL, PROGRESS, ENDPOINTS + "/")) {
@@ -109,7 +109,7 @@ final class ApiRoutes {
 		return null;
 	}
 
-	private CompletionStage<Answer> call(String name, AkiEmulatorRequest request, JobFault jobFault) {
+	private CompletionStage<EmulatedResponse> call(String name, AkiEmulatorRequest request, JobFault jobFault) {
 		Endpoint endpoint = this.catalog.find(name);
 		if (endpoint == null) {
 			return answered(unknownEndpoint(name));
@@ -117,17 +117,17 @@ final class ApiRoutes {
 		if (request.body().isEmpty()) {
 			return answered(notJson());
 		}
-		PoolFigures figures = this.registry.figures(endpoint);
+		PoolStatus figures = this.registry.figures(endpoint);
 		if (figures.freeQueueSlots() == 0) {
 			return answered(queueFull(endpoint, figures));
 		}
 		String objection = this.keys.objection(request.body().get("key"));
 		if (objection != null) {
-			return answered(Answer.refused(401, List.of(objection), endpoint));
+			return answered(EmulatedResponse.refused(401, List.of(objection), endpoint));
 		}
 		CheckedArguments arguments = new ArgumentCheck(endpoint, request.body()).check();
 		if (!arguments.errors().isEmpty()) {
-			return answered(Answer.refused(400, arguments.errors(), endpoint));
+			return answered(EmulatedResponse.refused(400, arguments.errors(), endpoint));
 		}
 		boolean waits = !Boolean.FALSE.equals(arguments.values().get("wait_for_result"));
 		Work work = jobFault
@@ -137,17 +137,18 @@ final class ApiRoutes {
 			return answered(queueFull(endpoint, figures));
 		}
 		if (!waits) {
-			return answered(Answer.json(200, JobResponses.accepted(endpoint, job.id())));
+			return answered(EmulatedResponse.json(200, JobResponses.accepted(endpoint, job.id())));
 		}
 		return job.ending().handleAsync((ended, failure) -> {
 			if (ended == null) {
-				return Answer.jsonError(503, "Service Unavailable", "The emulator stopped waiting for the job");
+				return EmulatedResponse.jsonError(503, "Service Unavailable",
+						"The emulator stopped waiting for the job");
 			}
 			return JobResponses.blocking(ended);
 		}, this.executor);
 	}
 
-	private Answer progress(String name, AkiEmulatorRequest request, JobFault jobFault) {
+	private EmulatedResponse progress(String name, AkiEmulatorRequest request, JobFault jobFault) {
 		Endpoint endpoint = this.catalog.find(name);
 		if (endpoint == null) {
 			return unknownEndpoint(name);
@@ -158,59 +159,59 @@ final class ApiRoutes {
 		}
 		String objection = this.keys.objection(body.get("key"));
 		if (objection != null) {
-			return Answer.refused(401, List.of(objection), endpoint);
+			return EmulatedResponse.refused(401, List.of(objection), endpoint);
 		}
 		Object id = body.get("job_id");
 		if (id == null || "".equals(id)) {
-			return Answer.refused(402, List.of("No job_id given"), endpoint);
+			return EmulatedResponse.refused(402, List.of("No job_id given"), endpoint);
 		}
 		boolean cancelRequested = Boolean.TRUE.equals(body.get("cancel"));
 		JobView view = this.registry.poll(endpoint, PythonText.str(id), cancelRequested,
 				this.cancels && jobFault.honorsCancel());
 		if (view == null) {
-			return Answer.refused(402, List.of("Client has no active request with this job id " + PythonText.str(id)),
-					endpoint);
+			return EmulatedResponse.refused(402,
+					List.of("Client has no active request with this job id " + PythonText.str(id)), endpoint);
 		}
 		return JobResponses.progress(view);
 	}
 
-	private Answer validateKey(AkiEmulatorRequest request) {
+	private EmulatedResponse validateKey(AkiEmulatorRequest request) {
 		Map<String, @Nullable Object> body = new LinkedHashMap<>();
 		boolean valid = this.keys.accepts(request.query().get("key"));
 		body.put("success", valid);
 		body.put("error", valid ? null : KeyCheck.NOT_VALID);
-		return Answer.json(200, body);
+		return EmulatedResponse.json(200, body);
 	}
 
-	private Answer endpoints(AkiEmulatorRequest request) {
+	private EmulatedResponse endpoints(AkiEmulatorRequest request) {
 		if (request.query().containsKey("key") && !this.keys.accepts(request.query().get("key"))) {
-			return Answer.json(401, Map.of("error", KeyCheck.NOT_VALID));
+			return EmulatedResponse.json(401, Map.of("error", KeyCheck.NOT_VALID));
 		}
-		return Answer.json(200, Map.of("endpoints", List.copyOf(this.catalog.names())));
+		return EmulatedResponse.json(200, Map.of("endpoints", List.copyOf(this.catalog.names())));
 	}
 
-	private Answer details(Endpoint endpoint, AkiEmulatorRequest request) {
+	private EmulatedResponse details(Endpoint endpoint, AkiEmulatorRequest request) {
 		if (!this.keys.accepts(request.query().get("key"))) {
-			return Answer.json(401, Map.of("error", KeyCheck.NOT_VALID));
+			return EmulatedResponse.json(401, Map.of("error", KeyCheck.NOT_VALID));
 		}
-		return Answer.json(200, endpoint.describe(this.registry.figures(endpoint)));
+		return EmulatedResponse.json(200, endpoint.describe(this.registry.figures(endpoint)));
 	}
 
-	// the public route is mapped to one that is the endpoint's name alone, hence the path
-	private static Answer unknownEndpoint(String name) {
-		return Answer.jsonError(404, "Not Found", "Requested URL /" + name + " not found");
+	// the server maps the public route to one that is only the endpoint's name
+	private static EmulatedResponse unknownEndpoint(String name) {
+		return EmulatedResponse.jsonError(404, "Not Found", "Requested URL /" + name + " not found");
 	}
 
-	private static Answer notJson() {
-		return Answer.jsonError(400, "Bad Request", "Failed when parsing body as json");
+	private static EmulatedResponse notJson() {
+		return EmulatedResponse.jsonError(400, "Bad Request", "Failed when parsing body as json");
 	}
 
-	private static Answer queueFull(Endpoint endpoint, PoolFigures figures) {
+	private static EmulatedResponse queueFull(Endpoint endpoint, PoolStatus figures) {
 		String error = "Job queue reached max length " + figures.maxQueueLength() + "!";
-		return Answer.refused(400, error, endpoint);
+		return EmulatedResponse.refused(400, error, endpoint);
 	}
 
-	private static CompletionStage<Answer> allowed(String method, AkiEmulatorRequest request, boolean json,
+	private static CompletionStage<EmulatedResponse> allowed(String method, AkiEmulatorRequest request, boolean json,
 			Route route) {
 		if (!request.method().equals(method)) {
 			return answered(httpError(json, 405, "Method Not Allowed",
@@ -219,11 +220,12 @@ final class ApiRoutes {
 		return route.answer();
 	}
 
-	private static Answer httpError(boolean json, int status, String reason, String message) {
-		return json ? Answer.jsonError(status, reason, message) : Answer.textError(status, reason, message);
+	private static EmulatedResponse httpError(boolean json, int status, String reason, String message) {
+		return json ? EmulatedResponse.jsonError(status, reason, message)
+				: EmulatedResponse.textError(status, reason, message);
 	}
 
-	private static CompletionStage<Answer> answered(Answer answer) {
+	private static CompletionStage<EmulatedResponse> answered(EmulatedResponse answer) {
 		return CompletableFuture.completedFuture(answer);
 	}
 
@@ -238,11 +240,11 @@ final class ApiRoutes {
 	}
 
 	/**
-	 * One route's work.
+	 * The handler of a route.
 	 */
 	private interface Route {
 
-		CompletionStage<Answer> answer();
+		CompletionStage<EmulatedResponse> answer();
 
 	}
 

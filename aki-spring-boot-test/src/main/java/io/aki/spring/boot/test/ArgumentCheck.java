@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Checks one call's parameters against what the endpoint declares, in the server's order
- * and words.
+ * Checks the parameters of a call against the declaration of the endpoint, in the order
+ * and with the messages of the server.
  */
 final class ArgumentCheck {
 

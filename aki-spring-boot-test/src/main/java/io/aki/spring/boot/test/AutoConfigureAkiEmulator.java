@@ -10,18 +10,18 @@ import java.lang.annotation.Target;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
- * Starts an {@link AkiEmulator} with the application context of a Spring test, and points
- * the application at it: whatever the properties and beans of the application say, its
- * {@code AkiClient} talks to the emulator. Inject {@link AkiEmulator} to have things go
- * wrong and to look at requests.
+ * Starts an {@link AkiEmulator} with the application context of a Spring test. The
+ * {@code AkiClient} of the application uses the emulator, whatever the properties and
+ * beans of the application are. Inject {@link AkiEmulator} to simulate failures and to
+ * check requests.
  * <p>
- * It also brings the {@code AkiClient} into tests of a slice, such as those with
- * {@code @WebMvcTest}. A client that sets its server or its key itself, on the builder,
- * is not pointed at the emulator.
+ * The annotation also adds the {@code AkiClient} to tests of a slice, such as
+ * {@code @WebMvcTest}. A client whose builder sets the server or the key does not use the
+ * emulator.
  * <p>
- * The emulator lives as long as its context, also in the context cache. Beans of type
- * {@link AkiEmulatorCustomizer} describe it further, and a bean of type
- * {@link AkiEmulator} takes its place.
+ * The emulator exists as long as its context, also in the context cache. Beans of type
+ * {@link AkiEmulatorCustomizer} customize it. A bean of type {@link AkiEmulator} replaces
+ * it.
  * <p>
  * After each test method it is {@link AkiEmulator#reset() reset}. Tests that run in
  * parallel on one context share the emulator: while another one runs, only the faults and
@@ -38,13 +38,13 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 public @interface AutoConfigureAkiEmulator {
 
 	/**
-	 * How fast the workers are, see {@link AkiEmulator.Builder#pace(double)}.
+	 * Set the speed of the workers, see {@link AkiEmulator.Builder#pace(double)}.
 	 * @return the factor, greater than 0
 	 */
 	double pace() default 100;
 
 	/**
-	 * Determines what is left to chance, see {@link AkiEmulator.Builder#seed(long)}.
+	 * Set the seed of the random values, see {@link AkiEmulator.Builder#seed(long)}.
 	 * @return any number
 	 */
 	long seed() default 1;

@@ -4,25 +4,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The form in which a chat's text goes out.
+ * The output format of a chat.
  */
 @FunctionalInterface
 interface ChatFormat {
 
 	/**
-	 * The only form that has a place for tool calls.
+	 * The only format that supports tool calls.
 	 */
 	String WITH_TOOL_CALLS = "json";
 
 	/**
-	 * Forms a text.
+	 * Format a text.
 	 * @param text the text or its beginning, with reasoning between {@code <think>} tags
-	 * @return what the answer's {@code text} holds
+	 * @return the value of {@code text} in the response
 	 */
 	Object form(String text);
 
 	/**
-	 * Finds a form.
+	 * Return a format.
 	 * @param name the form's name, as the parameter {@code chat_output_format} has it
 	 * @param toolCalls the JSON text of the tool calls that go with the chat's text
 	 * @return the form

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a chat call says, in any of the parameters that can say it.
+ * Finds the prompt of a chat in its parameters.
  */
 final class ChatPrompt {
 
@@ -14,7 +14,7 @@ final class ChatPrompt {
 	}
 
 	/**
-	 * The text that is to be answered.
+	 * Return the text to answer.
 	 * @param arguments the checked parameters
 	 * @return the last user message, an empty string if there is none
 	 */
@@ -29,7 +29,7 @@ final class ChatPrompt {
 	}
 
 	/**
-	 * The length of the whole conversation.
+	 * Return the length of the conversation.
 	 * @param arguments the checked parameters
 	 * @return the number of words
 	 */

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * What the emulator's chat says: no model, a few templates.
+ * Creates the emulator's answers from templates.
  */
 final class ChatReplies {
 
 	/**
-	 * The tool that is called where that is asked for.
+	 * The tool call for a prompt that requests one.
 	 */
 	static final List<Map<String, Object>> TOOL_CALLS = List
 		.of(AkiEmulatorReply.call("get_weather", Map.of("city", "Berlin")));
@@ -77,7 +77,7 @@ final class ChatReplies {
 	}
 
 	/**
-	 * Answers a prompt; the same one always the same way.
+	 * Return the answer to a prompt. The same prompt always gets the same answer.
 	 */
 	String reply(String prompt) {
 		String words = prompt.toLowerCase(Locale.ROOT);
@@ -91,7 +91,7 @@ final class ChatReplies {
 	}
 
 	/**
-	 * What is thought before the answer where reasoning is asked for.
+	 * Return the reasoning for a prompt that requests one.
 	 */
 	String reasoning(String prompt) {
 		return "The prompt has " + prompt.length()

@@ -23,7 +23,7 @@ final class ChatWork implements Work {
 
 	private final String reply;
 
-	// where each word ends, so that a partial text keeps its line breaks
+	// the end of each word, so that a partial text keeps its line breaks
 	private final List<Integer> ends = new ArrayList<>();
 
 	private final int promptLength;

@@ -6,10 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a call's parameters.
- *
- * @param values the accepted ones, defaults included; of no use if there are errors
- * @param errors what is wrong, in the order in which the server finds it
+ * The result of the check of parameters. * @param values the accepted values with the
+ * defaults; unused if there are errors @param errors the error messages in the order of
+ * the server
  */
 record CheckedArguments(Map<String, @Nullable Object> values, List<String> errors) {
 

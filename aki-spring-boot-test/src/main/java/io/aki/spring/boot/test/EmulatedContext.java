@@ -10,9 +10,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.ClassUtils;
 
 /**
- * An application context whose application is to talk to the emulator. Properties do
- * that, and a bean that is known by its name alone: the module of the auto-configuration
- * is tested with this one, which therefore cannot depend on it.
+ * An application context whose client uses the emulator. This is done with properties and
+ * with a bean that is created by its class name, because this module must not depend on
+ * the module of the auto-configuration, whose tests use it.
  */
 final class EmulatedContext {
 
@@ -24,15 +24,15 @@ final class EmulatedContext {
 	}
 
 	/**
-	 * Return whether there is an emulator in the context already.
+	 * Return whether the context already contains an emulator.
 	 */
 	static boolean isEmulated(ConfigurableApplicationContext context) {
 		return context.getEnvironment().getPropertySources().contains(NAME);
 	}
 
 	/**
-	 * Have an emulator start when it is first needed, and end with the context, even if
-	 * the context fails to start. An emulator of the application's own takes its place.
+	 * Register an emulator that starts when it is first used and stops with the context,
+	 * also if the context fails to start. An emulator of the application replaces it.
 	 */
 	static void prepare(ConfigurableApplicationContext context, AkiEmulator.Builder builder,
 			Consumer<AkiEmulator> started) {
@@ -65,7 +65,7 @@ final class EmulatedContext {
 	}
 
 	/**
-	 * Have the properties win over connection details of the application's own.
+	 * Let the properties override connection details of the application.
 	 */
 	private static RootBeanDefinition connectionDetails() {
 		RootBeanDefinition definition = new RootBeanDefinition();

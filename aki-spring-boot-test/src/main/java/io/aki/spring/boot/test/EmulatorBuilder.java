@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The emulator's settings while they are being collected.
+ * Default implementation of {@link AkiEmulator.Builder}.
  */
 final class EmulatorBuilder implements AkiEmulator.Builder {
 
@@ -20,8 +20,8 @@ final class EmulatorBuilder implements AkiEmulator.Builder {
 
 	List<String> apiKeys = List.of("test-key");
 
-	// a fixed default would give two emulators, one after the other, the same job ids: a
-	// job id that outlives the first would then mean somebody else's job in the second
+	// with a fixed default two emulators would use the same job ids, so that a stored id
+	// could be that of another job
 	long seed = new SecureRandom().nextLong();
 
 	double pace = 1;

@@ -10,7 +10,7 @@ import org.springframework.test.context.ContextCustomizerFactory;
 import org.springframework.test.context.TestContextAnnotationUtils;
 
 /**
- * Finds {@link AutoConfigureAkiEmulator} on a test class, or around it.
+ * Finds {@link AutoConfigureAkiEmulator} on a test class or an enclosing class.
  */
 class EmulatorContextCustomizerFactory implements ContextCustomizerFactory {
 

@@ -14,8 +14,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts the emulator in an application that wants it, and warns of this module in one
- * that does not and is no test.
+ * Starts the emulator in an application that enables it. In an application that does not,
+ * it logs a warning about this module, except in tests.
  */
 class EmulatorInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -27,7 +27,7 @@ class EmulatorInitializer implements ApplicationContextInitializer<ConfigurableA
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
 		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
-			// whether there is an emulator is decided where the application runs
+			// the emulator is configured when the application runs
 			return;
 		}
 		Environment environment = context.getEnvironment();
@@ -54,7 +54,7 @@ class EmulatorInitializer implements ApplicationContextInitializer<ConfigurableA
 	}
 
 	/**
-	 * Return whether a test is among those that called.
+	 * Return whether a test has called this method.
 	 */
 	static boolean isTest(List<String> callers) {
 		return callers.stream().anyMatch((caller) -> TESTS.stream().anyMatch(caller::startsWith));

@@ -6,9 +6,8 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * Where the emulator is, and its key. To be asked for that starts the emulator, unless it
- * is asked so early that not all beans are known: conditions see that there are values,
- * and nothing else.
+ * The address and the key of the emulator. Reading them starts the emulator, unless not
+ * all beans are registered yet: then conditions get placeholder values.
  */
 final class EmulatorPropertySource extends EnumerablePropertySource<ObjectProvider<AkiEmulator>> {
 
@@ -23,7 +22,7 @@ final class EmulatorPropertySource extends EnumerablePropertySource<ObjectProvid
 	}
 
 	/**
-	 * All beans are known from now on.
+	 * Record that all beans are registered.
 	 */
 	void open() {
 		this.open = true;

@@ -11,8 +11,8 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
 
 /**
  * Resets the emulator of {@link AutoConfigureAkiEmulator} after a test. If another test
- * uses it at that time, only what this one has added to it is taken away: JUnit runs a
- * test on one thread.
+ * uses the emulator at that time, only the faults and replies of this test are removed,
+ * because JUnit runs a test in one thread.
  */
 class EmulatorResetListener extends AbstractTestExecutionListener {
 

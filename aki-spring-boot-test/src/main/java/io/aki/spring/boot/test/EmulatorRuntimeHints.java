@@ -8,8 +8,9 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 
 /**
- * What a native image must be told of: the endpoints' descriptions, the properties, which
- * are bound before there are beans, and the bean that is known by its name.
+ * Registers the hints for a native image: the endpoints' descriptions, the properties,
+ * which are bound before beans are created, and the bean that is created by its class
+ * name.
  */
 class EmulatorRuntimeHints implements RuntimeHintsRegistrar {
 

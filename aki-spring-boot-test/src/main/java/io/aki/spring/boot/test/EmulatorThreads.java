@@ -4,7 +4,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * The emulator's threads, all of them. They start and stop with the HTTP server.
+ * The threads of the emulator. They start and stop with the HTTP server.
  */
 final class EmulatorThreads {
 
@@ -31,8 +31,8 @@ final class EmulatorThreads {
 	}
 
 	/**
-	 * Waits, once they have been told to stop, until they have. The pool waits for its
-	 * threads by itself, the timer does not.
+	 * Wait until the threads have stopped. The pool waits for its threads itself, the
+	 * timer does not.
 	 * @throws InterruptedException if the wait is interrupted
 	 */
 	void awaitEnd() throws InterruptedException {

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint as its description file declares it.
+ * An endpoint with the content of its description file.
  */
 final class Endpoint {
 
@@ -38,8 +38,8 @@ final class Endpoint {
 	}
 
 	/**
-	 * What the endpoint's worker does.
-	 * @return {@code chat}, {@code image}, {@code image_edit} or {@code speech}
+	 * Return the kind of work. @return {@code chat}, {@code image}, {@code image_edit} or
+	 * {@code speech}
 	 */
 	String workload() {
 		return text(this.description, "workload");
@@ -66,26 +66,26 @@ final class Endpoint {
 	}
 
 	/**
-	 * How many steps an image takes at most, whatever the endpoint declares.
+	 * Return the maximum number of steps of an image.
 	 */
 	int mostSteps() {
 		return number(this.description, "most_steps");
 	}
 
 	/**
-	 * The parameters that are accepted, in the order in which they are checked.
-	 * @return their definitions by their names
+	 * Return the parameters in the order in which they are checked. @return the
+	 * definitions by name
 	 */
 	Map<String, Map<String, @Nullable Object>> inputs() {
 		return this.inputs;
 	}
 
 	/**
-	 * The answer to a question for the endpoint's details.
+	 * Return the response to a request for the endpoint's details.
 	 * @param figures the state of the endpoint's worker and queue
 	 * @return the details
 	 */
-	Map<String, @Nullable Object> describe(PoolFigures figures) {
+	Map<String, @Nullable Object> describe(PoolStatus figures) {
 		Map<String, @Nullable Object> answer = new LinkedHashMap<>(this.details);
 		answer.put("max_queue_length", figures.maxQueueLength());
 		answer.put("free_queue_slots", figures.freeQueueSlots());
@@ -95,7 +95,7 @@ final class Endpoint {
 		return answer;
 	}
 
-	private Map<String, @Nullable Object> describeWorker(PoolFigures figures) {
+	private Map<String, @Nullable Object> describeWorker(PoolStatus figures) {
 		Map<String, @Nullable Object> worker = new LinkedHashMap<>(section(this.description, "worker"));
 		worker.put("state", (figures.running() > 0) ? "processing" : "waiting");
 		worker.put("max_batch_size", figures.slots());

@@ -7,18 +7,16 @@ import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an exchange when it is decided whether a fault strikes it: less before
- * the request's body has been read, and all of it afterwards.
- *
- * @param phases the phases that it may be in; none for what is no request of the API
- * @param endpoint the endpoint's name, if there is one in the request
- * @param jobUnderWay whether a job is asked for that has not ended, null if that is not
- * known yet
+ * The properties of an exchange that decide whether a fault applies to it. Some are
+ * unknown before the request's body has been read. * @param phases the possible phases;
+ * none for a request that is not one of the API @param endpoint the endpoint's name, if
+ * there is one @param jobUnderWay whether the job has not ended, {@code null} if that is
+ * unknown
  */
 record Exchange(Set<Phase> phases, @Nullable String endpoint, @Nullable Boolean jobUnderWay) {
 
 	/**
-	 * What the head of a request tells.
+	 * Return the properties that are known from the head of a request.
 	 */
 	static Exchange of(String method, String path) {
 		String endpoint = ApiRoutes.endpointIn(path);
@@ -33,15 +31,14 @@ record Exchange(Set<Phase> phases, @Nullable String endpoint, @Nullable Boolean 
 	}
 
 	/**
-	 * What its body tells of a call.
+	 * Return the properties of a call.
 	 */
 	Exchange calling(boolean waits) {
 		return new Exchange(EnumSet.of(waits ? Phase.CALL : Phase.START), this.endpoint, false);
 	}
 
 	/**
-	 * What its body and the registry tell of a poll.
-	 * @param job the job that is asked for, null if there is none
+	 * Return the properties of a poll. @param job the job, {@code null} if there is none
 	 */
 	Exchange polling(boolean cancels, @Nullable JobView job) {
 		Phase phase = (job != null && job.resultDue()) ? Phase.RESULT : Phase.POLL;

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends soon, with an error of the worker's.
+ * Work that ends soon with an error of the worker.
  */
 record FailingWork(String error) implements Work {
 

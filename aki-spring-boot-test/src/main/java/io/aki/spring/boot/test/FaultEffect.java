@@ -18,21 +18,18 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fault does, whichever exchanges it strikes.
+ * The effect of a fault. * @param name the name @param phases the phases that it supports
  *
- * @param name what it is called
- * @param phases in which phases it makes sense
  * @param timing when the fault strikes
  * @param timings the timings that the fault supports
- * @param jobFault what becomes of the job
- * @param headers what is added to the answer's headers
- * @param delivery what goes out to the client
+ * @param jobFault the fault of the job @param headers additional headers of the
+ * response @param delivery how the response is sent
  */
 record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<FaultTiming> timings, JobFault jobFault,
 		Map<HttpHeader, String> headers, Delivery delivery) {
 
 	/**
-	 * No fault at all.
+	 * No fault.
 	 */
 	static final FaultEffect NONE = ofJobFault("none", JobFault.NONE, Phase.values());
 
@@ -49,14 +46,14 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 		Map<String, Object> body = new LinkedHashMap<>();
 		body.put("success", status < 400);
 		body.put("error", reason + " (a fault of the emulator)");
-		return answering("status " + status, (wire) -> wire.write(Answer.json(status, body)));
+		return answering("status " + status, (wire) -> wire.write(EmulatedResponse.json(status, body)));
 	}
 
 	static FaultEffect html(int status) {
 		String title = status + " " + HttpStatus.getMessage(status);
 		String page = "<!DOCTYPE html>\n<html><head><title>" + title + "</title></head>\n<body><center><h1>" + title
 				+ "</h1></center><hr></body></html>\n";
-		Answer answer = new Answer(status, "text/html", page.getBytes(StandardCharsets.UTF_8));
+		EmulatedResponse answer = new EmulatedResponse(status, "text/html", page.getBytes(StandardCharsets.UTF_8));
 		return answering("html " + status, (wire) -> wire.write(answer));
 	}
 
@@ -76,8 +73,8 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	static FaultEffect invalidJson() {
-		return spoiling("invalid JSON", (wire, answer) -> wire.write(new Answer(HttpStatus.OK_200, answer.contentType(),
-				Arrays.copyOf(answer.body(), answer.body().length / 2))));
+		return spoiling("invalid JSON", (wire, answer) -> wire.write(new EmulatedResponse(HttpStatus.OK_200,
+				answer.contentType(), Arrays.copyOf(answer.body(), answer.body().length / 2))));
 	}
 
 	static FaultEffect trickling(Duration perByte) {
@@ -85,8 +82,8 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	static FaultEffect wrongContentType() {
-		return spoiling("wrong content type",
-				(wire, answer) -> wire.write(new Answer(answer.status(), "text/plain; charset=utf-8", answer.body())));
+		return spoiling("wrong content type", (wire, answer) -> wire
+			.write(new EmulatedResponse(answer.status(), "text/plain; charset=utf-8", answer.body())));
 	}
 
 	static FaultEffect oversized(long bytes, boolean inChunks) {
@@ -95,7 +92,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * The answer is what follows from the job's jobFault.
+	 * Return an effect whose response follows from the fault of the job.
 	 */
 	static FaultEffect ofJobFault(String name, JobFault jobFault, Phase... phases) {
 		return new FaultEffect(name, phases(phases), FaultTiming.ACTED, EnumSet.of(FaultTiming.ACTED), jobFault,
@@ -104,7 +101,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 
 	/**
 	 * Return the same effect with another timing.
-	 * @throws IllegalStateException if it cannot have that
+	 * @throws IllegalStateException if the timing is not supported
 	 */
 	FaultEffect reaching(FaultTiming other) {
 		if (!this.timings.contains(other)) {
@@ -114,8 +111,8 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * The same with a header.
-	 * @throws IllegalStateException if it has no answer of its own
+	 * Return the same effect with a header. @throws IllegalStateException if it has no
+	 * own response
 	 */
 	FaultEffect with(HttpHeader header, String value) {
 		if (!this.timings.contains(FaultTiming.READ)) {
@@ -126,7 +123,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * Its name, with the moment at which it strikes if it could be another.
+	 * Return the name, with the timing if several are supported.
 	 */
 	String description() {
 		if (this.timings.size() == 1) {
@@ -140,12 +137,11 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * Strikes an exchange that has got as far as this reaches.
-	 * @param wire the exchange's connection
-	 * @param answer what would have been the answer, if the server has acted
-	 * @param goOn does what would have been done without the fault
+	 * Apply the effect to an exchange. @param wire the connection of the exchange @param
+	 * answer the correct response, if the server has acted @param goOn continues the
+	 * exchange without the fault
 	 */
-	void strike(ResponseWriter wire, @Nullable Answer answer, Runnable goOn) {
+	void strike(ResponseWriter wire, @Nullable EmulatedResponse answer, Runnable goOn) {
 		this.headers.forEach(wire::header);
 		this.delivery.deliver(wire, answer, goOn);
 	}
@@ -159,7 +155,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 		return choosing(name, FaultTiming.READ, FaultTiming.ACTED, (wire, lost, goOn) -> answer.accept(wire));
 	}
 
-	private static FaultEffect spoiling(String name, BiConsumer<ResponseWriter, Answer> way) {
+	private static FaultEffect spoiling(String name, BiConsumer<ResponseWriter, EmulatedResponse> way) {
 		return new FaultEffect(name, phases(Phase.values()), FaultTiming.ACTED, EnumSet.of(FaultTiming.ACTED),
 				JobFault.NONE, Map.of(), (wire, answer, goOn) -> way.accept(wire, Objects.requireNonNull(answer)));
 	}
@@ -169,12 +165,12 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * What goes out to the client.
+	 * Sends the response to the client.
 	 */
 	@FunctionalInterface
 	interface Delivery {
 
-		void deliver(ResponseWriter wire, @Nullable Answer answer, Runnable goOn);
+		void deliver(ResponseWriter wire, @Nullable EmulatedResponse answer, Runnable goOn);
 
 	}
 

@@ -7,13 +7,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Faults that have been added together, and which of them strikes next.
+ * Faults that were added together. It selects the one that applies next.
  */
 final class FaultRule {
 
 	private final List<Armed> faults;
 
-	// from the faults that could strike to the one that does
+	// selects one of the matching faults
 	private final Function<List<Armed>, @Nullable Armed> choice;
 
 	private FaultRule(List<Armed> faults, Function<List<Armed>, @Nullable Armed> choice) {
@@ -30,8 +30,8 @@ final class FaultRule {
 		SplittableRandom random = new SplittableRandom(seed);
 		return new FaultRule(faults.stream().map((fault) -> new Armed(fault, fault.timesOrAlways())).toList(),
 				(able) -> {
-					// as many draws whatever comes of them, so that one exchange's lot
-					// is not another's
+					// always the same number of random values, so that the exchanges are
+					// independent
 					boolean strikes = random.nextDouble() < probability;
 					double which = random.nextDouble();
 					return (strikes && !able.isEmpty()) ? able.get((int) (which * able.size())) : null;
@@ -39,17 +39,16 @@ final class FaultRule {
 	}
 
 	/**
-	 * Whether enough is known of an exchange to say if this rule strikes it.
+	 * Return whether enough is known about an exchange to decide whether this rule
+	 * applies.
 	 */
 	boolean decidable(Exchange exchange) {
 		return this.faults.stream().allMatch((armed) -> armed.decidable(exchange));
 	}
 
 	/**
-	 * Takes note of an exchange.
-	 * @param exchange the exchange
-	 * @param mayStrike whether no other rule has struck it
-	 * @return the fault that strikes it, null if none does
+	 * Examine an exchange. @param exchange the exchange @param mayStrike whether no other
+	 * rule applies to it @return the fault that applies, {@code null} if there is none
 	 */
 	@Nullable AkiEmulatorFault look(Exchange exchange, boolean mayStrike) {
 		List<Armed> able = this.faults.stream().filter((armed) -> armed.matches(exchange)).toList();
@@ -62,7 +61,7 @@ final class FaultRule {
 	}
 
 	/**
-	 * One fault, with what is left of it.
+	 * A fault with the number of exchanges to which it can still apply.
 	 */
 	private static final class Armed {
 

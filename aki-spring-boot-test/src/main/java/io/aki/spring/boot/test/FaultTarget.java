@@ -7,17 +7,14 @@ import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exchange must be like for a fault to strike it.
- *
- * @param phases the phases
- * @param endpoint the endpoint, null for any
- * @param jobUnderWay whether a poll must be one of a job that has not ended, unless it
- * hands out the result
+ * The exchanges to which a fault applies. * @param phases the phases @param endpoint the
+ * endpoint, {@code null} for any @param jobUnderWay whether a poll must be one of a job
+ * that has not ended, unless it returns the result
  */
 record FaultTarget(Set<Phase> phases, @Nullable String endpoint, boolean jobUnderWay) {
 
 	/**
-	 * Whether enough is known of an exchange to say if this matches.
+	 * Return whether enough is known about an exchange to decide whether it matches.
 	 */
 	boolean decidable(Exchange exchange) {
 		if (!fits(exchange.endpoint()) || Collections.disjoint(this.phases, exchange.phases())) {

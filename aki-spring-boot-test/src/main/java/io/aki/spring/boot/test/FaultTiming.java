@@ -1,22 +1,22 @@
 package io.aki.spring.boot.test;
 
 /**
- * How far a request gets before a fault strikes.
+ * When a fault occurs.
  */
 enum FaultTiming {
 
 	/**
-	 * It is not taken note of.
+	 * Before the request is read and recorded.
 	 */
 	UNREAD,
 
 	/**
-	 * It is read, and not acted upon.
+	 * After the request is read, before the server acts.
 	 */
 	READ,
 
 	/**
-	 * It is read and acted upon; only its answer is struck.
+	 * After the server has acted, instead of the response.
 	 */
 	ACTED
 

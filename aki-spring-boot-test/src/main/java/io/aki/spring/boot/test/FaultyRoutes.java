@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in front of the routes and has happen what is to go wrong.
+ * Applies the faults to the routes.
  */
 final class FaultyRoutes {
 
@@ -34,13 +34,12 @@ final class FaultyRoutes {
 	}
 
 	/**
-	 * Decides, if it can be decided, how a request will fare of which only the head has
-	 * come.
+	 * Select the fault of a request of which only the head is known, if that is possible.
 	 * @param method the request's method
 	 * @param path its path
-	 * @param wire the way to the client
-	 * @param read reads the request and has it answered; it is told what strikes, null if
-	 * that is yet to be decided. A fault may keep it from being called
+	 * @param wire writes the response @param read reads and answers the request; its
+	 * argument is the fault, {@code null} if that is not decided yet. A fault may prevent
+	 * the call
 	 */
 	void meet(String method, String path, ResponseWriter wire, Consumer<@Nullable FaultEffect> read) {
 		FaultEffect struck = this.faults.strike(Exchange.of(method, path));
@@ -53,15 +52,13 @@ final class FaultyRoutes {
 	}
 
 	/**
-	 * Answers a request, or does to it what strikes it.
-	 * @param request the request
-	 * @param json whether it says that its body is JSON
-	 * @param struck what strikes it, null if that is yet to be decided
-	 * @param wire the way to the client
+	 * EmulatedResponse a request or apply its fault. @param request the request @param
+	 * json whether its content type is JSON @param struck the fault, {@code null} if that
+	 * is not decided yet @param wire writes the response
 	 */
 	void answer(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect struck, ResponseWriter wire) {
 		Runnable outcome = ApiRoutes.isProgress(request.path())
-				// or the job could come to its end between the decision and the answer
+				// otherwise the job could end between the decision and the response
 				? this.registry.atOneMoment(() -> outcome(request, json, struck, wire))
 				: outcome(request, json, struck, wire);
 		outcome.run();
@@ -78,7 +75,7 @@ final class FaultyRoutes {
 			return () -> struck.strike(wire, null, () -> {
 			});
 		}
-		CompletionStage<Answer> answer = act(request, json, struck.jobFault());
+		CompletionStage<EmulatedResponse> answer = act(request, json, struck.jobFault());
 		return () -> answer.whenComplete((given, failure) -> deliver(given, failure, struck, wire))
 			.exceptionally((failure) -> {
 				wire.cut();
@@ -86,7 +83,7 @@ final class FaultyRoutes {
 			});
 	}
 
-	private CompletionStage<Answer> act(AkiEmulatorRequest request, boolean json, JobFault jobFault) {
+	private CompletionStage<EmulatedResponse> act(AkiEmulatorRequest request, boolean json, JobFault jobFault) {
 		jobFault.beforeActing(this.registry);
 		String id = jobId(request);
 		if (ApiRoutes.isProgress(request.path()) && id != null) {
@@ -95,7 +92,7 @@ final class FaultyRoutes {
 		return this.routes.answer(request, json, jobFault);
 	}
 
-	private static void deliver(@Nullable Answer given, @Nullable Throwable failure, FaultEffect struck,
+	private static void deliver(@Nullable EmulatedResponse given, @Nullable Throwable failure, FaultEffect struck,
 			ResponseWriter wire) {
 		if (given == null) {
 			wire.write(RouteHandler.failed(failure));
@@ -116,7 +113,7 @@ final class FaultyRoutes {
 		if (ApiRoutes.isCall(request.path())) {
 			return head.calling(!Boolean.FALSE.equals(body.get("wait_for_result")));
 		}
-		// a poll that will be refused is about no job
+		// a poll that will be rejected has no job
 		JobView job = this.keys.accepts(body.get("key")) ? job(head.endpoint(), jobId(request)) : null;
 		return head.polling(Boolean.TRUE.equals(body.get("cancel")), job);
 	}

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Never ends and never reports anything.
+ * Work that never ends and never reports progress.
  */
 record HangingWork() implements Work {
 

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job in the registry, which guard all that changes in it.
+ * A job of the registry, which guards its changes.
  */
 final class Job {
 
@@ -60,21 +60,21 @@ final class Job {
 	}
 
 	/**
-	 * The job as it ended, for whoever waits for it.
+	 * The ended job, for calls that wait for it.
 	 */
 	CompletableFuture<JobView> ending() {
 		return this.ending;
 	}
 
 	/**
-	 * When a running job is done, null if never.
+	 * Return when a running job is done, {@code null} for never.
 	 */
 	@Nullable Instant due() {
 		return (this.started != null && !this.work.endless()) ? this.started.plus(this.duration) : null;
 	}
 
 	/**
-	 * How much of the work is done, from 0 to 1.
+	 * Return the progress, from 0 to 1.
 	 */
 	double fraction(Instant now) {
 		if (this.started == null) {

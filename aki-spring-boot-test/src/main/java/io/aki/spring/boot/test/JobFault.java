@@ -3,12 +3,12 @@ package io.aki.spring.boot.test;
 import java.time.Duration;
 
 /**
- * What a fault does to a job while the server acts on a request.
+ * The effect of a fault on a job while the server acts on a request.
  */
 interface JobFault {
 
 	/**
-	 * The job fares as it would.
+	 * No effect.
 	 */
 	JobFault NONE = new JobFault() {
 	};
@@ -31,7 +31,7 @@ interface JobFault {
 	};
 
 	/**
-	 * A polled job's result is not there any more.
+	 * The result of a polled job is lost.
 	 */
 	JobFault LOSE_RESULT = new JobFault() {
 
@@ -43,7 +43,7 @@ interface JobFault {
 	};
 
 	/**
-	 * A cancel is not heeded.
+	 * A cancel request is ignored.
 	 */
 	JobFault IGNORE_CANCEL = new JobFault() {
 
@@ -60,7 +60,7 @@ interface JobFault {
 	};
 
 	/**
-	 * The job's worker vanishes.
+	 * The worker of the job disappears.
 	 */
 	JobFault WORKER_GONE = new JobFault() {
 
@@ -82,7 +82,7 @@ interface JobFault {
 	};
 
 	/**
-	 * The job's worker reports an error.
+	 * The worker of the job reports an error.
 	 */
 	static JobFault workerError(String error) {
 		FailingWork failing = new FailingWork(error);
@@ -107,7 +107,7 @@ interface JobFault {
 	}
 
 	/**
-	 * The server's clock jumps.
+	 * The server's clock changes.
 	 */
 	static JobFault clockJump(Duration duration) {
 		return new JobFault() {
@@ -121,33 +121,33 @@ interface JobFault {
 	}
 
 	/**
-	 * Whether it strikes only jobs that have not ended, or whose result is due.
+	 * Return whether it applies only to jobs that have not ended, or whose result is due.
 	 */
 	default boolean needsJobUnderWay() {
 		return false;
 	}
 
 	/**
-	 * Comes before a request is acted upon.
+	 * Called before the server acts on a request.
 	 */
 	default void beforeActing(JobRegistry registry) {
 	}
 
 	/**
-	 * Comes before a poll or a cancel is acted upon.
+	 * Called before the server acts on a poll or a cancel request.
 	 */
 	default void beforePoll(JobRegistry registry, String jobId) {
 	}
 
 	/**
-	 * Decides what is done for a job that is being accepted.
+	 * Return the work of a job that is accepted.
 	 */
 	default Work replace(Work work) {
 		return work;
 	}
 
 	/**
-	 * Whether a cancel is heeded.
+	 * Return whether cancel requests are honored.
 	 */
 	default boolean honorsCancel() {
 		return true;

@@ -4,7 +4,7 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * Makes job ids: a random UUID, {@code #} and a running number.
+ * Creates job ids: a random UUID, {@code #} and a running number.
  */
 final class JobIds {
 

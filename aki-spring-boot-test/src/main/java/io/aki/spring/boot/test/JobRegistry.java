@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The registry on all jobs. Whatever is asked of them, they first bring themselves up to
- * the present time, so that time alone decides what they say.
+ * The jobs of the emulator. Each method first does what has become due, so that the
+ * result depends only on the time. Thread-safe.
  */
 final class JobRegistry {
 
@@ -59,18 +59,16 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Numbers the jobs since the registry were empty, for what is drawn by lot.
+	 * Return the number of the next job since the registry was empty, for random values.
 	 */
 	int nextOrdinal() {
 		return this.ordinal.getAndIncrement();
 	}
 
 	/**
-	 * Takes in a job.
-	 * @param endpoint where it was sent
-	 * @param work what is to be done
-	 * @param waits whether a call waits for its result
-	 * @return the job, null if the queue is full
+	 * Accept a job. @param endpoint the endpoint @param work the work @param waits
+	 * whether a call waits for its result @return the job, {@code null} if the queue is
+	 * full
 	 */
 	@Nullable Job accept(Endpoint endpoint, Work work, boolean waits) {
 		synchronized (this.lock) {
@@ -96,12 +94,10 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Looks at a job for a client that asks for its progress.
-	 * @param endpoint the endpoint that was asked
-	 * @param id the job's id
-	 * @param cancelRequested whether the client wants it canceled
-	 * @param heeded whether that is heeded
-	 * @return the job, null if this endpoint has none with that id
+	 * Poll a job. @param endpoint the endpoint @param id the job's id @param
+	 * cancelRequested whether this is a cancel request @param heeded whether cancel
+	 * requests are honored @return the job, {@code null} if the endpoint has none with
+	 * that id
 	 */
 	@Nullable JobView poll(Endpoint endpoint, String id, boolean cancelRequested, boolean heeded) {
 		synchronized (this.lock) {
@@ -121,13 +117,13 @@ final class JobRegistry {
 			JobView view = view(job, handsOut);
 			if (handsOut) {
 				job.handedOut++;
-				job.work = HandedOutWork.INSTANCE;
+				job.work = ReturnedWork.INSTANCE;
 			}
 			return view;
 		}
 	}
 
-	PoolFigures figures(Endpoint endpoint) {
+	PoolStatus figures(Endpoint endpoint) {
 		synchronized (this.lock) {
 			bringUpToDate();
 			return pool(endpoint).figures();
@@ -147,10 +143,8 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Looks at a job that may be polled next, without leaving a trace.
-	 * @param endpoint the endpoint that is asked
-	 * @param id the job's id
-	 * @return the job, null if this endpoint has none with that id
+	 * Return a job without polling it. @param endpoint the endpoint @param id the job's
+	 * id @return the job, {@code null} if the endpoint has none with that id
 	 */
 	@Nullable JobView peek(Endpoint endpoint, String id) {
 		synchronized (this.lock) {
@@ -164,9 +158,8 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Does several things with no time and nobody else's doings between them.
-	 * @param action what is to be done; it must not wait for anything
-	 * @return its result
+	 * Run an action atomically, at one time. @param action the action, which must not
+	 * wait @return its result
 	 */
 	<T> T atOneMoment(Supplier<T> action) {
 		synchronized (this.lock) {
@@ -182,25 +175,25 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Counts a result as handed out that nobody gets.
+	 * Count a result as returned although it is lost.
 	 */
 	void loseResult(String id) {
 		synchronized (this.lock) {
 			Job job = job(id);
 			job.handedOut++;
-			job.work = HandedOutWork.INSTANCE;
+			job.work = ReturnedWork.INSTANCE;
 		}
 	}
 
 	/**
-	 * Ends a job, if it has not ended, with an error in place of its result.
+	 * End a job with an error instead of a result, unless it has ended.
 	 */
 	void failWork(String id, Work failing) {
 		synchronized (this.lock) {
 			Job job = job(id);
 			job.work = failing;
 			if (!job.state.ended()) {
-				// a job that waits must have had a worker to have an error
+				// only a job with a worker can have an error of the worker
 				job.started = (job.started != null) ? job.started : this.now;
 				end(job, JobState.DONE);
 				setAlarm();
@@ -209,7 +202,7 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Takes a job's worker away.
+	 * Remove the worker of a job.
 	 */
 	void abandonWork(String id) {
 		synchronized (this.lock) {
@@ -219,7 +212,7 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Has the clock jump.
+	 * Change the clock.
 	 */
 	void jump(Duration duration) {
 		this.timeline.jump(duration);
@@ -234,7 +227,7 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Does what has become due.
+	 * Do what has become due.
 	 */
 	void settle() {
 		synchronized (this.lock) {
@@ -254,7 +247,7 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Ends the waiting of those who wait, now and from now on.
+	 * End all waiting calls, also later ones.
 	 */
 	void close() {
 		synchronized (this.lock) {
@@ -290,7 +283,7 @@ final class JobRegistry {
 		if (handsOut) {
 			job.handedOut++;
 			if (job.state == JobState.DONE) {
-				job.work = HandedOutWork.INSTANCE;
+				job.work = ReturnedWork.INSTANCE;
 			}
 		}
 	}

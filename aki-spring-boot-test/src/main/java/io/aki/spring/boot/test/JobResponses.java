@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Words what is known of a job as the server does.
+ * Creates the responses about jobs in the form of the server.
  */
 final class JobResponses {
 
@@ -16,7 +16,7 @@ final class JobResponses {
 	}
 
 	/**
-	 * The answer to a call that does not wait.
+	 * Return the response to a call that does not wait.
 	 */
 	static Map<String, Object> accepted(Endpoint endpoint, String jobId) {
 		Map<String, Object> answer = new LinkedHashMap<>();
@@ -27,17 +27,17 @@ final class JobResponses {
 	}
 
 	/**
-	 * The answer to a call that has waited for its job to end.
+	 * Return the response to a call that has waited for its job.
 	 */
-	static Answer blocking(JobView job) {
-		return (job.state() == JobState.LAPSED) ? Answer.refused(400, lapsed(job), job.endpoint())
-				: Answer.json(200, result(job));
+	static EmulatedResponse blocking(JobView job) {
+		return (job.state() == JobState.LAPSED) ? EmulatedResponse.refused(400, lapsed(job), job.endpoint())
+				: EmulatedResponse.json(200, result(job));
 	}
 
 	/**
-	 * The answer to a poll.
+	 * Return the response to a poll.
 	 */
-	static Answer progress(JobView job) {
+	static EmulatedResponse progress(JobView job) {
 		if (job.state() == JobState.LAPSED) {
 			Map<String, Object> answer = new LinkedHashMap<>();
 			answer.put("success", false);
@@ -45,7 +45,7 @@ final class JobResponses {
 			answer.put("ep_version", job.endpoint().version());
 			answer.put("job_state", job.state().word());
 			answer.put("progress", withoutReport(job));
-			return Answer.json(400, answer);
+			return EmulatedResponse.json(400, answer);
 		}
 		Map<String, Object> answer = accepted(job.endpoint(), job.id());
 		if (job.resultDue()) {
@@ -56,7 +56,7 @@ final class JobResponses {
 			WorkProgress report = job.work().progress(job.fraction());
 			answer.put("progress", (report != null) ? withReport(job, report) : withoutReport(job));
 		}
-		return Answer.json(200, answer);
+		return EmulatedResponse.json(200, answer);
 	}
 
 	private static String lapsed(JobView job) {
@@ -105,7 +105,7 @@ final class JobResponses {
 		return result;
 	}
 
-	// decimals, as a double would be written with an exponent
+	// decimals, because a double would be written with an exponent
 	private static BigDecimal epochSeconds(Instant time) {
 		return BigDecimal.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, time), 6);
 	}

@@ -3,7 +3,7 @@ package io.aki.spring.boot.test;
 import java.util.Locale;
 
 /**
- * How far a job is.
+ * The state of a job.
  */
 enum JobState {
 
@@ -14,14 +14,14 @@ enum JobState {
 	}
 
 	/**
-	 * Whether there is a result to hand out.
+	 * Return whether there is a result.
 	 */
 	boolean hasResult() {
 		return this == DONE || this == CANCELED;
 	}
 
 	/**
-	 * The state as it stands in an answer.
+	 * Return the state as it is written in a response.
 	 */
 	String word() {
 		return name().toLowerCase(Locale.ROOT);

@@ -5,18 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job as it stands at one moment: all that an answer about it is made of.
+ * A snapshot of a job with all values of a response.
  *
  * @param id the job's id
  * @param endpoint its endpoint
- * @param work what is being done
- * @param state how far it is
- * @param fraction how much of the work is done, from 0 to 1
- * @param queuePosition its place in the queue, from 1; 0 once it runs
- * @param estimate the seconds until it is done, -1 if nobody can tell
- * @param workersOnline how many workers the endpoint has
- * @param resultDue whether this is the answer that hands out the result
- * @param accepted when it came
+ * @param work its work @param state its state @param fraction its progress, from 0 to
+ * 1 @param queuePosition its position in the queue, from 1; 0 while it runs @param
+ * estimate the seconds until it is done, -1 if unknown @param workersOnline the number of
+ * workers of the endpoint @param resultDue whether this response returns the
+ * result @param accepted when it was accepted
  * @param started when a worker took it
  * @param ended when it ended
  */

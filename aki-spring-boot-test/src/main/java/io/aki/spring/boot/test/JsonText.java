@@ -19,19 +19,16 @@ final class JsonText {
 	}
 
 	/**
-	 * Reads a JSON text.
-	 * @param text the text
-	 * @return its value
-	 * @throws JacksonException if it is no JSON
+	 * Parse a JSON text. @param text the text @return its value @throws JacksonException
+	 * if it is not JSON
 	 */
 	static @Nullable Object read(String text) {
 		return MAPPER.readValue(text, Object.class);
 	}
 
 	/**
-	 * Reads a JSON text that may be none.
-	 * @param text the text
-	 * @return the object in it, null if it holds anything else
+	 * Parse a text that may be a JSON object. @param text the text @return the object,
+	 * {@code null} if the text is anything else
 	 */
 	static @Nullable Map<String, @Nullable Object> objectOrNull(String text) {
 		try {

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells good keys from bad ones, in the server's words.
+ * Checks keys, with the messages of the server.
  */
 final class KeyCheck {
 
@@ -24,9 +24,8 @@ final class KeyCheck {
 	}
 
 	/**
-	 * Looks at the key in a request's body.
-	 * @param key the key, if there is one
-	 * @return what is wrong with it, null if nothing is
+	 * Check the key in a request's body. @param key the key, if there is one @return the
+	 * error message, {@code null} if the key is valid
 	 */
 	@Nullable String objection(@Nullable Object key) {
 		if (key == null || "".equals(key)) {

@@ -9,8 +9,8 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * Takes connections, and tells when it really does so no more: a thread that waits for
- * one keeps the port open for a moment after it has been closed.
+ * Accepts connections. It can wait until the port is really closed: a thread that waits
+ * for a connection keeps the port open for a moment after it was closed.
  */
 final class Listener extends ServerConnector {
 
@@ -32,7 +32,7 @@ final class Listener extends ServerConnector {
 	}
 
 	/**
-	 * Waits, once it has been stopped, until the port is free.
+	 * Wait until the port is free after a stop.
 	 */
 	void awaitFreePort() {
 		this.accepting.lock();

@@ -7,7 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The time of a clock that is advanced by hand. Whoever advances it does what is due.
+ * The time of a clock that a test advances. The thread that advances it runs the actions
+ * that are due.
  */
 final class ManualTimeline implements Timeline {
 
@@ -29,7 +30,7 @@ final class ManualTimeline implements Timeline {
 		synchronized (this.appointments) {
 			this.appointments.add(new Appointment(time, action));
 		}
-		// the clock may have been advanced since somebody found out that it is to wait
+		// the clock may have been advanced since the caller read it
 		runDueTasks();
 	}
 
@@ -39,7 +40,7 @@ final class ManualTimeline implements Timeline {
 	}
 
 	/**
-	 * Does what has become due.
+	 * Run the actions that have become due.
 	 */
 	void runDueTasks() {
 		for (Appointment due : due(now())) {
@@ -60,7 +61,7 @@ final class ManualTimeline implements Timeline {
 	}
 
 	/**
-	 * Something to be done, and when.
+	 * An action and its time.
 	 */
 	private record Appointment(Instant time, Runnable action) {
 

@@ -8,8 +8,7 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * Sends a JSON object with one more field, which is as long as it takes to make the body
- * as large as is wanted.
+ * Sends a JSON object with an additional field that pads the body to a size.
  */
 final class PaddedBody extends IteratingCallback {
 
@@ -81,7 +80,7 @@ final class PaddedBody extends IteratingCallback {
 	}
 
 	/**
-	 * What of the body comes next.
+	 * Return the next part of the body.
 	 */
 	private enum Part {
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON values as the server, which is written in Python, has them in its messages.
+ * Writes JSON values in the form of Python, which the server uses in its messages.
  */
 final class PythonText {
 
@@ -18,7 +18,7 @@ final class PythonText {
 	}
 
 	/**
-	 * A value with its strings cut as the server cuts them.
+	 * Return a value whose texts are shortened as by the server.
 	 */
 	static String shortened(@Nullable Object value) {
 		return str(shorten(value));
@@ -29,7 +29,7 @@ final class PythonText {
 	}
 
 	/**
-	 * The Python class of a value.
+	 * Return the Python class of a value.
 	 * @return for example {@code <class 'str'>}
 	 */
 	static String type(@Nullable Object value) {

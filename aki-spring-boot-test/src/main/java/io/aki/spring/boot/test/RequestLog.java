@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * What the emulator was asked. It is bounded, because an emulator that serves an
- * application under development may run for days.
+ * The requests that the emulator has received. Their number is limited, because an
+ * emulator may run for days.
  */
 final class RequestLog {
 

@@ -18,8 +18,8 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from an answer to its client, with all that can happen to it there. Exactly one
- * of the methods that end the exchange is to be called.
+ * Writes the response of an exchange, correctly or with a fault. Exactly one of the
+ * methods that end the exchange must be called.
  */
 final class ResponseWriter {
 
@@ -31,14 +31,14 @@ final class ResponseWriter {
 
 	private final Timeline timeline;
 
-	private final HeldExchanges held;
+	private final DelayedExchanges held;
 
-	// what sends the body piece by piece, if something does
+	// the sender of a body in pieces, if there is one
 	private volatile @Nullable IteratingCallback body;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	ResponseWriter(Request request, Response response, Callback end, Timeline timeline, HeldExchanges held) {
+	ResponseWriter(Request request, Response response, Callback end, Timeline timeline, DelayedExchanges held) {
 		this.connection = request.getConnectionMetaData().getConnection().getEndPoint();
 		this.response = response;
 		this.timeline = timeline;
@@ -51,15 +51,15 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Sends an answer, as it should be.
+	 * Send a response.
 	 */
-	void write(Answer answer) {
+	void write(EmulatedResponse answer) {
 		announce(answer, answer.body().length);
 		this.response.write(true, ByteBuffer.wrap(answer.body()), this.end);
 	}
 
 	/**
-	 * Sends a status and nothing else.
+	 * Send only a status.
 	 */
 	void writeEmpty(int status) {
 		this.response.setStatus(status);
@@ -67,26 +67,26 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Sends half of an answer and closes the connection.
+	 * Send half of a response and close the connection.
 	 */
-	void truncate(Answer answer) {
+	void truncate(EmulatedResponse answer) {
 		announce(answer, answer.body().length);
 		this.response.write(false, ByteBuffer.wrap(answer.body(), 0, answer.body().length / 2),
 				Callback.from(this::cut));
 	}
 
 	/**
-	 * Sends an answer byte by byte.
+	 * Send a response byte by byte.
 	 */
-	void trickle(Answer answer, Duration perByte) {
+	void trickle(EmulatedResponse answer, Duration perByte) {
 		announce(answer, answer.body().length);
 		send(new TricklingBody(answer.body(), perByte, this.timeline, this));
 	}
 
 	/**
-	 * Sends an answer with padding in it.
+	 * Send a response with padding.
 	 */
-	void pad(Answer answer, long bytes, boolean inChunks) {
+	void pad(EmulatedResponse answer, long bytes, boolean inChunks) {
 		PaddedBody body = new PaddedBody(answer.body(), bytes, this);
 		announce(answer, body.length());
 		if (inChunks) {
@@ -96,47 +96,46 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Leaves the client waiting.
-	 * @param goOn what is to be done in the end
+	 * Let the client wait. @param goOn continues the exchange
 	 */
 	void hold(Runnable goOn) {
 		this.held.stall(this, goOn);
 	}
 
 	/**
-	 * Closes the connection.
+	 * Close the connection.
 	 */
 	void cut() {
 		this.connection.close();
 		IteratingCallback sending = this.body;
 		if (sending != null) {
-			// it finds out by itself: to end the exchange while something is being sent
-			// could mean to wait for ever
+			// the sender detects it; ending the exchange while a body is being sent could
+			// block
 			sending.iterate();
 		}
 		else {
-			// as a failure it would be logged, and answered on a connection that is gone
+			// a failure would be logged and answered on a closed connection
 			this.end.succeeded();
 		}
 	}
 
 	/**
-	 * Resets the connection.
+	 * Reset the connection.
 	 */
 	void reset() {
 		if (this.connection instanceof SocketChannelEndPoint socket) {
 			try {
-				// closed like this, a socket sends RST where it would send FIN
+				// closed like this, a socket sends RST instead of FIN
 				socket.getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
 			}
 			catch (IOException ex) {
-				// the client was faster in closing it
+				// the client has closed it
 			}
 		}
 		cut();
 	}
 
-	// once: a connection that is cut fails what was being sent on it as well
+	// only once, because a closed connection also fails the body that is being sent
 	private void end(Runnable notice) {
 		if (this.ended.compareAndSet(false, true)) {
 			this.held.ended(this);
@@ -145,7 +144,7 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Sends a piece of a body.
+	 * Send a piece of a body.
 	 * @throws EofException if the connection is closed
 	 */
 	void writePiece(boolean last, ByteBuffer piece, Callback callback) throws EofException {
@@ -160,7 +159,7 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * What is to be told when a body has been sent, or cannot be.
+	 * Completes when a body was sent, or failed.
 	 */
 	Callback end() {
 		return this.end;
@@ -172,7 +171,7 @@ final class ResponseWriter {
 		body.iterate();
 	}
 
-	private void announce(Answer answer, long length) {
+	private void announce(EmulatedResponse answer, long length) {
 		this.response.setStatus(answer.status());
 		this.response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
 		this.response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);

@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries requests from the HTTP server to the routes and answers back. No thread waits
+ * Passes requests from the HTTP server to the routes, and responses back. No thread waits
  * for a body or for a job.
  */
 final class RouteHandler extends Handler.Abstract.NonBlocking {
@@ -32,13 +32,13 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 
 	private final Timeline timeline;
 
-	private final HeldExchanges held;
+	private final DelayedExchanges held;
 
 	private final Executor executor;
 
 	private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
 
-	RouteHandler(FaultyRoutes routes, Timeline timeline, HeldExchanges held, Executor executor) {
+	RouteHandler(FaultyRoutes routes, Timeline timeline, DelayedExchanges held, Executor executor) {
 		this.routes = routes;
 		this.timeline = timeline;
 		this.held = held;
@@ -70,8 +70,7 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 	}
 
 	/**
-	 * Waits until the requests that came in have been answered.
-	 * @param millis how long at most
+	 * Wait until all requests have been answered. @param millis the maximum time
 	 */
 	void awaitAnswers(long millis) {
 		CompletableFuture.allOf(this.underWay.toArray(CompletableFuture[]::new))
@@ -110,16 +109,16 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 		return query;
 	}
 
-	static Answer failed(@Nullable Throwable failure) {
+	static EmulatedResponse failed(@Nullable Throwable failure) {
 		Throwable cause = (failure instanceof CompletionException wrapper) ? wrapper.getCause() : failure;
 		if (cause instanceof BodyTooLargeException) {
-			return Answer.jsonError(413, "Request Entity Too Large", "Request body exceeds the size limit");
+			return EmulatedResponse.jsonError(413, "Request Entity Too Large", "Request body exceeds the size limit");
 		}
-		return Answer.jsonError(500, "Internal Server Error", "The emulator failed: " + cause);
+		return EmulatedResponse.jsonError(500, "Internal Server Error", "The emulator failed: " + cause);
 	}
 
 	/**
-	 * A request that says that it is larger than the server takes.
+	 * A request whose declared length is too large for the server.
 	 */
 	private static final class BodyTooLargeException extends RuntimeException {
 

@@ -32,7 +32,7 @@ record SpeechWork(Endpoint endpoint, String text, String voice) implements Work 
 		if (fraction < 1) {
 			return Map.of();
 		}
-		byte[] wav = new Tone(this.text, this.voice).wav();
+		byte[] wav = new GeneratedTone(this.text, this.voice).wav();
 		Map<String, Object> output = new LinkedHashMap<>();
 		output.put("audio_output", "data:audio/wav;base64," + Base64.getEncoder().encodeToString(wav));
 		output.put("model_name", this.endpoint.modelName());

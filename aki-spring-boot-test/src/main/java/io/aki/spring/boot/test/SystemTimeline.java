@@ -26,7 +26,7 @@ final class SystemTimeline implements Timeline {
 
 	@Override
 	public void at(Instant time, Runnable action) {
-		// rounded up: woken a moment too early, it would find nothing to do
+		// rounded up, because a thread that wakes too early would find nothing to do
 		long millis = Math.max(0, Duration.between(now(), time).toMillis()) + 1;
 		this.scheduler.schedule(action, millis, TimeUnit.MILLISECONDS);
 	}

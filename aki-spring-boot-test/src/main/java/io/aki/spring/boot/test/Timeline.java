@@ -4,22 +4,19 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time by which jobs progress.
+ * The time that jobs use.
  */
 interface Timeline {
 
 	Instant now();
 
 	/**
-	 * Sees to it that something is done no sooner than at a given time.
-	 * @param time when
-	 * @param action what
+	 * Schedule an action. @param time the earliest time @param action the action
 	 */
 	void at(Instant time, Runnable action);
 
 	/**
-	 * Sets the clock to another time.
-	 * @param duration how far on, or back if it is negative
+	 * Change the clock. @param duration the difference, which may be negative
 	 */
 	void jump(Duration duration);
 

@@ -6,42 +6,39 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker does for one job. It has no time of its own: what it says follows from
- * how much of it is done.
+ * The work of a worker for one job. Its values depend only on its progress.
  */
 interface Work {
 
 	/**
-	 * How long it takes at life-like speed.
+	 * Return the duration at realistic speed.
 	 */
 	Duration duration();
 
 	/**
-	 * Whether it goes on for ever. Its duration is then what the server expects.
+	 * Return whether the work never ends. Its duration is then the estimate of the
+	 * server.
 	 */
 	default boolean endless() {
 		return false;
 	}
 
 	/**
-	 * Whether the worker that did it is no longer there.
+	 * Return whether the worker has disappeared.
 	 */
 	default boolean abandoned() {
 		return false;
 	}
 
 	/**
-	 * What the worker has reported so far.
-	 * @param fraction how much is done, from 0 to 1
-	 * @return the report, null if there was none yet
+	 * Return the latest progress report. @param fraction the progress, from 0 to
+	 * 1 @return the report, {@code null} if there is none yet
 	 */
 	@Nullable WorkProgress progress(double fraction);
 
 	/**
-	 * What the endpoint's output fields hold.
-	 * @param fraction how much was done when the job ended: less than 1 if it was
-	 * canceled
-	 * @return the fields
+	 * Return the values of the endpoint's outputs. @param fraction the progress when the
+	 * job ended, less than 1 if it was canceled @return the values
 	 */
 	Map<String, Object> output(double fraction);
 

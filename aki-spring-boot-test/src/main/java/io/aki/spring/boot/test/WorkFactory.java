@@ -8,7 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what a worker does for a job that has been accepted.
+ * Creates the work for an accepted job.
  */
 final class WorkFactory {
 
@@ -28,10 +28,10 @@ final class WorkFactory {
 	}
 
 	/**
-	 * Makes a job's work.
+	 * Create the work of a job.
 	 * @param endpoint the job's endpoint
 	 * @param arguments the checked parameters
-	 * @param ordinal the job's number, for what is drawn by lot
+	 * @param ordinal the job's number, for random values
 	 * @return the work
 	 */
 	Work create(Endpoint endpoint, Map<String, @Nullable Object> arguments, int ordinal) {
@@ -103,7 +103,7 @@ final class WorkFactory {
 				Duration.ofSeconds(3));
 	}
 
-	// the turbo model declares 40 steps by default, and was seen to take 8
+	// the turbo model declares 40 steps by default, but the server uses 8
 	private static int steps(Endpoint endpoint, Map<String, @Nullable Object> arguments) {
 		int declared = (int) number(arguments, "steps", endpoint.mostSteps());
 		return Math.max(1, Math.min(declared, endpoint.mostSteps()));

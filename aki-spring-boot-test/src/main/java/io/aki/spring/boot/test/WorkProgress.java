@@ -3,9 +3,8 @@ package io.aki.spring.boot.test;
 import java.util.Map;
 
 /**
- * A worker's report on a job that is not finished.
+ * A progress report of a worker. * @param percent the progress in per cent
  *
- * @param percent how much is done
  * @param data the partial results
  */
 record WorkProgress(int percent, Map<String, Object> data) {

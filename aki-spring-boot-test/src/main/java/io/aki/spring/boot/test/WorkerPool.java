@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One endpoint's slots and the queue before them. Every job starts and ends at the very
- * time at which it is due, however late somebody looks.
+ * The slots and the queue of an endpoint. Each job starts and ends at exactly the time at
+ * which it is due, also if that is evaluated later.
  */
 final class WorkerPool {
 
@@ -31,8 +31,8 @@ final class WorkerPool {
 		this.maxQueueLength = maxQueueLength;
 	}
 
-	PoolFigures figures() {
-		return new PoolFigures(this.slots, this.running.size(), this.maxQueueLength, this.waiting.size());
+	PoolStatus figures() {
+		return new PoolStatus(this.slots, this.running.size(), this.maxQueueLength, this.waiting.size());
 	}
 
 	void add(Job job, Instant now) {
@@ -41,7 +41,7 @@ final class WorkerPool {
 	}
 
 	/**
-	 * Takes a job out before it is done.
+	 * Remove a job before it is done.
 	 */
 	void remove(Job job, Instant now) {
 		this.running.remove(job);
@@ -55,8 +55,8 @@ final class WorkerPool {
 	}
 
 	/**
-	 * Ends what has been done by now and starts what could follow.
-	 * @param onDone told of each job that is done
+	 * End the jobs that are done and start the next ones. @param onDone called for each
+	 * job that is done
 	 */
 	void settle(Instant now, Consumer<Job> onDone) {
 		for (Job job = nextDone(now); job != null; job = nextDone(now)) {
@@ -69,7 +69,7 @@ final class WorkerPool {
 	}
 
 	/**
-	 * When the next job will be done, null if none is running.
+	 * Return when the next job will be done, {@code null} if none is running.
 	 */
 	@Nullable Instant nextDue() {
 		Instant next = null;
@@ -83,7 +83,7 @@ final class WorkerPool {
 	}
 
 	/**
-	 * A job's place in the queue, from 1; 0 if it does not wait.
+	 * Return the position of a job in the queue, from 1; 0 if it does not wait.
 	 */
 	int position(Job job) {
 		int position = 0;
@@ -97,7 +97,7 @@ final class WorkerPool {
 	}
 
 	/**
-	 * The seconds until a job is done, to a tenth; -1 if nobody can tell.
+	 * Return the seconds until a job is done, rounded to tenths; -1 if unknown.
 	 */
 	double estimate(Job job, Instant now) {
 		if (job.state.ended() || this.slots == 0) {

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The exchanges that a fault keeps from ending: stalled ones, and those whose answer
- * takes its time. None of them outlives the emulator.
+ * The exchanges that a fault has stalled or slowed down. All of them are ended when the
+ * emulator is closed.
  */
-final class HeldExchanges {
+final class DelayedExchanges {
 
 	private final Map<ResponseWriter, Runnable> stalled = new LinkedHashMap<>();
 
@@ -20,9 +20,8 @@ final class HeldExchanges {
 	private boolean closed;
 
 	/**
-	 * Stalls an exchange.
-	 * @param wire its connection
-	 * @param goOn what happens when it is released
+	 * Stall an exchange. @param wire its connection @param goOn continues the exchange
+	 * after the release
 	 */
 	void stall(ResponseWriter wire, Runnable goOn) {
 		synchronized (this) {
@@ -35,8 +34,7 @@ final class HeldExchanges {
 	}
 
 	/**
-	 * Takes note of an exchange that is being answered slowly.
-	 * @param wire its connection
+	 * Add an exchange that is answered slowly. @param wire its connection
 	 */
 	void slow(ResponseWriter wire) {
 		synchronized (this) {
@@ -49,7 +47,7 @@ final class HeldExchanges {
 	}
 
 	/**
-	 * Forgets an exchange that has ended.
+	 * Remove an exchange that has ended.
 	 */
 	synchronized void ended(ResponseWriter wire) {
 		this.slow.remove(wire);
@@ -70,7 +68,7 @@ final class HeldExchanges {
 	}
 
 	/**
-	 * Ends them all without an answer.
+	 * End all exchanges without a response.
 	 */
 	void cutAll() {
 		List<ResponseWriter> cut;
@@ -84,7 +82,7 @@ final class HeldExchanges {
 	}
 
 	/**
-	 * Ends them all, and from now on each that comes.
+	 * End all exchanges, also those that are added later.
 	 */
 	void close() {
 		synchronized (this) {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * A tone of 0.1 s for each character of a text, up to 60 s. The text and the voice
  * determine its pitch.
  */
-record Tone(String text, String voice) {
+record GeneratedTone(String text, String voice) {
 
 	private static final int SAMPLE_RATE = 22050;
 

@@ -6,10 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for work whose result has gone out, so that the registry do not keep what it
- * was made of.
+ * Replaces work whose result was returned, so that the registry does not keep its data.
  */
-enum HandedOutWork implements Work {
+enum ReturnedWork implements Work {
 
 	INSTANCE;
 

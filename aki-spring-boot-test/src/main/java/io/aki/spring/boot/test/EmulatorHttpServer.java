@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The HTTP server on the loopback interface.
  */
-final class HttpFront {
+final class EmulatorHttpServer {
 
 	private static final String LOOPBACK = "127.0.0.1";
 
@@ -32,17 +32,17 @@ final class HttpFront {
 
 	private @Nullable Socket placeholder;
 
-	HttpFront(EmulatorThreads threads, RouteHandler routes) {
+	EmulatorHttpServer(EmulatorThreads threads, RouteHandler routes) {
 		this.threads = threads;
 		this.server = new Server(threads.pool(), threads.timer(), null);
 		this.routes = routes;
 		HttpConfiguration configuration = new HttpConfiguration();
 		configuration.setSendServerVersion(false);
-		// what is no plain path is the routes' to refuse, and to record
+		// the routes reject and record paths that are not plain
 		configuration.setUriCompliance(UriCompliance.UNSAFE);
 		this.connector = new Listener(this.server, new HttpConnectionFactory(configuration));
 		this.connector.setHost(LOOPBACK);
-		// a call may wait for its job as long as it likes
+		// a call may wait for its job for any time
 		this.connector.setIdleTimeout(0);
 		this.server.addConnector(this.connector);
 		this.server.setHandler(routes);
@@ -59,7 +59,7 @@ final class HttpFront {
 					(ex instanceof IOException io) ? io : new IOException(ex));
 		}
 		this.port = this.connector.getLocalPort();
-		// should it go off the network, it comes back here
+		// if it goes offline, it comes back with this port
 		this.connector.setPort(this.port);
 	}
 
@@ -68,7 +68,7 @@ final class HttpFront {
 	}
 
 	/**
-	 * Goes off the network, with all connections, or comes back on the same port.
+	 * Close the port and all connections, or open the same port again.
 	 */
 	synchronized void refuseConnections(boolean refuse) {
 		try {
@@ -88,8 +88,8 @@ final class HttpFront {
 		}
 	}
 
-	// a socket that is bound and does not listen: nobody else gets the port, not even a
-	// client's end of a connection
+	// a bound socket that does not listen, so that no other socket gets the port, not
+	// even the local end of a connection
 	private static Socket placeholder(int port) throws IOException {
 		Socket socket = new Socket();
 		socket.setReuseAddress(true);

@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often each fault has struck.
+ * Counts how often each fault was applied.
  */
-final class FaultTally {
+final class FaultCounts {
 
-	// faults have no equality but their identity
+	// faults are compared by identity
 	private final Map<AkiEmulatorFault, Integer> strikes = new LinkedHashMap<>();
 
 	void add(AkiEmulatorFault fault) {

@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Another timeline with its steps backward taken out: what has begun goes on from where
- * it was, however far the clock is set back. From then on, this time is ahead of the
- * other.
+ * A timeline that does not go back when the clock of another timeline does. Then its time
+ * is ahead of the other one.
  */
-final class SteadyTimeline implements Timeline {
+final class MonotonicTimeline implements Timeline {
 
 	private final Timeline timeline;
 
@@ -16,7 +15,7 @@ final class SteadyTimeline implements Timeline {
 
 	private Duration ahead = Duration.ZERO;
 
-	SteadyTimeline(Timeline timeline) {
+	MonotonicTimeline(Timeline timeline) {
 		this.timeline = timeline;
 		this.last = timeline.now();
 	}
@@ -42,7 +41,7 @@ final class SteadyTimeline implements Timeline {
 
 	@Override
 	public void jump(Duration duration) {
-		// seen before, so that it is this very step that is taken out
+		// read before, so that exactly this step is removed
 		now();
 		this.timeline.jump(duration);
 		now();
