@@ -156,7 +156,7 @@ final class ElasticThreadPool implements Executor {
 		long completed = this.threads.getCompletedTaskCount();
 		long now = System.nanoTime();
 		this.sizing.update(submitted - waiting < this.submittedBefore, completed - this.completedBefore,
-				(now - this.checkedAt) / CHECK_NANOS, this.threads.getActiveCount());
+				(now - this.checkedAt) / CHECK_NANOS, this.threads.getActiveCount(), Processors.areBusy());
 		this.submittedBefore = submitted;
 		this.completedBefore = completed;
 		this.checkedAt = now;

@@ -6,9 +6,10 @@ package io.aki.client;
  * <p>
  * While tasks wait and the threads are blocked, it doubles the number of threads at once.
  * While tasks wait and the threads are not blocked, it tries twice as many threads, and
- * keeps them if they complete clearly more tasks. If the processors are the limit they do
- * not, and more threads only cost more. After such a failed trial it waits longer before
- * the next one. If more threads do not help it also tries half of the threads, and keeps
+ * keeps them if they complete clearly more tasks. After a failed trial it waits longer
+ * before the next one. While the processors are busy it adds no threads, unless nearly
+ * all threads are blocked: more threads would only cost more, because each of them uses a
+ * connection. If more threads do not help it also tries half of the threads, and keeps
  * that number if they complete as many tasks. When tasks no longer wait it returns to the
  * number of threads that are used. Not thread-safe.
  */
@@ -26,6 +27,9 @@ final class PoolSizing {
 	private static final double GAIN = 1.25;
 
 	private static final double LOSS = 0.9;
+
+	/** Nearly all threads are blocked if they complete fewer tasks than this each. */
+	private static final double BLOCKED = 0.25;
 
 	/** How much of the best rate counts in the next period. */
 	private static final double DECAY = 0.8;
@@ -86,8 +90,9 @@ final class PoolSizing {
 	 * @param completed the number of tasks completed in the period
 	 * @param periods the length of the period, in multiples of the usual one
 	 * @param active the number of threads that run a task
+	 * @param saturated whether the processors are busy
 	 */
-	void update(boolean late, long completed, double periods, int active) {
+	void update(boolean late, long completed, double periods, int active, boolean saturated) {
 		this.periods += periods;
 		this.completed += completed;
 		this.mostActive = Math.max(this.mostActive, active);
@@ -102,7 +107,7 @@ final class PoolSizing {
 		}
 		this.bestRate = Math.max(completed / periods, DECAY * this.bestRate);
 		if (this.sizeBefore == 0 && late) {
-			resizeOnTrial(completed / periods);
+			resizeOnTrial(completed / periods, saturated);
 		}
 		else if (this.periodsInTime >= REST) {
 			resize(Math.max(this.coreSize, Math.min(this.size, this.mostActive)));
@@ -148,11 +153,11 @@ final class PoolSizing {
 		this.sizeBefore = 0;
 	}
 
-	private void resizeOnTrial(double rate) {
+	private void resizeOnTrial(double rate, boolean saturated) {
 		this.fewer = (this.fewer || this.size == this.maxSize) && this.size > this.coreSize;
 		// threads that complete less than one task each in a period are blocked
 		boolean blocked = rate < this.size;
-		boolean more = blocked || (!this.fewer && this.rest <= 0);
+		boolean more = saturated ? rate < BLOCKED * this.size : blocked || (!this.fewer && this.rest <= 0);
 		if (more && this.size < this.maxSize && this.creationRest <= 0) {
 			this.sizeBefore = this.size;
 			this.rateBefore = this.bestRate;

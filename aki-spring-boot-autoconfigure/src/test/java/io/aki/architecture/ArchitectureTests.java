@@ -92,7 +92,7 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("java..", "io.aki.client", HTTP, JSON, "io.micrometer.common..",
 					"io.micrometer.observation..", "org.jspecify..", "org.apache.commons.logging", "tools.jackson..",
-					"com.fasterxml.jackson.annotation", "org.springframework.beans.factory",
+					"com.fasterxml.jackson.annotation", "com.sun.management", "org.springframework.beans.factory",
 					"org.springframework.core..", "org.springframework.http..", "org.springframework.lang",
 					"org.springframework.util..", "org.springframework.web.."));
 	}

@@ -20,6 +20,8 @@ class PoolSizingTests {
 
 	private int largest;
 
+	private boolean saturated;
+
 	/**
 	 * Simulate a load.
 	 * @param checks the number of checks, 20 for each second
@@ -36,7 +38,7 @@ class PoolSizingTests {
 			boolean late = waiting - completed > demand;
 			int active = (int) Math.ceil(size * completed / capacity.applyAsDouble(size));
 			waiting += demand - completed;
-			this.sizing.update(late, Math.round(completed), 1, active);
+			this.sizing.update(late, Math.round(completed), 1, active, this.saturated);
 		}
 	}
 
@@ -72,7 +74,22 @@ class PoolSizingTests {
 	}
 
 	@Test
-	void aStallWhileTheProcessorsAreSaturatedGetsAllThreads() {
+	void noThreadsAreAddedWhileTheProcessorsAreBusy() {
+		this.saturated = true;
+		run(1000, 2000, (size) -> size * 0.5);
+		assertThat(this.largest).isEqualTo(CORE);
+	}
+
+	@Test
+	void aStallWhileTheProcessorsAreBusyGetsAllThreads() {
+		this.saturated = true;
+		run(100, 2000, (size) -> 1000);
+		run(10, 200, (size) -> 0.001);
+		assertThat(this.sizing.size()).isEqualTo(MAX);
+	}
+
+	@Test
+	void aStallAfterSaturationGetsAllThreads() {
 		run(1000, 2000, (size) -> 1000);
 		run(10, 200, (size) -> 0.001);
 		assertThat(this.sizing.size()).isEqualTo(MAX);
