@@ -31,6 +31,9 @@ final class PoolSizing {
 	/** Nearly all threads are blocked if they complete fewer tasks than this each. */
 	private static final double BLOCKED = 0.25;
 
+	/** The part of the threads that must run a task for the threads to be blocked. */
+	private static final double BUSY = 0.9;
+
 	/** How much of the best rate counts in the next period. */
 	private static final double DECAY = 0.8;
 
@@ -107,7 +110,7 @@ final class PoolSizing {
 		}
 		this.bestRate = Math.max(completed / periods, DECAY * this.bestRate);
 		if (this.sizeBefore == 0 && late) {
-			resizeOnTrial(completed / periods, saturated);
+			resizeOnTrial(completed / periods, active, saturated);
 		}
 		else if (this.periodsInTime >= REST) {
 			resize(Math.max(this.coreSize, Math.min(this.size, this.mostActive)));
@@ -153,11 +156,12 @@ final class PoolSizing {
 		this.sizeBefore = 0;
 	}
 
-	private void resizeOnTrial(double rate, boolean saturated) {
+	private void resizeOnTrial(double rate, int active, boolean saturated) {
 		this.fewer = (this.fewer || this.size == this.maxSize) && this.size > this.coreSize;
-		// threads that complete less than one task each in a period are blocked
-		boolean blocked = rate < this.size;
-		boolean more = saturated ? rate < BLOCKED * this.size : blocked || (!this.fewer && this.rest <= 0);
+		// busy threads that complete less than one task each in a period are blocked
+		boolean busy = active >= BUSY * this.size;
+		boolean blocked = busy && rate < this.size;
+		boolean more = saturated ? busy && rate < BLOCKED * this.size : blocked || (!this.fewer && this.rest <= 0);
 		if (more && this.size < this.maxSize && this.creationRest <= 0) {
 			this.sizeBefore = this.size;
 			this.rateBefore = this.bestRate;

@@ -81,6 +81,18 @@ class PoolSizingTests {
 	}
 
 	@Test
+	void aPauseOfTheWholeProcessAddsNoBlockedThreads() {
+		run(60, 200, (size) -> 0.001);
+		assertThat(this.sizing.size()).isEqualTo(MAX);
+		run(60, 16, (size) -> size * 10);
+		assertThat(this.sizing.isSmallest()).isTrue();
+		this.sizing.update(true, 4, 1, 2, false);
+		this.sizing.update(false, 16, 1, 2, false);
+		this.sizing.update(false, 16, 1, 2, false);
+		assertThat(this.sizing.size()).isLessThanOrEqualTo(2 * CORE);
+	}
+
+	@Test
 	void aStallWhileTheProcessorsAreBusyGetsAllThreads() {
 		this.saturated = true;
 		run(100, 2000, (size) -> 1000);

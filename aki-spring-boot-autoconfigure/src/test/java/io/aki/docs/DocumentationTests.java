@@ -140,7 +140,7 @@ class DocumentationTests {
 	void brokenLinksAreFound() {
 		MarkdownPage page = new MarkdownPage(Repository.ROOT.resolve("docs/x.md"), """
 				# Here
-				[a](#here) [b](../README.md) [c](../README.md#modules) [d](https://aki.io) `[e](nowhere.md)`
+				[a](#here) [b](../README.md) [c](../README.md#use-it) [d](https://aki.io) `[e](nowhere.md)`
 				[f](#there) [g](nowhere.md) [h](../README.md#nowhere) [i](../../etc) ![j](nowhere.png)
 				""");
 		assertThat(page.links()).hasSize(9);
