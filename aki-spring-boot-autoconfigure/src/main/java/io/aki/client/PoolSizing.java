@@ -21,6 +21,8 @@ final class PoolSizing {
 	/** The longest time between two trials, in periods. */
 	private static final int MAX_REST = 32 * REST;
 
+	private static final int RESTS_IN_USE = 3;
+
 	/** The length of a trial of more threads, in periods. */
 	private static final int TRIAL = 2;
 
@@ -64,6 +66,11 @@ final class PoolSizing {
 
 	private int periodsInTime;
 
+	private long completedInTime;
+
+	/** How often all threads were in use although no task waited. */
+	private int restsInUse;
+
 	private int rest;
 
 	private int nextRest = REST;
@@ -100,6 +107,7 @@ final class PoolSizing {
 		this.completed += completed;
 		this.mostActive = Math.max(this.mostActive, active);
 		this.periodsInTime = late ? 0 : this.periodsInTime + 1;
+		this.completedInTime = late ? 0 : this.completedInTime + completed;
 		this.rest--;
 		this.creationRest--;
 		if (this.sizeBefore > this.size) {
@@ -113,11 +121,27 @@ final class PoolSizing {
 			resizeOnTrial(completed / periods, active, saturated);
 		}
 		else if (this.periodsInTime >= REST) {
-			resize(Math.max(this.coreSize, Math.min(this.size, this.mostActive)));
+			shrink();
 			this.periodsInTime = 0;
 			this.mostActive = 0;
 			this.nextRest = REST;
 		}
+	}
+
+	/**
+	 * Return to the threads that are used. More threads than necessary may all be used at
+	 * some moments, so that half of them are tried from time to time.
+	 */
+	private void shrink() {
+		int used = Math.min(this.size, this.mostActive);
+		this.restsInUse = (used < this.size) ? 0 : this.restsInUse + 1;
+		boolean working = this.completedInTime >= this.size;
+		this.completedInTime = 0;
+		if (this.restsInUse >= RESTS_IN_USE && working) {
+			this.restsInUse = 0;
+			used = this.size / 2;
+		}
+		resize(Math.max(this.coreSize, used));
 	}
 
 	/**

@@ -22,6 +22,8 @@ class PoolSizingTests {
 
 	private boolean saturated;
 
+	private double waiting;
+
 	/**
 	 * Simulate a load.
 	 * @param checks the number of checks, 20 for each second
@@ -29,15 +31,15 @@ class PoolSizingTests {
 	 * @param capacity the number of tasks that a number of threads can complete in it
 	 */
 	private void run(int checks, double demand, IntToDoubleFunction capacity) {
-		double waiting = demand;
 		this.largest = 0;
 		for (int i = 0; i < checks; i++) {
 			int size = this.sizing.size();
+			this.waiting += demand;
 			this.largest = Math.max(this.largest, size);
-			double completed = Math.min(waiting, capacity.applyAsDouble(size));
-			boolean late = waiting - completed > demand;
+			double completed = Math.min(this.waiting, capacity.applyAsDouble(size));
+			boolean late = this.waiting - completed > demand;
 			int active = (int) Math.ceil(size * completed / capacity.applyAsDouble(size));
-			waiting += demand - completed;
+			this.waiting -= completed;
 			this.sizing.update(late, Math.round(completed), 1, active, this.saturated);
 		}
 	}
