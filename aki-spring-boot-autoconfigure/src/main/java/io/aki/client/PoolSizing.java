@@ -21,8 +21,6 @@ final class PoolSizing {
 	/** The longest time between two trials, in periods. */
 	private static final int MAX_REST = 32 * REST;
 
-	private static final int RESTS_IN_USE = 3;
-
 	/** The length of a trial of more threads, in periods. */
 	private static final int TRIAL = 2;
 
@@ -68,8 +66,12 @@ final class PoolSizing {
 
 	private long completedInTime;
 
-	/** How often all threads were in use although no task waited. */
-	private int restsInUse;
+	private int restsInTime;
+
+	private int restsBeforeShrinking = 1;
+
+	/** Whether the pool has shrunk, and no task has waited since. */
+	private boolean shrunk;
 
 	private int rest;
 
@@ -108,6 +110,11 @@ final class PoolSizing {
 		this.mostActive = Math.max(this.mostActive, active);
 		this.periodsInTime = late ? 0 : this.periodsInTime + 1;
 		this.completedInTime = late ? 0 : this.completedInTime + completed;
+		if (late && this.shrunk) {
+			this.shrunk = false;
+			this.restsInTime = 0;
+			this.restsBeforeShrinking = Math.min(2 * this.restsBeforeShrinking, MAX_REST / REST);
+		}
 		this.rest--;
 		this.creationRest--;
 		if (this.sizeBefore > this.size) {
@@ -130,18 +137,26 @@ final class PoolSizing {
 
 	/**
 	 * Return to the threads that are used. More threads than necessary may all be used at
-	 * some moments, so that half of them are tried from time to time.
+	 * some moments, so that half of them are tried. If tasks waited soon after the last
+	 * such trial, the next one is later.
 	 */
 	private void shrink() {
 		int used = Math.min(this.size, this.mostActive);
-		this.restsInUse = (used < this.size) ? 0 : this.restsInUse + 1;
 		boolean working = this.completedInTime >= this.size;
 		this.completedInTime = 0;
-		if (this.restsInUse >= RESTS_IN_USE && working) {
-			this.restsInUse = 0;
-			used = this.size / 2;
+		this.restsInTime++;
+		if (working && this.restsInTime >= this.restsBeforeShrinking) {
+			used = Math.min(used, this.size / 2);
+		}
+		if (used < this.size) {
+			this.restsInTime = 0;
+			this.shrunk = true;
 		}
 		resize(Math.max(this.coreSize, used));
+		if (isSmallest()) {
+			this.shrunk = false;
+			this.restsBeforeShrinking = 1;
+		}
 	}
 
 	/**
@@ -181,7 +196,7 @@ final class PoolSizing {
 	}
 
 	private void resizeOnTrial(double rate, int active, boolean saturated) {
-		this.fewer = (this.fewer || this.size == this.maxSize) && this.size > this.coreSize;
+		this.fewer = (this.fewer || saturated || this.size == this.maxSize) && this.size > this.coreSize;
 		// busy threads that complete less than one task each in a period are blocked
 		boolean busy = active >= BUSY * this.size;
 		boolean blocked = busy && rate < this.size;
