@@ -32,8 +32,8 @@ public interface AkiActivity {
 	long pollsAnswered();
 
 	/**
-	 * Return the total duration of the polls that have been answered. @return the sum of
-	 * their durations
+	 * Return the total duration of the polls that have been answered.
+	 * @return the sum of their durations
 	 */
 	Duration timeOfPollsAnswered();
 
@@ -45,8 +45,8 @@ public interface AkiActivity {
 	long pollsFailed();
 
 	/**
-	 * Return the total duration of the polls that have failed. @return the sum of their
-	 * durations
+	 * Return the total duration of the polls that have failed.
+	 * @return the sum of their durations
 	 */
 	Duration timeOfPollsFailed();
 

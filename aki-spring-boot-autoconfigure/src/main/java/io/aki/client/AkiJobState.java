@@ -45,7 +45,8 @@ public enum AkiJobState {
 	UNKNOWN;
 
 	/**
-	 * Return the state in lower case, as it is written in JSON. @return the text
+	 * Return the state in lower case, as it is written in JSON.
+	 * @return the text
 	 */
 	@JsonValue
 	public String value() {
@@ -53,8 +54,9 @@ public enum AkiJobState {
 	}
 
 	/**
-	 * Return the state for a server's text. @param serverState the text, in any case; may
-	 * be {@code null} @return the state, {@link #UNKNOWN} for any other text
+	 * Return the state for a server's text.
+	 * @param serverState the text, in any case; may be {@code null}
+	 * @return the state, {@link #UNKNOWN} for any other text
 	 */
 	public static AkiJobState of(@Nullable String serverState) {
 		if (serverState == null) {

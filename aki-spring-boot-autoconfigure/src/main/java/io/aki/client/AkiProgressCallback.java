@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public interface AkiProgressCallback {
 
 	/**
-	 * Handle the progress of the job. @param info the progress
+	 * Handle the progress of the job.
+	 * @param info the progress
 	 * @param data the partial results, {@code null} until there are any
 	 */
 	void onProgress(AkiProgressInfo info, @Nullable AkiProgressData data);

@@ -13,7 +13,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param jobId the job's id, such as {@code f83a436c-6fff-450b-a119-88fd952450f7#12}
  * @param progress the progress in per cent, 0 to 100
  * @param queuePosition the position in the queue, 0 once a worker has taken the job, -1
- * if unknown @param estimate the estimated remaining time in seconds, -1 if unknown
+ * if unknown
+ * @param estimate the estimated remaining time in seconds, -1 if unknown
  * @param jobState the state
  * @param serverState the state as the server spells it, such as {@code processing}
  * @param success whether the server reported the progress as a success

@@ -92,8 +92,8 @@ public final class AkiRequestObservationContext extends SenderContext<Object> {
 	}
 
 	/**
-	 * Return the names of the request's parameters. @return the names, empty for a job
-	 * that was resumed
+	 * Return the names of the request's parameters.
+	 * @return the names, empty for a job that was resumed
 	 */
 	public Set<String> getParameterNames() {
 		return this.parameterNames;
@@ -101,9 +101,9 @@ public final class AkiRequestObservationContext extends SenderContext<Object> {
 
 	/**
 	 * Return the request's parameters, if {@link AkiObservationConvention#needsPrompt()
-	 * the convention needs them}. @return a JSON object of at most 10,000 characters
-	 * without binary values; {@code null} if the convention does not need it, and for a
-	 * job that was resumed
+	 * the convention needs them}.
+	 * @return a JSON object of at most 10,000 characters without binary values;
+	 * {@code null} if the convention does not need it, and for a job that was resumed
 	 */
 	public @Nullable String getPrompt() {
 		return this.prompt;

@@ -29,8 +29,9 @@ public interface AkiResponse {
 	@Nullable Integer errorCode();
 
 	/**
-	 * Return this response if it is a success, or throw an exception. @return this
-	 * response @throws AkiException if this is a failure; the subclass tells its kind
+	 * Return this response if it is a success, or throw an exception.
+	 * @return this response
+	 * @throws AkiException if this is a failure; the subclass tells its kind
 	 */
 	AkiResponse orThrow();
 

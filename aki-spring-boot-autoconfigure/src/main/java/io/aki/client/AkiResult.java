@@ -117,9 +117,9 @@ public final class AkiResult extends DefaultAkiResponse {
 	/**
 	 * Return the text without the model's {@link #thinking() reasoning}. With the output
 	 * format {@code chatml} the answer is the text after {@code <think>…</think>},
-	 * without leading white space. A text without reasoning is returned
-	 * unchanged. @return the answer, empty if the text contains only reasoning;
-	 * {@code null} if there is no text
+	 * without leading white space. A text without reasoning is returned unchanged.
+	 * @return the answer, empty if the text contains only reasoning; {@code null} if
+	 * there is no text
 	 */
 	public @Nullable String answer() {
 		return (text() != null) ? ReasoningText.of(body().get("text"), true).answer() : null;
@@ -243,8 +243,8 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return the tool calls of the model, from the response or from its text
-	 * object. @return the JSON text that the server sent, or its lists and maps with
+	 * Return the tool calls of the model, from the response or from its text object.
+	 * @return the JSON text that the server sent, or its lists and maps with
 	 * {@link AkiClient.Builder#returnToolCallDict(boolean)}; {@code null} if there are
 	 * none
 	 * @see #toolCallList()

@@ -33,8 +33,8 @@ public final class AkiSettingException extends IllegalArgumentException {
 	}
 
 	/**
-	 * Return the reason and a valid example. @return the message without the setting's
-	 * name
+	 * Return the reason and a valid example.
+	 * @return the message without the setting's name
 	 */
 	public String reason() {
 		return this.reason;

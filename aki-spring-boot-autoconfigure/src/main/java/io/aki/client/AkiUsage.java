@@ -17,7 +17,8 @@ public record AkiUsage(@Nullable Integer inputTokens, @Nullable Integer outputTo
 		@Nullable Double computeSeconds) {
 
 	/**
-	 * Return the usage of a request. @param result the result or the failure
+	 * Return the usage of a request.
+	 * @param result the result or the failure
 	 * @return its usage
 	 */
 	public static AkiUsage of(AkiResult result) {

@@ -58,8 +58,8 @@ final class ElasticThreadPool implements Executor {
 	/**
 	 * Create a pool.
 	 * @param name part of the threads' names
-	 * @param coreSize the number of threads while no task waits for long @param maxSize
-	 * the maximum number of threads
+	 * @param coreSize the number of threads while no task waits for long
+	 * @param maxSize the maximum number of threads
 	 * @param virtual whether to use virtual threads, if the JVM supports them. They are
 	 * cheap, so that the pool always has {@code maxSize} of them
 	 * @param timer runs the checks

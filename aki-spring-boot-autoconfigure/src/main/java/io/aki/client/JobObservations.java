@@ -13,8 +13,11 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts the observations of a client's requests. * @param registry the registry @param
- * convention the convention, {@code null} for the default one or the one of the registry
+ * Starts the observations of a client's requests.
+ *
+ * @param registry the registry
+ * @param convention the convention, {@code null} for the default one or the one of the
+ * registry
  */
 record JobObservations(ObservationRegistry registry, @Nullable AkiObservationConvention convention) {
 

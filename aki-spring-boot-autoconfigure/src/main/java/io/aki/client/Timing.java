@@ -7,9 +7,9 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * The clock and the random numbers, which tests replace. * @param clock a monotonic clock
- * in nanoseconds
+ * The clock and the random numbers, which tests replace.
  *
+ * @param clock a monotonic clock in nanoseconds
  * @param random values from 0 (inclusive) to 1 (exclusive)
  * @param sleeper lets the calling thread wait
  */

@@ -29,8 +29,10 @@ final class CachedResponse<T> {
 	private volatile long answeredAt;
 
 	/**
-	 * Create a cached value. @param timeToLive how long the value is cached @param
-	 * patience how long callers wait for it @param clock a monotonic clock in nanoseconds
+	 * Create a cached value.
+	 * @param timeToLive how long the value is cached
+	 * @param patience how long callers wait for it
+	 * @param clock a monotonic clock in nanoseconds
 	 */
 	CachedResponse(Supplier<T> source, Duration timeToLive, Duration patience, LongSupplier clock) {
 		this.source = source;
@@ -40,7 +42,8 @@ final class CachedResponse<T> {
 	}
 
 	/**
-	 * Return the value. @return the value, or {@code null} if it is not available in time
+	 * Return the value.
+	 * @return the value, or {@code null} if it is not available in time
 	 */
 	@Nullable T get() {
 		try {

@@ -6,8 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work whose worker has disappeared, so that it makes no progress. * @param work the
- * work @param done the progress, from 0 to 1
+ * Work whose worker has disappeared, so that it makes no progress.
+ *
+ * @param work the work
+ * @param done the progress, from 0 to 1
  */
 record AbandonedWork(Work work, double done) implements Work {
 

@@ -87,22 +87,24 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Return the base URL, which is the API server of a client. @return
-	 * {@code http://127.0.0.1:<port>}
+	 * Return the base URL, which is the API server of a client.
+	 * @return {@code http://127.0.0.1:<port>}
 	 */
 	public String apiServer() {
 		return "http://127.0.0.1:" + port();
 	}
 
 	/**
-	 * Return the port, also after the emulator was closed. @return the port
+	 * Return the port, also after the emulator was closed.
+	 * @return the port
 	 */
 	public int port() {
 		return this.front.port();
 	}
 
 	/**
-	 * Return an API key that the emulator accepts. @return the first of its keys
+	 * Return an API key that the emulator accepts.
+	 * @return the first of its keys
 	 */
 	public String apiKey() {
 		return this.apiKeys.get(0);
@@ -110,8 +112,8 @@ public final class AkiEmulator implements AutoCloseable {
 
 	/**
 	 * Return the requests that the emulator has received, including rejected ones. It
-	 * keeps the newest 100,000 requests and up to 256 million characters of their
-	 * bodies. @return an immutable copy, in the order of arrival
+	 * keeps the newest 100,000 requests and up to 256 million characters of their bodies.
+	 * @return an immutable copy, in the order of arrival
 	 */
 	public List<AkiEmulatorRequest> requests() {
 		return this.requestLog.requests();
@@ -119,9 +121,10 @@ public final class AkiEmulator implements AutoCloseable {
 
 	/**
 	 * Return the newest request that called an endpoint, also if it was rejected. Polls
-	 * and requests about keys and endpoints do not count. @return the request with its
-	 * {@link AkiEmulatorRequest#params() parameters} @throws IllegalStateException if
-	 * there was none since the emulator was started or reset
+	 * and requests about keys and endpoints do not count.
+	 * @return the request with its {@link AkiEmulatorRequest#params() parameters}
+	 * @throws IllegalStateException if there was none since the emulator was started or
+	 * reset
 	 */
 	public AkiEmulatorRequest lastCall() {
 		List<AkiEmulatorRequest> requests = requests();
@@ -135,23 +138,24 @@ public final class AkiEmulator implements AutoCloseable {
 
 	/**
 	 * Return the jobs that the emulator has accepted, with their current state. It keeps
-	 * 100,000 jobs; the oldest ended ones are removed first. @return an immutable copy,
-	 * in the order of acceptance
+	 * 100,000 jobs; the oldest ended ones are removed first.
+	 * @return an immutable copy, in the order of acceptance
 	 */
 	public List<AkiEmulatorJob> jobs() {
 		return this.registry.jobs();
 	}
 
 	/**
-	 * Return the faults. @return the faults, initially none
+	 * Return the faults.
+	 * @return the faults, initially none
 	 */
 	public AkiEmulatorFaults faults() {
 		return this.faults;
 	}
 
 	/**
-	 * Return the answers of chats, including tool calls. @return the replies, initially
-	 * none
+	 * Return the answers of chats, including tool calls.
+	 * @return the replies, initially none
 	 */
 	public AkiEmulatorReplies replies() {
 		return this.replies;
@@ -159,8 +163,9 @@ public final class AkiEmulator implements AutoCloseable {
 
 	/**
 	 * Refuse connections like a server that is down. The port is closed. Open connections
-	 * are closed, so that their requests get no response. Jobs continue. @param refuse
-	 * {@code true} to refuse connections; {@code false} to listen on the same port again
+	 * are closed, so that their requests get no response. Jobs continue.
+	 * @param refuse {@code true} to refuse connections; {@code false} to listen on the
+	 * same port again
 	 * @throws java.io.UncheckedIOException if the port cannot be opened again
 	 */
 	public void refuseConnections(boolean refuse) {
@@ -223,15 +228,15 @@ public final class AkiEmulator implements AutoCloseable {
 	public interface Builder {
 
 		/**
-		 * Set the port on the loopback interface. @param port the port, or 0 (the
-		 * default) for a free one
+		 * Set the port on the loopback interface.
+		 * @param port the port, or 0 (the default) for a free one
 		 * @return this builder
 		 */
 		Builder port(int port);
 
 		/**
-		 * Set the API keys that are accepted. @param keys at least one key, not blank;
-		 * default {@code test-key}
+		 * Set the API keys that are accepted.
+		 * @param keys at least one key, not blank; default {@code test-key}
 		 * @return this builder
 		 */
 		Builder apiKeys(String... keys);
@@ -239,63 +244,68 @@ public final class AkiEmulator implements AutoCloseable {
 		/**
 		 * Set the seed of the random values: texts, speed of chats, seeds of images, job
 		 * ids. With the same seed, the same requests in the same order get the same
-		 * responses. Without a seed each emulator uses a random one. @param seed the seed
+		 * responses. Without a seed each emulator uses a random one.
+		 * @param seed the seed
 		 * @return this builder
 		 */
 		Builder seed(long seed);
 
 		/**
-		 * Set the speed of the workers. @param factor the speed, greater than 0. 1 (the
-		 * default) is realistic: a chat writes 20 to 40 words per second, an image takes
-		 * 3 s. 20 is twenty times faster
+		 * Set the speed of the workers.
+		 * @param factor the speed, greater than 0. 1 (the default) is realistic: a chat
+		 * writes 20 to 40 words per second, an image takes 3 s. 20 is twenty times faster
 		 * @return this builder
 		 */
 		Builder pace(double factor);
 
 		/**
-		 * Use a clock that changes only when a test advances it. @param clock the clock;
-		 * default is the system clock
+		 * Use a clock that changes only when a test advances it.
+		 * @param clock the clock; default is the system clock
 		 * @return this builder
 		 */
 		Builder clock(AkiEmulatorClock clock);
 
 		/**
 		 * Set how many jobs of an endpoint run at the same time. The default is 4 for
-		 * chats, 1 for images and 2 for speech. @param endpoint an endpoint of the
-		 * emulator @param slots the number, 0 or more. With 0 the worker is offline and
-		 * all jobs wait
+		 * chats, 1 for images and 2 for speech.
+		 * @param endpoint an endpoint of the emulator
+		 * @param slots the number, 0 or more. With 0 the worker is offline and all jobs
+		 * wait
 		 * @return this builder
 		 */
 		Builder workers(String endpoint, int slots);
 
 		/**
 		 * Set how many jobs of an endpoint can wait. Further requests are rejected with
-		 * 400. @param endpoint an endpoint of the emulator @param length the number, 0 or
-		 * more; the default is the number that the endpoint declares, such as 1000 for
-		 * the chat
+		 * 400.
+		 * @param endpoint an endpoint of the emulator
+		 * @param length the number, 0 or more; the default is the number that the
+		 * endpoint declares, such as 1000 for the chat
 		 * @return this builder
 		 */
 		Builder maxQueueLength(String endpoint, int length);
 
 		/**
 		 * Set a function that creates the texts of chats. If it throws an exception, the
-		 * worker reports an error. @param reply creates the whole text from the last user
-		 * message, which may be an empty string. It is called once per job, concurrently
-		 * in several threads
+		 * worker reports an error.
+		 * @param reply creates the whole text from the last user message, which may be an
+		 * empty string. It is called once per job, concurrently in several threads
 		 * @return this builder
 		 */
 		Builder chatReply(Function<String, String> reply);
 
 		/**
 		 * Set whether cancel requests are ignored, as in version 0.9.6 of the real
-		 * server. @param ignore {@code true} to continue the job; default {@code false}
+		 * server.
+		 * @param ignore {@code true} to continue the job; default {@code false}
 		 * @return this builder
 		 */
 		Builder ignoreCancel(boolean ignore);
 
 		/**
-		 * Start the emulator. @return a running emulator @throws
-		 * java.io.UncheckedIOException if the port cannot be opened
+		 * Start the emulator.
+		 * @return a running emulator
+		 * @throws java.io.UncheckedIOException if the port cannot be opened
 		 */
 		AkiEmulator build();
 

@@ -24,15 +24,16 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Create a clock with a fixed start time. @return a clock at the start of the year
-	 * 2026 (UTC)
+	 * Create a clock with a fixed start time.
+	 * @return a clock at the start of the year 2026 (UTC)
 	 */
 	public static AkiEmulatorClock create() {
 		return startingAt(Instant.parse("2026-01-01T00:00:00Z"));
 	}
 
 	/**
-	 * Create a clock with a given start time. @param start the start time
+	 * Create a clock with a given start time.
+	 * @param start the start time
 	 * @return a clock at that time
 	 */
 	public static AkiEmulatorClock startingAt(Instant start) {
@@ -46,8 +47,8 @@ public final class AkiEmulatorClock implements InstantSource {
 
 	/**
 	 * Advance the clock. When this method returns, everything that was due has happened,
-	 * and calls that waited for an ended job are being answered. @param duration the
-	 * duration, not negative
+	 * and calls that waited for an ended job are being answered.
+	 * @param duration the duration, not negative
 	 */
 	public void advance(Duration duration) {
 		if (duration.isNegative()) {
@@ -60,7 +61,8 @@ public final class AkiEmulatorClock implements InstantSource {
 	 * Set the clock to another time. A positive duration is like
 	 * {@link #advance(Duration)}. With a negative duration, jobs keep their progress: the
 	 * time that they use does not go back, so that the times of jobs are then ahead of
-	 * the clock. @param duration the difference, which may be negative
+	 * the clock.
+	 * @param duration the difference, which may be negative
 	 */
 	public void jump(Duration duration) {
 		synchronized (this) {
@@ -70,8 +72,9 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Register a listener for changes. @param listener the listener @return removes the
-	 * listener
+	 * Register a listener for changes.
+	 * @param listener the listener
+	 * @return removes the listener
 	 */
 	Runnable attach(Runnable listener) {
 		this.listeners.add(listener);

@@ -19,7 +19,8 @@ package io.aki.spring.boot.test;
 public interface AkiEmulatorCustomizer {
 
 	/**
-	 * Customize the builder. @param builder the builder, which has the settings of
+	 * Customize the builder.
+	 * @param builder the builder, which has the settings of
 	 * {@link AutoConfigureAkiEmulator} or of the properties {@code aki.io.emulator.*}
 	 */
 	void customize(AkiEmulator.Builder builder);

@@ -134,9 +134,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The correct response, sent byte by byte. The server has acted. @param perByte the
-	 * delay between two bytes, with the emulator's clock; zero sends each byte separately
-	 * without a delay
+	 * The correct response, sent byte by byte. The server has acted.
+	 * @param perByte the delay between two bytes, with the emulator's clock; zero sends
+	 * each byte separately without a delay
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault tricklingBody(Duration perByte) {
@@ -154,8 +154,9 @@ public final class AkiEmulatorFault {
 
 	/**
 	 * The correct response, padded to a size that {@code Content-Length} declares. The
-	 * server has acted. The emulator does not keep the padding in memory. @param bytes
-	 * the size of the body; there is no padding if it is too small for the response
+	 * server has acted. The emulator does not keep the padding in memory.
+	 * @param bytes the size of the body; there is no padding if it is too small for the
+	 * response
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault oversized(long bytes) {
@@ -166,7 +167,8 @@ public final class AkiEmulatorFault {
 	/**
 	 * The correct response, padded to a size that is not declared: the body is sent in
 	 * chunks. Otherwise like {@link #oversized(long)}.
-	 * @param bytes the size of the body @return the fault
+	 * @param bytes the size of the body
+	 * @return the fault
 	 */
 	public static AkiEmulatorFault oversizedInChunks(long bytes) {
 		require(bytes > 0, "Must be greater than 0: " + bytes);
@@ -228,8 +230,8 @@ public final class AkiEmulatorFault {
 
 	/**
 	 * The server's clock changes before the server acts. If it advances, jobs that become
-	 * due are done. If it goes back, jobs keep their progress. @param duration the
-	 * difference, which may be negative
+	 * due are done. If it goes back, jobs keep their progress.
+	 * @param duration the difference, which may be negative
 	 * @return the fault
 	 * @see AkiEmulatorClock#jump(Duration)
 	 */
@@ -274,7 +276,8 @@ public final class AkiEmulatorFault {
 
 	/**
 	 * Add a {@code Retry-After} header with any value, such as an HTTP date or an invalid
-	 * one. @param value the value
+	 * one.
+	 * @param value the value
 	 * @return the fault
 	 * @throws IllegalStateException if this fault has no own response
 	 */
@@ -283,9 +286,11 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Limit the fault to phases of a job. @param phase a phase @param more other
-	 * phases @return the fault @throws IllegalArgumentException if this fault does not
-	 * support one of them
+	 * Limit the fault to phases of a job.
+	 * @param phase a phase
+	 * @param more other phases
+	 * @return the fault
+	 * @throws IllegalArgumentException if this fault does not support one of them
 	 */
 	public AkiEmulatorFault onPhase(Phase phase, Phase... more) {
 		Set<Phase> chosen = EnumSet.of(phase, more);
@@ -306,7 +311,8 @@ public final class AkiEmulatorFault {
 
 	/**
 	 * Skip the first exchanges to which the fault would apply, also if another fault
-	 * applies to them. @param exchanges the number, 0 or more
+	 * applies to them.
+	 * @param exchanges the number, 0 or more
 	 * @return the fault
 	 */
 	public AkiEmulatorFault after(int exchanges) {
@@ -316,8 +322,8 @@ public final class AkiEmulatorFault {
 
 	/**
 	 * Set how often the fault applies. The default is once, or always for
-	 * {@linkplain AkiEmulatorFaults#atRandom random faults}. @param times the number, 1
-	 * or more
+	 * {@linkplain AkiEmulatorFaults#atRandom random faults}.
+	 * @param times the number, 1 or more
 	 * @return the fault
 	 */
 	public AkiEmulatorFault times(int times) {

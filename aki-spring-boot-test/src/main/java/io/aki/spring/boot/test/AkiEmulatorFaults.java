@@ -28,7 +28,8 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Add a fault. @param fault the fault
+	 * Add a fault.
+	 * @param fault the fault
 	 * @return these faults
 	 */
 	public synchronized AkiEmulatorFaults add(AkiEmulatorFault fault) {
@@ -39,8 +40,9 @@ public final class AkiEmulatorFaults {
 	/**
 	 * Add faults that occur randomly. Each exchange to which at least one of them applies
 	 * gets one of them with the given probability. The same exchanges in the same order
-	 * get the same faults. @param seed the seed @param probability the probability, from
-	 * 0 to 1
+	 * get the same faults.
+	 * @param seed the seed
+	 * @param probability the probability, from 0 to 1
 	 * @param faults the faults, at least one
 	 * @return these faults
 	 */
@@ -68,7 +70,8 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Return how many exchanges are stalled now. @return the number of exchanges
+	 * Return how many exchanges are stalled now.
+	 * @return the number of exchanges
 	 */
 	public int stalled() {
 		return this.held.stalled();
@@ -83,8 +86,8 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Return how often a fault was applied since the emulator was started or
-	 * reset. @param fault the instance that was added
+	 * Return how often a fault was applied since the emulator was started or reset.
+	 * @param fault the instance that was added
 	 * @return the number of exchanges
 	 */
 	public synchronized int count(AkiEmulatorFault fault) {
@@ -92,8 +95,8 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Return how often each fault was applied since the emulator was started or
-	 * reset. @return an immutable copy without faults that were not applied
+	 * Return how often each fault was applied since the emulator was started or reset.
+	 * @return an immutable copy without faults that were not applied
 	 */
 	public synchronized Map<AkiEmulatorFault, Integer> counts() {
 		return Collections.unmodifiableMap(this.tally.copy());
@@ -105,9 +108,10 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Select the fault of an exchange. @param exchange the exchange @return the effect,
-	 * {@link FaultEffect#NONE} if there is none, {@code null} if more must be known about
-	 * the exchange first
+	 * Select the fault of an exchange.
+	 * @param exchange the exchange
+	 * @return the effect, {@link FaultEffect#NONE} if there is none, {@code null} if more
+	 * must be known about the exchange first
 	 */
 	synchronized @Nullable FaultEffect strike(Exchange exchange) {
 		if (!this.rules.keySet().stream().allMatch((rule) -> rule.decidable(exchange))) {

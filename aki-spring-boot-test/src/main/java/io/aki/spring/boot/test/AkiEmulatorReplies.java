@@ -39,8 +39,8 @@ public final class AkiEmulatorReplies {
 	}
 
 	/**
-	 * Return the replies that can still be used. @return an immutable copy, in the order
-	 * in which they were added
+	 * Return the replies that can still be used.
+	 * @return an immutable copy, in the order in which they were added
 	 */
 	public synchronized List<AkiEmulatorReply> left() {
 		return this.replies.stream().map((ready) -> ready.reply).toList();

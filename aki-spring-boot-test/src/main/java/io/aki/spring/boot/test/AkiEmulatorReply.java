@@ -42,8 +42,8 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Create a reply with a text. @param text the whole text, which is written word by
-	 * word; may be empty
+	 * Create a reply with a text.
+	 * @param text the whole text, which is written word by word; may be empty
 	 * @return the reply
 	 */
 	public static AkiEmulatorReply text(String text) {
@@ -51,10 +51,11 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Create a reply with a tool call and without a text. @param name the tool's
-	 * name @param arguments the tool's arguments, of values that JSON supports @return
-	 * the reply, whose call is written as <code>{"name": …, "arguments": {…}}</code>; see
-	 * {@link #toolCalls(List)}
+	 * Create a reply with a tool call and without a text.
+	 * @param name the tool's name
+	 * @param arguments the tool's arguments, of values that JSON supports
+	 * @return the reply, whose call is written as
+	 * <code>{"name": …, "arguments": {…}}</code>; see {@link #toolCalls(List)}
 	 */
 	public static AkiEmulatorReply toolCall(String name, Map<String, ?> arguments) {
 		return toolCalls(List.of(call(name, arguments)));
@@ -73,7 +74,8 @@ public final class AkiEmulatorReply {
 	 * In the protocol, {@code tool_calls} is a JSON text in the text object of
 	 * {@code chat_output_format: "json"}. A job with another format fails if it gets this
 	 * reply. The form of a call is not documented and depends on the model: write it as
-	 * your model does. @param calls the calls, of values that JSON supports
+	 * your model does.
+	 * @param calls the calls, of values that JSON supports
 	 * @return the reply
 	 */
 	public static AkiEmulatorReply toolCalls(List<?> calls) {
@@ -81,8 +83,9 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Add tool calls to the text. @param calls the calls, which replace those of this
-	 * reply, see {@link #toolCalls(List)}
+	 * Add tool calls to the text.
+	 * @param calls the calls, which replace those of this reply, see
+	 * {@link #toolCalls(List)}
 	 * @return the reply
 	 */
 	public AkiEmulatorReply withToolCalls(List<?> calls) {
@@ -101,8 +104,9 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Limit the reply to prompts. @param prompts tests the last user message, which may
-	 * be an empty string. If it throws an exception, the job fails
+	 * Limit the reply to prompts.
+	 * @param prompts tests the last user message, which may be an empty string. If it
+	 * throws an exception, the job fails
 	 * @return the reply
 	 */
 	public AkiEmulatorReply onPrompt(Predicate<String> prompts) {
@@ -111,8 +115,8 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Set how often the reply is used. The default is once. @param times the number, 1 or
-	 * more
+	 * Set how often the reply is used. The default is once.
+	 * @param times the number, 1 or more
 	 * @return the reply
 	 */
 	public AkiEmulatorReply times(int times) {

@@ -39,8 +39,8 @@ public record AkiEmulatorRequest(String method, String path, Map<String, String>
 	}
 
 	/**
-	 * Return the parameters of the endpoint. @return the body without {@code key} and
-	 * {@code wait_for_result}
+	 * Return the parameters of the endpoint.
+	 * @return the body without {@code key} and {@code wait_for_result}
 	 */
 	public Map<String, @Nullable Object> params() {
 		Map<String, @Nullable Object> params = new LinkedHashMap<>(this.body);

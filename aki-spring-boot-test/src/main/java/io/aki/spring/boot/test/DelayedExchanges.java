@@ -20,8 +20,9 @@ final class DelayedExchanges {
 	private boolean closed;
 
 	/**
-	 * Stall an exchange. @param wire its connection @param goOn continues the exchange
-	 * after the release
+	 * Stall an exchange.
+	 * @param wire its connection
+	 * @param goOn continues the exchange after the release
 	 */
 	void stall(ResponseWriter wire, Runnable goOn) {
 		synchronized (this) {
@@ -34,7 +35,8 @@ final class DelayedExchanges {
 	}
 
 	/**
-	 * Add an exchange that is answered slowly. @param wire its connection
+	 * Add an exchange that is answered slowly.
+	 * @param wire its connection
 	 */
 	void slow(ResponseWriter wire) {
 		synchronized (this) {

@@ -20,8 +20,8 @@ record EmulatedResponse(int status, String contentType, byte[] body) {
 	}
 
 	/**
-	 * Return the response to a call or poll that is rejected. @param error a message or a
-	 * list of messages; the server uses both
+	 * Return the response to a call or poll that is rejected.
+	 * @param error a message or a list of messages; the server uses both
 	 */
 	static EmulatedResponse refused(int status, Object error, Endpoint endpoint) {
 		Map<String, Object> body = new LinkedHashMap<>();

@@ -38,8 +38,8 @@ final class Endpoint {
 	}
 
 	/**
-	 * Return the kind of work. @return {@code chat}, {@code image}, {@code image_edit} or
-	 * {@code speech}
+	 * Return the kind of work.
+	 * @return {@code chat}, {@code image}, {@code image_edit} or {@code speech}
 	 */
 	String workload() {
 		return text(this.description, "workload");
@@ -73,8 +73,8 @@ final class Endpoint {
 	}
 
 	/**
-	 * Return the parameters in the order in which they are checked. @return the
-	 * definitions by name
+	 * Return the parameters in the order in which they are checked.
+	 * @return the definitions by name
 	 */
 	Map<String, Map<String, @Nullable Object>> inputs() {
 		return this.inputs;

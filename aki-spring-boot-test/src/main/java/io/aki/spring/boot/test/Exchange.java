@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The properties of an exchange that decide whether a fault applies to it. Some are
- * unknown before the request's body has been read. * @param phases the possible phases;
- * none for a request that is not one of the API @param endpoint the endpoint's name, if
- * there is one @param jobUnderWay whether the job has not ended, {@code null} if that is
- * unknown
+ * unknown before the request's body has been read.
+ *
+ * @param phases the possible phases; none for a request that is not one of the API
+ * @param endpoint the endpoint's name, if there is one
+ * @param jobUnderWay whether the job has not ended, {@code null} if that is unknown
  */
 record Exchange(Set<Phase> phases, @Nullable String endpoint, @Nullable Boolean jobUnderWay) {
 
@@ -38,7 +39,8 @@ record Exchange(Set<Phase> phases, @Nullable String endpoint, @Nullable Boolean 
 	}
 
 	/**
-	 * Return the properties of a poll. @param job the job, {@code null} if there is none
+	 * Return the properties of a poll.
+	 * @param job the job, {@code null} if there is none
 	 */
 	Exchange polling(boolean cancels, @Nullable JobView job) {
 		Phase phase = (job != null && job.resultDue()) ? Phase.RESULT : Phase.POLL;

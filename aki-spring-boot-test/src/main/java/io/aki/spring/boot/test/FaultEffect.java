@@ -18,12 +18,15 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The effect of a fault. * @param name the name @param phases the phases that it supports
+ * The effect of a fault.
  *
+ * @param name the name
+ * @param phases the phases that it supports
  * @param timing when the fault strikes
  * @param timings the timings that the fault supports
- * @param jobFault the fault of the job @param headers additional headers of the
- * response @param delivery how the response is sent
+ * @param jobFault the fault of the job
+ * @param headers additional headers of the response
+ * @param delivery how the response is sent
  */
 record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<FaultTiming> timings, JobFault jobFault,
 		Map<HttpHeader, String> headers, Delivery delivery) {
@@ -111,8 +114,8 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * Return the same effect with a header. @throws IllegalStateException if it has no
-	 * own response
+	 * Return the same effect with a header.
+	 * @throws IllegalStateException if it has no own response
 	 */
 	FaultEffect with(HttpHeader header, String value) {
 		if (!this.timings.contains(FaultTiming.READ)) {
@@ -137,9 +140,10 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * Apply the effect to an exchange. @param wire the connection of the exchange @param
-	 * answer the correct response, if the server has acted @param goOn continues the
-	 * exchange without the fault
+	 * Apply the effect to an exchange.
+	 * @param wire the connection of the exchange
+	 * @param answer the correct response, if the server has acted
+	 * @param goOn continues the exchange without the fault
 	 */
 	void strike(ResponseWriter wire, @Nullable EmulatedResponse answer, Runnable goOn) {
 		this.headers.forEach(wire::header);

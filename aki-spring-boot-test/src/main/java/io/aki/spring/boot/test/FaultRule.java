@@ -47,8 +47,10 @@ final class FaultRule {
 	}
 
 	/**
-	 * Examine an exchange. @param exchange the exchange @param mayStrike whether no other
-	 * rule applies to it @return the fault that applies, {@code null} if there is none
+	 * Examine an exchange.
+	 * @param exchange the exchange
+	 * @param mayStrike whether no other rule applies to it
+	 * @return the fault that applies, {@code null} if there is none
 	 */
 	@Nullable AkiEmulatorFault look(Exchange exchange, boolean mayStrike) {
 		List<Armed> able = this.faults.stream().filter((armed) -> armed.matches(exchange)).toList();

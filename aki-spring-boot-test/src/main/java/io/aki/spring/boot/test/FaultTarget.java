@@ -7,9 +7,12 @@ import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges to which a fault applies. * @param phases the phases @param endpoint the
- * endpoint, {@code null} for any @param jobUnderWay whether a poll must be one of a job
- * that has not ended, unless it returns the result
+ * The exchanges to which a fault applies.
+ *
+ * @param phases the phases
+ * @param endpoint the endpoint, {@code null} for any
+ * @param jobUnderWay whether a poll must be one of a job that has not ended, unless it
+ * returns the result
  */
 record FaultTarget(Set<Phase> phases, @Nullable String endpoint, boolean jobUnderWay) {
 

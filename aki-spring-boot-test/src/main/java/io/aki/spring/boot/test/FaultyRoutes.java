@@ -37,9 +37,9 @@ final class FaultyRoutes {
 	 * Select the fault of a request of which only the head is known, if that is possible.
 	 * @param method the request's method
 	 * @param path its path
-	 * @param wire writes the response @param read reads and answers the request; its
-	 * argument is the fault, {@code null} if that is not decided yet. A fault may prevent
-	 * the call
+	 * @param wire writes the response
+	 * @param read reads and answers the request; its argument is the fault, {@code null}
+	 * if that is not decided yet. A fault may prevent the call
 	 */
 	void meet(String method, String path, ResponseWriter wire, Consumer<@Nullable FaultEffect> read) {
 		FaultEffect struck = this.faults.strike(Exchange.of(method, path));
@@ -52,9 +52,11 @@ final class FaultyRoutes {
 	}
 
 	/**
-	 * EmulatedResponse a request or apply its fault. @param request the request @param
-	 * json whether its content type is JSON @param struck the fault, {@code null} if that
-	 * is not decided yet @param wire writes the response
+	 * EmulatedResponse a request or apply its fault.
+	 * @param request the request
+	 * @param json whether its content type is JSON
+	 * @param struck the fault, {@code null} if that is not decided yet
+	 * @param wire writes the response
 	 */
 	void answer(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect struck, ResponseWriter wire) {
 		Runnable outcome = ApiRoutes.isProgress(request.path())

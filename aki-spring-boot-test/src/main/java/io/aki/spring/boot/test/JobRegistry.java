@@ -66,9 +66,11 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Accept a job. @param endpoint the endpoint @param work the work @param waits
-	 * whether a call waits for its result @return the job, {@code null} if the queue is
-	 * full
+	 * Accept a job.
+	 * @param endpoint the endpoint
+	 * @param work the work
+	 * @param waits whether a call waits for its result
+	 * @return the job, {@code null} if the queue is full
 	 */
 	@Nullable Job accept(Endpoint endpoint, Work work, boolean waits) {
 		synchronized (this.lock) {
@@ -94,10 +96,12 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Poll a job. @param endpoint the endpoint @param id the job's id @param
-	 * cancelRequested whether this is a cancel request @param heeded whether cancel
-	 * requests are honored @return the job, {@code null} if the endpoint has none with
-	 * that id
+	 * Poll a job.
+	 * @param endpoint the endpoint
+	 * @param id the job's id
+	 * @param cancelRequested whether this is a cancel request
+	 * @param heeded whether cancel requests are honored
+	 * @return the job, {@code null} if the endpoint has none with that id
 	 */
 	@Nullable JobView poll(Endpoint endpoint, String id, boolean cancelRequested, boolean heeded) {
 		synchronized (this.lock) {
@@ -143,8 +147,10 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Return a job without polling it. @param endpoint the endpoint @param id the job's
-	 * id @return the job, {@code null} if the endpoint has none with that id
+	 * Return a job without polling it.
+	 * @param endpoint the endpoint
+	 * @param id the job's id
+	 * @return the job, {@code null} if the endpoint has none with that id
 	 */
 	@Nullable JobView peek(Endpoint endpoint, String id) {
 		synchronized (this.lock) {
@@ -158,8 +164,9 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Run an action atomically, at one time. @param action the action, which must not
-	 * wait @return its result
+	 * Run an action atomically, at one time.
+	 * @param action the action, which must not wait
+	 * @return its result
 	 */
 	<T> T atOneMoment(Supplier<T> action) {
 		synchronized (this.lock) {

@@ -9,11 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the job's id
  * @param endpoint its endpoint
- * @param work its work @param state its state @param fraction its progress, from 0 to
- * 1 @param queuePosition its position in the queue, from 1; 0 while it runs @param
- * estimate the seconds until it is done, -1 if unknown @param workersOnline the number of
- * workers of the endpoint @param resultDue whether this response returns the
- * result @param accepted when it was accepted
+ * @param work its work
+ * @param state its state
+ * @param fraction its progress, from 0 to 1
+ * @param queuePosition its position in the queue, from 1; 0 while it runs
+ * @param estimate the seconds until it is done, -1 if unknown
+ * @param workersOnline the number of workers of the endpoint
+ * @param resultDue whether this response returns the result
+ * @param accepted when it was accepted
  * @param started when a worker took it
  * @param ended when it ended
  */

@@ -19,16 +19,19 @@ final class JsonText {
 	}
 
 	/**
-	 * Parse a JSON text. @param text the text @return its value @throws JacksonException
-	 * if it is not JSON
+	 * Parse a JSON text.
+	 * @param text the text
+	 * @return its value
+	 * @throws JacksonException if it is not JSON
 	 */
 	static @Nullable Object read(String text) {
 		return MAPPER.readValue(text, Object.class);
 	}
 
 	/**
-	 * Parse a text that may be a JSON object. @param text the text @return the object,
-	 * {@code null} if the text is anything else
+	 * Parse a text that may be a JSON object.
+	 * @param text the text
+	 * @return the object, {@code null} if the text is anything else
 	 */
 	static @Nullable Map<String, @Nullable Object> objectOrNull(String text) {
 		try {

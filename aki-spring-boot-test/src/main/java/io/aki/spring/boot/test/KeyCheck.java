@@ -24,8 +24,9 @@ final class KeyCheck {
 	}
 
 	/**
-	 * Check the key in a request's body. @param key the key, if there is one @return the
-	 * error message, {@code null} if the key is valid
+	 * Check the key in a request's body.
+	 * @param key the key, if there is one
+	 * @return the error message, {@code null} if the key is valid
 	 */
 	@Nullable String objection(@Nullable Object key) {
 		if (key == null || "".equals(key)) {

@@ -2,9 +2,12 @@ package io.aki.spring.boot.test;
 
 /**
  * The load of an endpoint. Its slots belong to one worker, which is online if there are
- * any. * @param slots the maximum number of running jobs @param running the number of
- * running jobs @param maxQueueLength the maximum number of waiting jobs @param waiting
- * the number of waiting jobs
+ * any.
+ *
+ * @param slots the maximum number of running jobs
+ * @param running the number of running jobs
+ * @param maxQueueLength the maximum number of waiting jobs
+ * @param waiting the number of waiting jobs
  */
 record PoolStatus(int slots, int running, int maxQueueLength, int waiting) {
 

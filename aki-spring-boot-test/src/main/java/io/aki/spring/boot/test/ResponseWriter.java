@@ -96,7 +96,8 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Let the client wait. @param goOn continues the exchange
+	 * Let the client wait.
+	 * @param goOn continues the exchange
 	 */
 	void hold(Runnable goOn) {
 		this.held.stall(this, goOn);

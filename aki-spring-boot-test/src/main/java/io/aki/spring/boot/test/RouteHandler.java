@@ -70,7 +70,8 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 	}
 
 	/**
-	 * Wait until all requests have been answered. @param millis the maximum time
+	 * Wait until all requests have been answered.
+	 * @param millis the maximum time
 	 */
 	void awaitAnswers(long millis) {
 		CompletableFuture.allOf(this.underWay.toArray(CompletableFuture[]::new))

@@ -11,12 +11,15 @@ interface Timeline {
 	Instant now();
 
 	/**
-	 * Schedule an action. @param time the earliest time @param action the action
+	 * Schedule an action.
+	 * @param time the earliest time
+	 * @param action the action
 	 */
 	void at(Instant time, Runnable action);
 
 	/**
-	 * Change the clock. @param duration the difference, which may be negative
+	 * Change the clock.
+	 * @param duration the difference, which may be negative
 	 */
 	void jump(Duration duration);
 

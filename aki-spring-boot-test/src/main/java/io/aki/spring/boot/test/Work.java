@@ -31,14 +31,16 @@ interface Work {
 	}
 
 	/**
-	 * Return the latest progress report. @param fraction the progress, from 0 to
-	 * 1 @return the report, {@code null} if there is none yet
+	 * Return the latest progress report.
+	 * @param fraction the progress, from 0 to 1
+	 * @return the report, {@code null} if there is none yet
 	 */
 	@Nullable WorkProgress progress(double fraction);
 
 	/**
-	 * Return the values of the endpoint's outputs. @param fraction the progress when the
-	 * job ended, less than 1 if it was canceled @return the values
+	 * Return the values of the endpoint's outputs.
+	 * @param fraction the progress when the job ended, less than 1 if it was canceled
+	 * @return the values
 	 */
 	Map<String, Object> output(double fraction);
 

@@ -3,8 +3,9 @@ package io.aki.spring.boot.test;
 import java.util.Map;
 
 /**
- * A progress report of a worker. * @param percent the progress in per cent
+ * A progress report of a worker.
  *
+ * @param percent the progress in per cent
  * @param data the partial results
  */
 record WorkProgress(int percent, Map<String, Object> data) {

@@ -55,8 +55,8 @@ final class WorkerPool {
 	}
 
 	/**
-	 * End the jobs that are done and start the next ones. @param onDone called for each
-	 * job that is done
+	 * End the jobs that are done and start the next ones.
+	 * @param onDone called for each job that is done
 	 */
 	void settle(Instant now, Consumer<Job> onDone) {
 		for (Job job = nextDone(now); job != null; job = nextDone(now)) {
