@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class AkiRequestObservationContext extends SenderContext<Object> {
 
 	/**
-	 * How the client waits for the result. * @since 1.0.0
+	 * How the client waits for the result.
+	 *
+	 * @since 1.0.0
 	 */
 	public enum Mode {
 

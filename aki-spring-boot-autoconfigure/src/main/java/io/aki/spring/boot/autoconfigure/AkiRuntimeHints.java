@@ -10,10 +10,13 @@ import io.aki.client.AkiEndpointDetails;
 import io.aki.client.AkiEndpointList;
 import io.aki.client.AkiJobState;
 import io.aki.client.AkiKeyValidation;
+import io.aki.client.AkiParameter;
 import io.aki.client.AkiProgress;
 import io.aki.client.AkiProgressData;
 import io.aki.client.AkiProgressInfo;
 import io.aki.client.AkiResult;
+import io.aki.client.AkiToolCall;
+import io.aki.client.AkiUsage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
@@ -32,8 +35,8 @@ import org.springframework.util.ReflectionUtils;
 class AkiRuntimeHints implements RuntimeHintsRegistrar {
 
 	static final List<Class<?>> JSON_TYPES = List.of(AkiBinary.class, AkiEndpointDetails.class, AkiEndpointList.class,
-			AkiJobState.class, AkiKeyValidation.class, AkiProgress.class, AkiProgressData.class, AkiProgressInfo.class,
-			AkiResult.class);
+			AkiJobState.class, AkiKeyValidation.class, AkiParameter.class, AkiProgress.class, AkiProgressData.class,
+			AkiProgressInfo.class, AkiResult.class, AkiToolCall.class, AkiUsage.class);
 
 	private static final String SERIALIZER = "io.aki.client.ResponseViewSerializer";
 

@@ -379,9 +379,22 @@ class AkiAutoConfigurationTests {
 
 	@Test
 	void restClientsOfTheUserAreNotTouched() {
-		this.contextRunner
-			.run((context) -> assertThat(context.getBean(RestClient.Builder.class)).extracting("requestFactory")
-				.isNotSameAs(context.getBean(AkiHttpEngine.class).requestFactory()));
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			boolean redirect = exchange.getRequestURI().getPath().equals("/");
+			exchange.getResponseHeaders().set("Location", "/elsewhere");
+			LoopbackServer.answer(exchange, redirect ? 302 : 200, LoopbackServer.SUCCESS);
+		})) {
+			this.contextRunner.run((context) -> {
+				// the engine of AKI.IO does not follow redirects
+				context.getBean(RestClient.Builder.class)
+					.build()
+					.get()
+					.uri(server.url() + "/")
+					.retrieve()
+					.toBodilessEntity();
+				assertThat(server.requests()).hasSize(2);
+			});
+		}
 	}
 
 	@Test

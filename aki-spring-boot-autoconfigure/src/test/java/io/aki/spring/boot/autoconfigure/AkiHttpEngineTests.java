@@ -20,7 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -32,9 +33,7 @@ import io.aki.client.SelfSignedCertificate;
 import io.aki.client.http.AkiClientHttpRequestFactory;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.core5.function.Resolver;
 import org.apache.hc.core5.util.Timeout;
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.eclipse.jetty.http.HttpVersion;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,8 +58,6 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.HttpComponentsClientHttpRequestFactory;
-import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -71,6 +68,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AkiHttpEngineTests {
 
 	private static final Map<String, Object> PARAMS = Map.of("prompt_input", "hello");
+
+	private static final String JDK = "Java-http-client/";
+
+	private static final String APACHE = "Apache-HttpClient/";
 
 	@TempDir
 	static Path directory;
@@ -93,30 +94,26 @@ class AkiHttpEngineTests {
 	void jdksEngineIsTakenThoughJettysIsPresent() {
 		assertThat(ClientHttpRequestFactoryBuilder.detect(new FilteredClassLoader("org.apache.hc")))
 			.isInstanceOf(ClientHttpRequestFactoryBuilder.jetty().getClass());
-		with(Engine.JDK).run((context) -> assertThat(delegate(context).getClass().getSimpleName())
-			.isEqualTo("JdkHttpRequestFactory"));
+		assertThat(userAgent(with(Engine.JDK))).startsWith(JDK);
 	}
 
 	@Test
 	void apachesEngineIsTakenWherePresent() {
-		this.contextRunner.run((context) -> assertThat(delegate(context).getClass().getSimpleName())
-			.isEqualTo("HttpComponentsClientHttpRequestFactory"));
+		assertThat(userAgent(this.contextRunner)).startsWith(APACHE);
 	}
 
 	@Test
 	void engineOfTheUserWins() {
-		this.contextRunner
-			.withBean(SimpleClientHttpRequestFactoryBuilder.class, ClientHttpRequestFactoryBuilder::simple)
-			.run((context) -> assertThat(delegate(context)).isInstanceOf(SimpleClientHttpRequestFactory.class));
+		assertThat(userAgent(this.contextRunner.withBean(SimpleClientHttpRequestFactoryBuilder.class,
+				ClientHttpRequestFactoryBuilder::simple)))
+			.startsWith("Java/");
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "simple, SimpleClientHttpsRequestFactory", "jdk, JdkHttpRequestFactory",
-			"jetty, JettyClientHttpRequestFactory", "http-components, HttpComponentsClientHttpRequestFactory" })
-	void engineOfThePropertyWins(String name, String expected) {
-		this.contextRunner.withPropertyValues("spring.http.clients.imperative.factory=" + name)
-			.run((context) -> assertThat(delegate(context)).extracting((factory) -> factory.getClass().getSimpleName())
-				.isEqualTo(expected));
+	@CsvSource({ "simple, Java/", "jdk, " + JDK, "jetty, Jetty/", "http-components, " + APACHE })
+	void engineOfThePropertyWins(String name, String userAgent) {
+		assertThat(userAgent(this.contextRunner.withPropertyValues("spring.http.clients.imperative.factory=" + name)))
+			.startsWith(userAgent);
 	}
 
 	@ParameterizedTest
@@ -138,21 +135,29 @@ class AkiHttpEngineTests {
 	@ParameterizedTest
 	@EnumSource(Chosen.class)
 	void poolOfTheUserWinsOverOurs(Chosen chosen) {
-		this.contextRunner.withUserConfiguration(PoolCustomizer.class)
-			.withPropertyValues(chosen.property)
-			.run((context) -> assertThat(delegate(context)).extracting("httpClient.client.connManager.pool.maxTotal")
-				.hasToString("7"));
-	}
-
-	/**
-	 * What a customizer may set on the request factory itself must not be lost.
-	 */
-	@ParameterizedTest
-	@EnumSource(Chosen.class)
-	void customizedFactoryOfApacheIsTakenAsItIs(Chosen chosen) {
-		this.contextRunner.withUserConfiguration(Customizer.class)
-			.withPropertyValues(chosen.property)
-			.run((context) -> assertThat(delegate(context)).isInstanceOf(HttpComponentsClientHttpRequestFactory.class));
+		CountDownLatch blocked = new CountDownLatch(1);
+		CountDownLatch arrived = new CountDownLatch(1);
+		ExecutorService threads = Executors.newSingleThreadExecutor();
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			arrived.countDown();
+			await(blocked);
+			LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS);
+		})) {
+			this.contextRunner.withUserConfiguration(SingleConnectionCustomizer.class)
+				.withPropertyValues("aki.io.api-server=" + server.url(), "aki.io.progress-timeout=0.2", chosen.property)
+				.run((context) -> {
+					CompletableFuture<AkiResult> call = CompletableFuture.supplyAsync(() -> call(context), threads);
+					arrived.await();
+					assertThat(context.getBean(AkiClient.class).getEndpointList().success()).isFalse();
+					assertThat(server.requests()).hasSize(1);
+					blocked.countDown();
+					assertThat(call.get(30, TimeUnit.SECONDS).error()).isNull();
+				});
+		}
+		finally {
+			blocked.countDown();
+			threads.shutdownNow();
+		}
 	}
 
 	@ParameterizedTest
@@ -184,10 +189,9 @@ class AkiHttpEngineTests {
 			this.contextRunner.withPropertyValues("aki.io.api-server=" + server.url())
 				.withPropertyValues(property.isEmpty() ? new String[0] : new String[] { property })
 				.run((context) -> {
-					assertThat(delegate(context).getClass().getSimpleName())
-						.isEqualTo("HttpComponentsClientHttpRequestFactory");
 					assertThat(call(context).errorCode()).isEqualTo(status);
-					assertThat(server.requests()).hasSize(1);
+					assertThat(server.requests()).singleElement()
+						.satisfies((request) -> assertThat(request.header("User-Agent")).startsWith(APACHE));
 				});
 		}
 	}
@@ -379,8 +383,7 @@ class AkiHttpEngineTests {
 	void apachesConnectionsAreNotUsedAgainAfter30Seconds() {
 		// HttpClient before 5.6, which Spring Boot 4.0 manages, limits the age alone
 		String limit = ClassUtils.hasMethod(ConnectionConfig.class, "getIdleTimeout") ? "idleTimeout" : "timeToLive";
-		with(Engine.APACHE).run((context) -> assertThat(apachesConnectionConfig(context)).extracting(limit)
-			.isEqualTo(Timeout.ofSeconds(30)));
+		assertThat(connectionConfig(this.contextRunner)).extracting(limit).isEqualTo(Timeout.ofSeconds(30));
 	}
 
 	@ParameterizedTest
@@ -402,27 +405,26 @@ class AkiHttpEngineTests {
 
 	@Test
 	void connectTimeoutReachesTheJdksEngine() {
-		with(Engine.JDK).withPropertyValues("aki.io.connect-timeout=7")
-			.run((context) -> assertThat(jdksEngine(context).connectTimeout()).contains(Duration.ofSeconds(7)));
+		assertThat(jdkClient(with(Engine.JDK).withPropertyValues("aki.io.connect-timeout=7")).connectTimeout())
+			.contains(Duration.ofSeconds(7));
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "unused=true", "spring.http.clients.imperative.factory=jdk" })
 	void customizersOfTheUserReachTheJdksEngine(String property) {
-		with(Engine.JDK).withUserConfiguration(JdkCustomizer.class).withPropertyValues(property).run((context) -> {
-			HttpClient engine = jdksEngine(context);
-			assertThat(engine.cookieHandler()).contains(JdkCustomizer.COOKIES);
-			assertThat(engine.followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
-		});
+		CookieManager cookies = new CookieManager();
+		HttpClient client = jdkClient(with(Engine.JDK).withPropertyValues(property), cookies);
+		assertThat(client.followRedirects()).isEqualTo(HttpClient.Redirect.NEVER);
+		assertThat(cookies.getCookieStore().getCookies()).hasSize(1);
 	}
 
 	@Test
 	void jdksEngineOfTheUserIsTakenWithItsSettings() {
-		with(Engine.JDK)
-			.withBean(JdkClientHttpRequestFactoryBuilder.class,
-					() -> ClientHttpRequestFactoryBuilder.jdk()
-						.withHttpClientCustomizer((client) -> client.cookieHandler(JdkCustomizer.COOKIES)))
-			.run((context) -> assertThat(jdksEngine(context).cookieHandler()).contains(JdkCustomizer.COOKIES));
+		CookieManager cookies = new CookieManager();
+		userAgent(with(Engine.JDK).withBean(JdkClientHttpRequestFactoryBuilder.class,
+				() -> ClientHttpRequestFactoryBuilder.jdk()
+					.withHttpClientCustomizer((client) -> client.cookieHandler(cookies))));
+		assertThat(cookies.getCookieStore().getCookies()).hasSize(1);
 	}
 
 	@ParameterizedTest
@@ -465,21 +467,14 @@ class AkiHttpEngineTests {
 
 	@Test
 	void jdksEngineRunsItsTasksInItsOwnThread() {
-		with(Engine.JDK).run((context) -> assertThat(jdksEngine(context).executor())
-			.contains(AkiClientHttpRequestFactory.JDK_EXECUTOR));
+		assertThat(jdkClient(with(Engine.JDK)).executor()).contains(AkiClientHttpRequestFactory.JDK_EXECUTOR);
 	}
 
 	@Test
 	void connectTimeoutReachesApachesEngine() {
-		with(Engine.APACHE).withPropertyValues("aki.io.connect-timeout=7")
-			.run((context) -> assertThat(apachesConnectionConfig(context)).extracting("connectTimeout")
-				.isEqualTo(Timeout.ofMilliseconds(7000)));
-	}
-
-	private static Object apachesConnectionConfig(ApplicationContext context) {
-		return assertThat(delegate(context)).extracting("httpClient.client.connManager.connectionConfigResolver")
-			.extracting((resolver) -> ((Resolver<?, ?>) resolver).resolve(null))
-			.actual();
+		assertThat(
+				connectionConfig(this.contextRunner.withPropertyValues("aki.io.connect-timeout=7")).getConnectTimeout())
+			.isEqualTo(Timeout.ofMilliseconds(7000));
 	}
 
 	@ParameterizedTest
@@ -532,15 +527,46 @@ class AkiHttpEngineTests {
 		return context.getBean(AkiClient.class).doApiRequest(PARAMS);
 	}
 
-	private static Object delegate(ApplicationContext context) {
-		return assertThat(context.getBean(AkiHttpEngine.class).requestFactory()).extracting("delegate").actual();
+	/**
+	 * Return the name that the engine sends with a request. The response sets a cookie.
+	 */
+	private static String userAgent(ApplicationContextRunner runner) {
+		List<String> names = new ArrayList<>();
+		try (LoopbackServer server = LoopbackServer.start((exchange) -> {
+			exchange.getResponseHeaders().set("Set-Cookie", "session=1; Path=/");
+			LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS);
+		})) {
+			runner.withPropertyValues("aki.io.api-server=" + server.url()).run((context) -> {
+				assertThat(call(context).error()).isNull();
+				names.add(server.requests().get(0).header("User-Agent"));
+			});
+		}
+		assertThat(names).hasSize(1);
+		return names.get(0);
 	}
 
-	@SuppressWarnings("unchecked")
-	private static HttpClient jdksEngine(ApplicationContext context) {
-		return assertThat(delegate(context)).extracting("source", InstanceOfAssertFactories.type(Supplier.class))
-			.extracting((source) -> ((Supplier<HttpClient>) source).get())
-			.actual();
+	/**
+	 * Return a JDK client with the settings of the engine.
+	 */
+	private static HttpClient jdkClient(ApplicationContextRunner runner) {
+		return jdkClient(runner, new CookieManager());
+	}
+
+	private static HttpClient jdkClient(ApplicationContextRunner runner, CookieHandler cookies) {
+		AtomicReference<HttpClient> client = new AtomicReference<>();
+		userAgent(runner.withBean(JdkCustomizer.class,
+				() -> new JdkCustomizer((builder) -> client.set(builder.cookieHandler(cookies).build()))));
+		return client.get();
+	}
+
+	/**
+	 * Return the configuration of the connections of Apache's engine.
+	 */
+	private static ConnectionConfig connectionConfig(ApplicationContextRunner runner) {
+		AtomicReference<ConnectionConfig> config = new AtomicReference<>();
+		userAgent(runner.withBean(ConnectionCustomizer.class,
+				() -> new ConnectionCustomizer((builder) -> config.set(builder.build()))));
+		return config.get();
 	}
 
 	private ApplicationContextRunner with(Engine engine) {
@@ -577,14 +603,25 @@ class AkiHttpEngineTests {
 
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	static class JdkCustomizer {
+	record JdkCustomizer(Consumer<HttpClient.Builder> customizer)
+			implements
+				ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> {
 
-		static final CookieHandler COOKIES = new CookieManager();
+		@Override
+		public JdkClientHttpRequestFactoryBuilder customize(JdkClientHttpRequestFactoryBuilder builder) {
+			return builder.withHttpClientCustomizer(this.customizer);
+		}
 
-		@Bean
-		ClientHttpRequestFactoryBuilderCustomizer<JdkClientHttpRequestFactoryBuilder> users() {
-			return (builder) -> builder.withHttpClientCustomizer((client) -> client.cookieHandler(COOKIES));
+	}
+
+	record ConnectionCustomizer(Consumer<ConnectionConfig.Builder> customizer)
+			implements
+				ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> {
+
+		@Override
+		public HttpComponentsClientHttpRequestFactoryBuilder customize(
+				HttpComponentsClientHttpRequestFactoryBuilder builder) {
+			return builder.withConnectionConfigCustomizer(this.customizer);
 		}
 
 	}
@@ -600,11 +637,11 @@ class AkiHttpEngineTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	static class PoolCustomizer {
+	static class SingleConnectionCustomizer {
 
 		@Bean
 		ClientHttpRequestFactoryBuilderCustomizer<HttpComponentsClientHttpRequestFactoryBuilder> users() {
-			return (builder) -> builder.withConnectionManagerCustomizer((pool) -> pool.setMaxConnTotal(7));
+			return (builder) -> builder.withConnectionManagerCustomizer((pool) -> pool.setMaxConnTotal(1));
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,11 +18,14 @@ import io.aki.client.AkiObservationConvention;
 import io.aki.client.AkiRequestObservationContext;
 import io.aki.client.DefaultAkiObservationConvention;
 import io.aki.spring.boot.test.AkiEmulator;
+import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -262,9 +266,44 @@ class AkiObservationAutoConfigurationTests {
 	void propertiesSwitchPromptAndCompletionOn() {
 		this.contextRunner
 			.withPropertyValues("aki.io.observation.include-prompt=true", "aki.io.observation.include-completion=true")
-			.run((context) -> assertThat(context.getBean(AkiObservationConvention.class))
-				.hasFieldOrPropertyWithValue("includePrompt", true)
-				.hasFieldOrPropertyWithValue("includeCompletion", true));
+			.withBean(RequestRecorder.class, RequestRecorder::new)
+			.run((context) -> {
+				context.getBean(AkiClient.class).doApiRequest(QUESTION).orThrow();
+				assertThat(context.getBean(RequestRecorder.class).names()).contains("aki.request.prompt",
+						"aki.response.completion");
+			});
+	}
+
+	@Test
+	void promptAndCompletionAreNotRecordedByDefault() {
+		this.contextRunner.withBean(RequestRecorder.class, RequestRecorder::new).run((context) -> {
+			context.getBean(AkiClient.class).doApiRequest(QUESTION).orThrow();
+			assertThat(context.getBean(RequestRecorder.class).names()).contains("aki.job.id")
+				.doesNotContain("aki.request.prompt", "aki.response.completion");
+		});
+	}
+
+	/**
+	 * Records the names of the high-cardinality values of requests.
+	 */
+	static final class RequestRecorder implements ObservationHandler<AkiRequestObservationContext> {
+
+		private final Set<String> names = ConcurrentHashMap.newKeySet();
+
+		@Override
+		public void onStop(AkiRequestObservationContext context) {
+			context.getHighCardinalityKeyValues().stream().map(KeyValue::getKey).forEach(this.names::add);
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return context instanceof AkiRequestObservationContext;
+		}
+
+		Set<String> names() {
+			return this.names;
+		}
+
 	}
 
 	@Test

@@ -7,8 +7,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.aki.client.AkiConcurrency;
 import io.aki.client.AkiProgressInfo;
 import io.aki.client.AkiResponse;
+import io.aki.client.AkiRetryPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -45,12 +47,12 @@ class AkiRuntimeHintsTests {
 	}
 
 	@Test
-	void everyAnswerCanBeWrittenAsJson() {
+	void responsesAndTheirValuesCanBeWrittenAsJson() {
 		assertThat(new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 			.importPackages("io.aki.client")
 			.stream()
-			.filter((type) -> type.isAssignableTo(AkiResponse.class)
-					&& type.getModifiers().contains(JavaModifier.PUBLIC))
+			.filter((type) -> type.getModifiers().contains(JavaModifier.PUBLIC))
+			.filter((type) -> type.isAssignableTo(AkiResponse.class) || isValue(type))
 			.filter((type) -> !type.isInterface())
 			.map(JavaClass::reflect)
 			.toList()).hasSizeGreaterThan(3)
@@ -62,6 +64,11 @@ class AkiRuntimeHintsTests {
 			.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).accepts(this.hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(AkiProgressInfo.class, "queuePosition"))
 			.accepts(this.hints);
+	}
+
+	private static boolean isValue(JavaClass type) {
+		return type.isRecord() && type.getPackageName().equals("io.aki.client")
+				&& !type.isEquivalentTo(AkiConcurrency.class) && !type.isEquivalentTo(AkiRetryPolicy.class);
 	}
 
 	@Test
