@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Checks the parameters of a call against the declaration of the endpoint, in the order
- * and with the messages of the server.
+ * Checks the parameters of a call against the declaration of the endpoint. The messages
+ * that the transcripts contain are those of the server. All others begin with "Invalid
+ * value".
  */
 final class ArgumentCheck {
 
@@ -87,18 +88,16 @@ final class ArgumentCheck {
 	}
 
 	private @Nullable Object convertedOrRefused(String name, Map<String, @Nullable Object> definition, Object value) {
-		String expected = "<class '" + pythonType(type(definition)) + "'>";
 		if (!converts(definition)) {
-			this.errors.add("Invalid argument type " + name + "=" + PythonText.shortened(value) + ". Expected: "
-					+ expected + " but got " + PythonText.type(value) + "!");
+			this.errors.add("Invalid argument type " + name + "=" + PythonText.shortened(value) + ". Expected: <class '"
+					+ pythonType(type(definition)) + "'> but got " + PythonText.type(value) + "!");
 			return null;
 		}
 		try {
 			return new BigInteger(PythonText.str(value).trim());
 		}
 		catch (NumberFormatException ex) {
-			this.errors.add("Could not convert " + name + "=" + PythonText.shortened(value) + " from "
-					+ PythonText.type(value) + " to " + expected + "!");
+			refuse(name, value, "not a number");
 			return null;
 		}
 	}
@@ -125,8 +124,7 @@ final class ArgumentCheck {
 
 	private void checkSelection(String name, Map<String, @Nullable Object> definition, Object value) {
 		if (definition.get("supported") instanceof List<?> supported && !supported.contains(value)) {
-			this.errors.add("Parameter " + name + " = " + PythonText.str(value) + " not in supported values "
-					+ PythonText.str(supported) + "!\n" + autoConvertHint(name));
+			refuse(name, value, "not one of " + PythonText.str(supported));
 		}
 	}
 
@@ -150,16 +148,15 @@ final class ArgumentCheck {
 			return limit;
 		}
 		this.errors.add("Parameter " + name + " = " + PythonText.str(value) + " is too " + tooWhat + ". " + whichLimit
-				+ " supported value for " + name + " on this endpoint is " + PythonText.str(limit) + "!\n\n"
-				+ autoConvertHint(name));
+				+ " supported value for " + name + " on this endpoint is " + PythonText.str(limit)
+				+ "!\n\nSet auto_convert = true for " + name
+				+ " in the [INPUT] section of the endpoint config file to avoid this error.\n");
 		return value;
 	}
 
 	private Number aligned(String name, Map<String, @Nullable Object> definition, Number value, long step) {
 		if (!converts(definition)) {
-			this.errors.add("Parameter " + name + " = " + PythonText.str(value) + " is not aligning with " + step
-					+ ". Choose multiple of " + step + " for " + name + " on this endpoint!\n\n"
-					+ autoConvertHint(name));
+			refuse(name, value, "not a multiple of " + step);
 			return value;
 		}
 		long down = value.longValue() - Math.floorMod(value.longValue(), step);
@@ -175,41 +172,40 @@ final class ArgumentCheck {
 			context = JsonText.read(text);
 		}
 		catch (JacksonException ex) {
-			this.errors.add("Input parameter " + name + "=" + PythonText.shortened(text) + " has invalid json format!");
+			refuse(name, text, "not JSON");
 			return;
 		}
-		String prefix = "Input parameter " + name + "=" + PythonText.shortened(context) + " has ";
 		if (!(context instanceof List<?> messages)) {
-			this.errors.add(prefix + "invalid chat context format!");
+			refuse(name, context, "not a list of messages");
 			return;
 		}
 		for (Object message : messages) {
-			String objection = objection(name, message);
-			if (objection != null) {
-				this.errors.add(objection.startsWith("Media") ? objection : prefix + objection);
+			String reason = reasonToRefuse(message);
+			if (reason != null) {
+				refuse(name, context, reason);
 				return;
 			}
 		}
 	}
 
-	private static @Nullable String objection(String name, @Nullable Object message) {
+	private static @Nullable String reasonToRefuse(@Nullable Object message) {
 		if (!(message instanceof Map<?, ?> fields)) {
-			return "invalid chat context format!";
+			return "a message is not an object";
 		}
 		if (!fields.containsKey("role") || !fields.containsKey("content")) {
-			return "an item without the required keys 'role' and 'content'";
+			return "a message without 'role' or 'content'";
 		}
 		if (!(fields.get("role") instanceof String role) || !ROLES.contains(role)) {
-			return "an item with an invalid value for key 'role'. Only {'system', 'user', 'assistant'} are allowed!";
+			return "the role of a message is not 'system', 'user' or 'assistant'";
 		}
 		if (fields.get("content") instanceof List<?> parts) {
 			for (Object part : parts) {
 				if (!(part instanceof Map<?, ?> typed)) {
-					return "invalid chat context format!";
+					return "a part of a message is not an object";
 				}
 				for (String media : MEDIA) {
 					if (typed.get(media) != null) {
-						return "Media of type " + media + " is not allowed in input parameter " + name;
+						return "the endpoint does not support media of type " + media;
 					}
 				}
 			}
@@ -221,18 +217,14 @@ final class ArgumentCheck {
 		this.endpoint.inputs().forEach((String other, Map<String, @Nullable Object> definition) -> {
 			Object value = this.given.get(other);
 			if (type(definition).equals("chat_context") && value != null && !"".equals(value)) {
-				this.errors.add("Parameter '" + name + "' is of type 'text_context', but the parameter(s) of type "
-						+ "'chat_context' were also provided: " + other
-						+ ". Only one type of parameter, either 'chat_context' or 'text_context', can be included in "
-						+ "the request. Please remove the conflicting parameter(s) and try again.");
+				refuse(name, this.given.get(name), "cannot be used together with " + other);
 			}
 		});
 	}
 
 	private void checkImage(String name, String text) {
 		if (!GeneratedImage.isReadable(text)) {
-			this.errors.add("Invalid image in parameter " + name + "=" + PythonText.shortened(text)
-					+ ". Expected: a data URI with the base64 of a readable image!");
+			refuse(name, text, "not a data URI with a readable image");
 		}
 	}
 
@@ -240,9 +232,8 @@ final class ArgumentCheck {
 		return Boolean.TRUE.equals(definition.get("auto_convert"));
 	}
 
-	private static String autoConvertHint(String name) {
-		return "Set auto_convert = true for " + name
-				+ " in the [INPUT] section of the endpoint config file to avoid this error.\n";
+	private void refuse(String name, @Nullable Object value, String reason) {
+		this.errors.add("Invalid value " + name + "=" + PythonText.shortened(value) + ": " + reason);
 	}
 
 	private static String type(Map<String, @Nullable Object> definition) {

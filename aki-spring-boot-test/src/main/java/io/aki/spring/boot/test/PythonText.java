@@ -65,9 +65,6 @@ final class PythonText {
 		if (value instanceof Boolean flag) {
 			return flag ? "True" : "False";
 		}
-		if (value instanceof Double number) {
-			return number.toString().replace("E", (number.toString().contains("E-")) ? "e" : "e+");
-		}
 		if (value instanceof List<?> list) {
 			return list.stream().map(PythonText::repr).collect(Collectors.joining(", ", "[", "]"));
 		}
@@ -81,9 +78,7 @@ final class PythonText {
 	}
 
 	private static String quoted(String text) {
-		char quote = (text.contains("'") && !text.contains("\"")) ? '"' : '\'';
-		String escaped = text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
-		return quote + ((quote == '\'') ? escaped.replace("'", "\\'") : escaped) + quote;
+		return "'" + text.replace("\\", "\\\\").replace("\n", "\\n").replace("'", "\\'") + "'";
 	}
 
 	private static @Nullable Object shorten(@Nullable Object value) {

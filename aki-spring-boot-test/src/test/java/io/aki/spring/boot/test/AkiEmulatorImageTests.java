@@ -125,7 +125,8 @@ class AkiEmulatorImageTests {
 	void aBadImageIsRefused(String image) {
 		EmulatorClient.Reply reply = this.client.call("qwen_image_edit", Map.of("prompt", "x", "image", image));
 		assertThat(reply.status()).isEqualTo(400);
-		assertThat(reply.at("/error/0").asString()).startsWith("Invalid image in parameter image=");
+		assertThat(reply.at("/error/0").asString()).startsWith("Invalid value image=")
+			.endsWith(": not a data URI with a readable image");
 	}
 
 	@Test
