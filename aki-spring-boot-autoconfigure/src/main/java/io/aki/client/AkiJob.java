@@ -106,4 +106,14 @@ public interface AkiJob {
 	 */
 	void cancel();
 
+	/**
+	 * Stop following the job. It is not canceled: it continues on the server, and
+	 * {@link AkiClient#resume(String)} follows it again, in this or in another
+	 * application. The method does not wait. A poll that was sent before is awaited,
+	 * because it may bring the result. Otherwise {@link #result()} ends with a failure.
+	 * If the server has not accepted the job, it is not started, or runs without being
+	 * followed.
+	 */
+	void detach();
+
 }

@@ -1,5 +1,7 @@
 package io.aki.client;
 
+import java.time.Duration;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class AkiRateLimitException extends AkiException {
 
 	private static final long serialVersionUID = 1L;
+
+	/** How long the server asks to wait. */
+	private final @Nullable Duration retryAfter;
 
 	/**
 	 * Create an exception, for example in a test.
@@ -28,10 +33,21 @@ public final class AkiRateLimitException extends AkiException {
 	 */
 	public AkiRateLimitException(String message, @Nullable Integer errorCode, @Nullable String jobId) {
 		super(message, errorCode, jobId);
+		this.retryAfter = null;
 	}
 
 	AkiRateLimitException(Failure failure, @Nullable String jobId) {
 		super(failure, jobId);
+		this.retryAfter = failure.retryAfter();
+	}
+
+	/**
+	 * Return how long the server asked to wait before the next request, in its
+	 * {@code Retry-After} header.
+	 * @return the duration, or {@code null} if the server did not say
+	 */
+	public @Nullable Duration retryAfter() {
+		return this.retryAfter;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -19,9 +20,9 @@ import org.springframework.util.Assert;
  * <p>
  * The outputs of an endpoint are in {@link AkiEndpointDetails#outputs()}. The usual ones
  * have methods here; read all others with {@link #get(String)}. Written as JSON, a result
- * is the API's own object: {@code success}, {@code job_id}, {@code text}, …, and
- * {@code error}, {@code error_code} for a failure. It contains fields about the server's
- * worker: send {@link #toPublicMap()} to a browser.
+ * has the fields of {@link #toPublicMap()}: {@code success}, {@code job_id},
+ * {@code text}, …, and {@code error}, {@code error_code} for a failure. The fields about
+ * the server's worker are left out; {@link #asMap()} contains them.
  *
  * @since 1.0.0
  */
@@ -308,20 +309,26 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * {@code NaN} and infinite numbers, which JSON does not support, are {@code null}.
 	 * @return an unmodifiable map under the API's own names, in the server's order
 	 */
+	@SuppressWarnings("unchecked")
 	public Map<String, @Nullable Object> toPublicMap() {
-		return publicMap(body());
+		return (Map<String, @Nullable Object>) Objects.requireNonNull(publicValue(json()));
 	}
 
-	private static Map<String, @Nullable Object> publicMap(Map<?, ?> fields) {
+	@Override
+	Map<String, @Nullable Object> json() {
+		return withoutInternalFields(body());
+	}
+
+	private static Map<String, @Nullable Object> withoutInternalFields(Map<?, ?> fields) {
 		Map<String, @Nullable Object> visible = new LinkedHashMap<>();
 		fields.forEach((key, value) -> {
 			String name = String.valueOf(key);
 			if (!INTERNAL.contains(name)) {
-				boolean progress = PROGRESS.contains(name) && value instanceof Map;
-				visible.put(name, progress ? publicMap((Map<?, ?>) value) : publicValue(value));
+				visible.put(name, (PROGRESS.contains(name) && value instanceof Map<?, ?> progress)
+						? withoutInternalFields(progress) : value);
 			}
 		});
-		return Collections.unmodifiableMap(visible);
+		return visible;
 	}
 
 	private static @Nullable Object publicValue(@Nullable Object value) {

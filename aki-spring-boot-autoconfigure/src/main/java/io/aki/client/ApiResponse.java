@@ -32,7 +32,9 @@ record ApiResponse(int status, Map<String, @Nullable Object> body, @Nullable Fai
 	 * @param retryAfter how long the server asks to wait
 	 */
 	static ApiResponse of(int status, Map<String, @Nullable Object> body, @Nullable Duration retryAfter) {
-		return new ApiResponse(status, body, failure(status, body), null, retryAfter);
+		Failure failure = failure(status, body);
+		return new ApiResponse(status, body, (failure != null) ? failure.withRetryAfter(retryAfter) : null, null,
+				retryAfter);
 	}
 
 	private static @Nullable Failure failure(int status, Map<String, @Nullable Object> body) {
@@ -51,8 +53,8 @@ record ApiResponse(int status, Map<String, @Nullable Object> body, @Nullable Fai
 	 */
 	static ApiResponse failed(ExchangeFailure exchangeFailure, int status, String message,
 			@Nullable Duration retryAfter, @Nullable Throwable cause) {
-		return new ApiResponse(status, Map.of(), failure(exchangeFailure, status, message, cause), exchangeFailure,
-				retryAfter);
+		Failure failure = failure(exchangeFailure, status, message, cause).withRetryAfter(retryAfter);
+		return new ApiResponse(status, Map.of(), failure, exchangeFailure, retryAfter);
 	}
 
 	private static Failure failure(ExchangeFailure exchangeFailure, int status, String message,

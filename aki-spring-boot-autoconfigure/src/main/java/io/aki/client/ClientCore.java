@@ -208,7 +208,7 @@ final class ClientCore {
 		this.resources.add(job, limited);
 		this.jobs.add(job);
 		if (isClosed()) {
-			job.detach();
+			job.endUnfinished();
 			assertOpen();
 		}
 	}

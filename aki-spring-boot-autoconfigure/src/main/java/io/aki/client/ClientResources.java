@@ -15,7 +15,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.core.task.TaskRejectedException;
 import org.springframework.web.client.RestClient;
 
 /**
@@ -79,12 +78,12 @@ final class ClientResources implements AkiActivity {
 	 * Add a job.
 	 * @param limited whether the maximum number of jobs applies. It does not apply to a
 	 * job that is only canceled.
-	 * @throws TaskRejectedException if the maximum is reached
+	 * @throws AkiTaskRejectedException if the maximum is reached
 	 */
 	void add(DefaultAkiJob job, boolean limited) {
 		int limit = limited ? this.concurrency.maxJobs() : Integer.MAX_VALUE;
 		if (this.count.getAndUpdate((count) -> (count < limit) ? count + 1 : count) >= limit) {
-			throw new TaskRejectedException("This client already follows " + this.concurrency.maxJobs()
+			throw new AkiTaskRejectedException("This client already follows " + this.concurrency.maxJobs()
 					+ " jobs, which is its maximum. Wait until some have ended, or increase 'aki.io.concurrency.max-jobs'");
 		}
 		this.jobs.add(job);

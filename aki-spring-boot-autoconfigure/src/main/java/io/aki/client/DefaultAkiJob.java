@@ -267,7 +267,7 @@ final class DefaultAkiJob implements AkiJob {
 	/**
 	 * End the job at once on this side. It is not canceled on the server.
 	 */
-	void detach() {
+	void endUnfinished() {
 		AkiResult result;
 		synchronized (this) {
 			result = this.machine.detached();
@@ -412,6 +412,11 @@ final class DefaultAkiJob implements AkiJob {
 	@Override
 	public void cancel() {
 		stop(StopReason.CANCELED);
+	}
+
+	@Override
+	public void detach() {
+		stop(StopReason.DETACHED);
 	}
 
 	@Override

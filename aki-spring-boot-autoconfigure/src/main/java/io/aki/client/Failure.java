@@ -1,5 +1,6 @@
 package io.aki.client;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param error the error message
  * @param status the HTTP status, if it was 400 or more
  * @param cause the exception that caused the failure
+ * @param retryAfter how long the server asks to wait
  */
-record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Throwable cause) {
+record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Throwable cause,
+		@Nullable Duration retryAfter) {
 
 	enum Kind {
 
@@ -23,6 +26,10 @@ record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Thro
 
 	Failure(Kind kind, String error) {
 		this(kind, error, null, null);
+	}
+
+	Failure(Kind kind, String error, @Nullable Integer status, @Nullable Throwable cause) {
+		this(kind, error, status, cause, null);
 	}
 
 	static Failure ofStatus(int status, String error) {
@@ -48,11 +55,15 @@ record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Thro
 	}
 
 	Failure withKind(Kind kind) {
-		return new Failure(kind, this.error, this.status, this.cause);
+		return new Failure(kind, this.error, this.status, this.cause, this.retryAfter);
 	}
 
 	Failure withError(String error) {
-		return new Failure(this.kind, error, this.status, this.cause);
+		return new Failure(this.kind, error, this.status, this.cause, this.retryAfter);
+	}
+
+	Failure withRetryAfter(@Nullable Duration retryAfter) {
+		return new Failure(this.kind, this.error, this.status, this.cause, retryAfter);
 	}
 
 	private static Kind kindOf(int status) {

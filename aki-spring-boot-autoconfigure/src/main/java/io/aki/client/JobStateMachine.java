@@ -365,12 +365,11 @@ final class JobStateMachine {
 	}
 
 	/**
-	 * Return the result of a job that is no longer followed but not canceled, because its
-	 * client was closed.
+	 * Return the result of a job that is no longer followed but not canceled.
 	 */
 	AkiResult detached() {
-		return failed(Map.of(), new Failure(Failure.Kind.CANCELED,
-				"The job is no longer followed, because the client was closed. " + advice()));
+		return failed(Map.of(),
+				new Failure(Failure.Kind.CANCELED, "The client no longer follows the job. " + advice()));
 	}
 
 	/**

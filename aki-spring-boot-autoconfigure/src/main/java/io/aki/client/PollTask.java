@@ -144,7 +144,7 @@ final class PollTask implements Runnable {
 			action.run();
 		}
 		catch (RejectedExecutionException ex) {
-			this.job.detach();
+			this.job.endUnfinished();
 		}
 		catch (RuntimeException | Error ex) {
 			logger.error("Polling " + this.job + " failed", ex);

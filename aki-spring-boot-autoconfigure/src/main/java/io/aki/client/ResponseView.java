@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonSerialize;
 
 /**
- * A JSON object of the server. Its values are read under the server's names. It is
- * written as JSON as the server sent it. Immutable.
+ * A JSON object of the server. Its values are read under the server's names, and it is
+ * written as JSON under them. Immutable.
  */
 @JsonSerialize(using = ResponseViewSerializer.class)
 abstract class ResponseView {
@@ -49,8 +49,15 @@ abstract class ResponseView {
 		return converted;
 	}
 
-	@JsonValue
 	final Map<String, @Nullable Object> body() {
+		return this.body;
+	}
+
+	/**
+	 * Return the fields that are written as JSON.
+	 */
+	@JsonValue
+	Map<String, @Nullable Object> json() {
 		return this.body;
 	}
 

@@ -22,7 +22,7 @@ final class ResponseViewSerializer extends StdSerializer<ResponseView> {
 
 	@Override
 	public void serialize(ResponseView view, JsonGenerator generator, SerializationContext context) {
-		write(view.body(), generator);
+		write(view.json(), generator);
 	}
 
 	private void write(@Nullable Object value, JsonGenerator generator) {

@@ -231,7 +231,7 @@ final class ResilienceTable {
 
 		CLOSED("closed", AkiCanceledException.class, null, "canceled: the client was closed"),
 
-		LEFT("left", AkiCanceledException.class, null, "The job is no longer followed, because the client was closed"),
+		LEFT("left", AkiCanceledException.class, null, "The client no longer follows the job"),
 
 		ITS_EXCEPTION("its exception", null, null, null);
 

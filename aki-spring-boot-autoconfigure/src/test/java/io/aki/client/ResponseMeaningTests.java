@@ -251,7 +251,7 @@ class ResponseMeaningTests {
 
 	@Test
 	void numbersOfAResultAreWrittenAsTheServerWroteThem() {
-		String json = "{\"success\":true,\"job_id\":\"j#1\",\"start_time\":1795560282.29,\"list\":[10000000.0,-12345678.5,"
+		String json = "{\"success\":true,\"job_id\":\"j#1\",\"timestamp\":1795560282.29,\"list\":[10000000.0,-12345678.5,"
 				+ "0.00001,100.0,0.415,7,12345678901234567890],\"huge\":1.0E300,\"tiny\":1.0E-9}";
 		this.server.json(json);
 		AkiResult result = this.client.doApiRequest(Map.of());

@@ -6,10 +6,12 @@ import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiConcurrency;
 import io.aki.client.AkiOutputBinaryFormat;
 import io.aki.client.AkiRetryPolicy;
+import io.aki.spring.web.AkiWebSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -136,6 +138,8 @@ public class AkiProperties {
 	private final Ssl ssl = new Ssl();
 
 	private final Async async = new Async();
+
+	private final Web web = new Web();
 
 	private final Observation observation = new Observation();
 
@@ -295,6 +299,10 @@ public class AkiProperties {
 
 	public Ssl getSsl() {
 		return this.ssl;
+	}
+
+	public Web getWeb() {
+		return this.web;
 	}
 
 	public Async getAsync() {
@@ -575,6 +583,90 @@ public class AkiProperties {
 			checkNotNegative("aki.io.async.keep-alive", this.keepAlive);
 			checkNotNegative("aki.io.async.await-termination-period", this.awaitTerminationPeriod);
 			return this;
+		}
+
+	}
+
+	/**
+	 * Support for web applications.
+	 *
+	 * @since 1.0.0
+	 */
+	public static class Web {
+
+		/**
+		 * Whether controllers can return jobs and event streams, and failures become
+		 * problem details.
+		 */
+		private boolean enabled = true;
+
+		/**
+		 * Time between two comments of an event stream, with which it notices that its
+		 * client has left.
+		 */
+		@SecondsDuration
+		private Duration heartbeat = Duration.ofSeconds(15);
+
+		/**
+		 * How long a reconnectable event stream waits for a client whose connection
+		 * broke. Then its job is canceled.
+		 */
+		@SecondsDuration
+		private Duration reconnectTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * Secret that signs the event ids of reconnectable streams, at least 16
+		 * characters. Set the same secret in all instances of the application, so that
+		 * each can continue a stream of another. A secret of the process if not set.
+		 */
+		private @Nullable String tokenSecret;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public Duration getHeartbeat() {
+			return this.heartbeat;
+		}
+
+		public void setHeartbeat(Duration heartbeat) {
+			this.heartbeat = heartbeat;
+		}
+
+		public Duration getReconnectTimeout() {
+			return this.reconnectTimeout;
+		}
+
+		public void setReconnectTimeout(Duration reconnectTimeout) {
+			this.reconnectTimeout = reconnectTimeout;
+		}
+
+		public @Nullable String getTokenSecret() {
+			return this.tokenSecret;
+		}
+
+		public void setTokenSecret(@Nullable String tokenSecret) {
+			this.tokenSecret = tokenSecret;
+		}
+
+		/**
+		 * Return the settings if they are valid.
+		 */
+		AkiWebSettings toSettings() {
+			checkPositive("aki.io.web.heartbeat", this.heartbeat, "15s");
+			checkNotNegative("aki.io.web.reconnect-timeout", this.reconnectTimeout);
+			String secret = StringUtils.hasLength(this.tokenSecret) ? this.tokenSecret : null;
+			if (secret != null && secret.length() < AkiWebSettings.MIN_SECRET_LENGTH) {
+				throw new InvalidConfigurationPropertyValueException("aki.io.web.token-secret",
+						"(" + secret.length() + " characters)",
+						"It must have at least " + AkiWebSettings.MIN_SECRET_LENGTH
+								+ " characters, such as those of 'openssl rand -base64 32'.");
+			}
+			return new AkiWebSettings(this.heartbeat, this.reconnectTimeout, secret);
 		}
 
 	}

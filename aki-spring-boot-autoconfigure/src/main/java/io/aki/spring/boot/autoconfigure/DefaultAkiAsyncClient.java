@@ -9,6 +9,7 @@ import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiProgressCallback;
 import io.aki.client.AkiResult;
+import io.aki.client.AkiTaskRejectedException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -63,7 +64,7 @@ class DefaultAkiAsyncClient implements AkiAsyncClient {
 					this.executor.submit((this.taskDecorator != null) ? this.taskDecorator.decorate(task) : task));
 		}
 		catch (TaskRejectedException ex) {
-			throw new TaskRejectedException(
+			throw new AkiTaskRejectedException(
 					"Too many AKI.IO requests at the same time: all threads are busy and the queue is full. Answer 503,"
 							+ " or increase 'aki.io.async.max-size' or 'aki.io.async.queue-capacity'",
 					ex);

@@ -1,0 +1,116 @@
+package io.aki.spring.web;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import io.aki.client.AkiClient;
+import io.aki.spring.web.AkiEventStream.NewJob;
+import io.aki.spring.web.AkiEventStream.RunningJob;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.util.StringUtils;
+
+/**
+ * Opens event streams for the requests of a web application: starts, joins or resumes
+ * their jobs. For the auto-configuration. Thread-safe.
+ *
+ * @since 1.0.0
+ */
+public final class AkiEventStreams implements AutoCloseable {
+
+	private final ScheduledThreadPoolExecutor timer = timer();
+
+	private final AkiWebSettings settings;
+
+	private final StreamTokens tokens;
+
+	private final ReconnectableJobs reconnectableJobs;
+
+	/**
+	 * Create event streams.
+	 * @param settings the settings
+	 */
+	public AkiEventStreams(AkiWebSettings settings) {
+		this.settings = settings;
+		this.tokens = new StreamTokens(settings.tokenSecret());
+		this.reconnectableJobs = new ReconnectableJobs(this.timer, settings);
+	}
+
+	private static ScheduledThreadPoolExecutor timer() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("aki-web-");
+		threads.setDaemon(true);
+		ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
+		timer.setRemoveOnCancelPolicy(true);
+		timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+		return timer;
+	}
+
+	Duration heartbeat() {
+		return this.settings.heartbeat();
+	}
+
+	/**
+	 * Call an action at each heartbeat.
+	 */
+	Future<?> atHeartbeat(Runnable action) {
+		long nanos = this.settings.heartbeat().toNanos();
+		return this.timer.scheduleAtFixedRate(action, nanos, nanos, TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Return the events of a stream for one request.
+	 * @param lastEventId the header {@code Last-Event-ID}
+	 * @throws InvalidStreamTokenException if the stream is reconnectable and the header
+	 * is not an id of its owner and endpoint
+	 */
+	JobEventPublisher open(AkiEventStream stream, @Nullable String lastEventId) {
+		if (stream.source() instanceof RunningJob running) {
+			return new JobEventPublisher(running.job(), new JobEvents(StreamPosition.START, null), () -> {
+			});
+		}
+		NewJob source = (NewJob) stream.source();
+		String owner = stream.owner();
+		if (owner == null) {
+			return new JobEventPublisher(source.client().doApiRequestAsync(source.params()),
+					new JobEvents(StreamPosition.START, null), () -> {
+					});
+		}
+		return openReconnectable(source, owner, lastEventId);
+	}
+
+	private JobEventPublisher openReconnectable(NewJob source, String owner, @Nullable String lastEventId) {
+		String endpoint = endpoint(source.client());
+		StreamPosition position = StreamPosition.START;
+		ReconnectableJob job;
+		if (StringUtils.hasLength(lastEventId)) {
+			StreamTokens.Content token = this.tokens.read(lastEventId, owner, endpoint);
+			position = token.position();
+			job = this.reconnectableJobs.join(source.client(), token.jobId());
+		}
+		else {
+			job = this.reconnectableJobs.start(source);
+		}
+		JobEvents events = new JobEvents(position, (jobId, sent) -> {
+			job.register(jobId);
+			return this.tokens.create(new StreamTokens.Content(jobId, sent), owner, endpoint);
+		});
+		return new JobEventPublisher(job.job(), events, job::leave);
+	}
+
+	private static String endpoint(AkiClient client) {
+		return Objects.requireNonNullElse(client.endpoint(), "");
+	}
+
+	/**
+	 * End the timer of heartbeats and reconnect timeouts.
+	 */
+	@Override
+	public void close() {
+		this.timer.shutdownNow();
+	}
+
+}

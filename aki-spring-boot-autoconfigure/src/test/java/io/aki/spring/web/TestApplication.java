@@ -1,0 +1,101 @@
+package io.aki.spring.web;
+
+import io.aki.client.AkiClient;
+import io.aki.client.AkiJob;
+import io.aki.client.AkiParameters;
+import io.aki.client.AkiResult;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * An application whose controllers return everything that the web support offers.
+ */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@Import({ TestApplication.ChatController.class, TestApplication.ViewController.class })
+class TestApplication {
+
+	private static AkiParameters.Chat chat() {
+		return AkiParameters.chat().user("Hello");
+	}
+
+	@RestController
+	static class ChatController {
+
+		private final AkiClient aki;
+
+		ChatController(AkiClient aki) {
+			this.aki = aki;
+		}
+
+		@PostMapping(path = "/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		AkiEventStream stream(@RequestParam(defaultValue = "llama3_8b_chat") String endpoint) {
+			return AkiEventStream.of(this.aki.forEndpoint(endpoint), chat());
+		}
+
+		@PostMapping(path = "/invalid", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		AkiEventStream invalid() {
+			return AkiEventStream.of(this.aki, chat().set("bogus", 1));
+		}
+
+		@PostMapping(path = "/running", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		AkiEventStream running() {
+			return AkiEventStream.of(this.aki.doApiRequestAsync(chat()));
+		}
+
+		@PostMapping(path = "/reconnectable", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		AkiEventStream reconnectable(@RequestParam String owner,
+				@RequestParam(defaultValue = "llama3_8b_chat") String endpoint) {
+			return AkiEventStream.of(this.aki.forEndpoint(endpoint), chat()).reconnectable(owner);
+		}
+
+		@PostMapping("/entity-stream")
+		ResponseEntity<AkiEventStream> entityStream() {
+			return ResponseEntity.accepted().header("X-Test", "yes").body(AkiEventStream.of(this.aki, chat()));
+		}
+
+		@PostMapping("/job")
+		AkiJob job(@RequestParam(defaultValue = "llama3_8b_chat") String endpoint) {
+			return this.aki.forEndpoint(endpoint).doApiRequestAsync(chat());
+		}
+
+		@PostMapping("/entity")
+		ResponseEntity<AkiJob> entity() {
+			return ResponseEntity.accepted().header("X-Test", "yes").body(this.aki.doApiRequestAsync(chat()));
+		}
+
+		@PostMapping("/result")
+		AkiResult result() {
+			return this.aki.doApiRequest(chat()).orThrow();
+		}
+
+	}
+
+	/**
+	 * A controller without {@code @ResponseBody}.
+	 */
+	@Controller
+	static class ViewController {
+
+		private final AkiClient aki;
+
+		ViewController(AkiClient aki) {
+			this.aki = aki;
+		}
+
+		@PostMapping("/view-job")
+		AkiJob job() {
+			return this.aki.doApiRequestAsync(chat());
+		}
+
+	}
+
+}
