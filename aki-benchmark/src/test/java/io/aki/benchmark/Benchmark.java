@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class Benchmark {
 
-	private static final Set<String> PARTS = Set.of("exchange", "crowd", "slow", "image", "startup");
+	private static final Set<String> PARTS = Set.of("exchange", "crowd", "slow", "image", "startup", "stream");
 
 	private final Settings settings;
 
@@ -57,6 +57,13 @@ final class Benchmark {
 			if (measures("exchange")) {
 				Console.say(jdk + ": one blocking call");
 				this.report.exchange(jdk, ExchangeRun.measure(jdk, this.settings, server.url()));
+				write();
+			}
+			if (measures("stream")) {
+				Console.say(jdk + ": event streams of a web application");
+				try (ChildJvm child = ChildJvm.start(jdk, List.of("-Xmx512m"), StreamProgram.class, server.url())) {
+					this.report.streams(jdk, child.end());
+				}
 				write();
 			}
 			for (Engine engine : Engine.values()) {

@@ -22,6 +22,8 @@ final class Report {
 
 	private final List<String> startups = new ArrayList<>();
 
+	private final List<String> streams = new ArrayList<>();
+
 	void exchange(Jdk jdk, Map<Engine, ExchangeRun.Comparison> comparisons) {
 		comparisons.forEach((engine, each) -> {
 			this.exchanges
@@ -86,6 +88,13 @@ final class Report {
 		atMost(5, "20 MB image, time of ours / bare, " + jdk + ", " + name(engine), time, 1.5);
 	}
 
+	void streams(Jdk jdk, Figures each) {
+		this.streams.add(row(jdk, format("%,d", StreamProgram.STREAMS), format("%+.0f", each.number("streams.threads")),
+				format("%,.0f", each.number("streams.heap")), format("%.0f", each.number("streams.notDone"))));
+		atMost(11, "threads of 1,000 event streams beside those of one, " + jdk, each.number("streams.threads"), 50);
+		atMost(11, "event streams of 1,000 that did not end with `done`, " + jdk, each.number("streams.notDone"), 0);
+	}
+
 	void startup(Jdk jdk, StartupRun.Startup each) {
 		this.startups.add(row(jdk, format("%,.0f", each.bare("wall") / 1e6), format("%,.0f", each.ours("wall") / 1e6),
 				format("%+.1f %%", 100 * (each.ratio("wall") - 1)), format("%,.0f", each.bare("cpu") / 1e6),
@@ -114,6 +123,8 @@ final class Report {
 				"10,000 jobs, answers after 100 ms: `cancelRequest`, s", "`close()`: jobs canceled");
 		table(lines, "An image of 20 MB", this.images, "JDK", "engine", "smallest heap MB", "without the image MB",
 				"heap / size", "ms bare", "ms ours", "ratio");
+		table(lines, "Event streams of a web application on Tomcat", this.streams, "JDK", "streams", "more threads",
+				"heap per stream, bytes", "streams without `done`");
 		table(lines, "Start of a minimal web application", this.startups, "JDK", "wall ms without", "with the starter",
 				"more", "CPU ms without", "with the starter", "more", "classes", "heap", "threads");
 		table(lines, "The bounds", this.verdicts.stream().map(Verdict::row).toList(), "bound", "what", "value",

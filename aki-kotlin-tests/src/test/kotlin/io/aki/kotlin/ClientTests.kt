@@ -66,26 +66,26 @@ class ClientTests {
 	fun callbacksAreLambdas() {
 		val page = StringBuilder()
 		// tag::callback[]
-		val result = aki.doApiRequest(mapOf("prompt_input" to "Write a short story")) { info, data ->
+		val result = aki.doApiRequest(AkiParameters.chat().user("Write a short story")) { info, data ->
 			page.appendLine("${info.jobState}: ${data?.text() ?: "nothing yet"}")
 		}
 		// end::callback[]
 		assertThat(page).startsWith("QUEUED: nothing yet")
 		assertThat(result.orThrow().text()).isNotBlank()
-		assertThat(aki.doApiRequest(mapOf("prompt_input" to "Hello"), null).success()).isTrue()
+		assertThat(aki.doApiRequest(AkiParameters.chat().user("Hello"), null).success()).isTrue()
 	}
 
 	@Test
 	fun streaming() {
 		val console = StringBuilder()
 		val text = AkiTextStream { piece -> console.append(piece) }
-		val result = text.finish(aki.doApiRequest(mapOf("prompt_input" to "Write a short story"), text))
+		val result = text.finish(aki.doApiRequest(AkiParameters.chat().user("Write a short story"), text))
 		assertThat(console.toString()).isEqualTo(result.text())
 	}
 
 	@Test
 	fun progressIsReadAsProperties() {
-		aki.doApiRequestAsync(mapOf("prompt_input" to "Hello")).progress().use { reports ->
+		aki.doApiRequestAsync(AkiParameters.chat().user("Hello")).progress().use { reports ->
 			for (report in reports) {
 				val info: AkiProgressInfo = report.info
 				val data: AkiProgressData? = report.data
@@ -139,8 +139,8 @@ class ClientTests {
 	fun failuresAreValuesOrExceptions() {
 		val prompt = "FAIL"
 		// tag::failures[]
-		val result = aki.doApiRequest(mapOf("prompt_input" to prompt))
-		val text = result.text() ?: "Sorry: ${result.error()}"
+		val result = aki.doApiRequest(AkiParameters.chat().user(prompt))
+		val text = result.answer() ?: "Sorry: ${result.error()}"
 		// end::failures[]
 		assertThat(text).startsWith("Sorry: ").isNotEqualTo("Sorry: null")
 		val failure = assertThrows<AkiException> { result.orThrow() }

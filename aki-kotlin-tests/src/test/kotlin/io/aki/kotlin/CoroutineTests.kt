@@ -2,8 +2,8 @@ package io.aki.kotlin
 
 import io.aki.client.AkiClient
 import io.aki.client.AkiJobFailedException
+import io.aki.client.AkiParameters
 import io.aki.client.AkiProgress
-import io.aki.client.AkiTextStream
 import io.aki.spring.boot.test.AkiEmulator
 import io.aki.spring.boot.test.AkiEmulatorClock
 import java.util.concurrent.CancellationException
@@ -20,9 +20,10 @@ import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.buffer
-import kotlinx.coroutines.flow.channelFlow
 import kotlinx.coroutines.flow.conflate
+import kotlinx.coroutines.flow.emitAll
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.future.await
 import kotlinx.coroutines.jdk9.asFlow
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.assertThrows
 
 /**
- * A job in coroutines: its result is awaited, its progress is a flow, and who leaves cancels it.
+ * A job in coroutines: its result is awaited, its progress and its text are flows, and canceling a coroutine cancels it.
  */
 @Timeout(60)
 class CoroutineTests {
@@ -52,8 +53,8 @@ class CoroutineTests {
 
 	// tag::await[]
 	suspend fun chat(prompt: String): String? {
-		val job = aki.doApiRequestAsync(mapOf("prompt_input" to prompt))
-		return job.result().await().orThrow().text()
+		val job = aki.doApiRequestAsync(AkiParameters.chat().user(prompt))
+		return job.result().await().orThrow().answer()
 	}
 	// end::await[]
 
@@ -61,7 +62,7 @@ class CoroutineTests {
 	suspend fun awaitThrowsTheJobsFailure() {
 		val raising = aki.mutate().raiseExceptions(true).build()
 		val failure = assertThrows<AkiJobFailedException> {
-			raising.doApiRequestAsync(mapOf("prompt_input" to "FAIL")).result().await()
+			raising.doApiRequestAsync(AkiParameters.chat().user("FAIL")).result().await()
 		}
 		assertThat(failure.jobId()).isEqualTo(emulator.jobs().single().id)
 	}
@@ -79,7 +80,7 @@ class CoroutineTests {
 
 	@Test
 	suspend fun aTimeoutCancelsTheJob() {
-		val job = aki.doApiRequestAsync(mapOf("prompt_input" to "HANG"))
+		val job = aki.doApiRequestAsync(AkiParameters.chat().user("HANG"))
 		eventually { states() == listOf("processing") }
 		assertThrows<TimeoutCancellationException> {
 			withTimeout(1.milliseconds) { job.result().await() }
@@ -104,7 +105,7 @@ class CoroutineTests {
 
 	@Test
 	suspend fun leavingTheFlowCancelsTheJob() {
-		val job = aki.doApiRequestAsync(mapOf("prompt_input" to "HANG"))
+		val job = aki.doApiRequestAsync(AkiParameters.chat().user("HANG"))
 		val progress = job.publisher().asFlow().first()
 		assertThat(progress.info.jobId).isEqualTo(job.jobId())
 		eventually { states() == listOf("canceled") }
@@ -121,7 +122,7 @@ class CoroutineTests {
 		val clock = AkiEmulatorClock.create()
 		AkiEmulator.builder().seed(7).clock(clock).build().use { emulator ->
 			val job = aki.mutate().apiServer(emulator.apiServer()).build()
-				.doApiRequestAsync(mapOf("prompt_input" to "Hello"))
+				.doApiRequestAsync(AkiParameters.chat().user("Hello"))
 			var seen = 0
 			buffered(job.publisher().asFlow()).collect {
 				if (++seen == 1) {
@@ -141,11 +142,10 @@ class CoroutineTests {
 	}
 
 	// tag::text[]
-	fun stream(prompt: String): Flow<String> = channelFlow {
-		val text = AkiTextStream { piece -> trySend(piece) }
-		val job = aki.doApiRequestAsync(mapOf("prompt_input" to prompt), text)
-		text.finish(job.result().await().orThrow())
-	}.buffer(Channel.UNLIMITED)
+	fun stream(prompt: String): Flow<String> = flow {
+		val job = aki.doApiRequestAsync(AkiParameters.chat().user(prompt))
+		emitAll(job.textPublisher().asFlow())
+	}
 	// end::text[]
 
 	@Test

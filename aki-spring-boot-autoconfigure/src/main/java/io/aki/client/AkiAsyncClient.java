@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  * {@code true}.
  * <p>
  * Canceling a future cancels its job. If all threads are busy and the queue is full, a
- * call is rejected at once with a
- * {@link org.springframework.core.task.TaskRejectedException}. A controller should answer
- * 503 then. Thread-safe.
+ * call is rejected at once with an {@link AkiTaskRejectedException}, which a controller
+ * answers with status 503. Thread-safe.
  *
  * @since 1.0.0
  */
@@ -25,7 +24,7 @@ public interface AkiAsyncClient {
 	 * @param params the endpoint's parameters
 	 * @return the future result; it completes exceptionally with an {@link AkiException}
 	 * if {@code aki.io.raise-exceptions} is {@code true}
-	 * @throws org.springframework.core.task.TaskRejectedException if the queue is full
+	 * @throws AkiTaskRejectedException if the queue is full
 	 */
 	CompletableFuture<AkiResult> doApiRequestAwait(Map<String, ?> params);
 
@@ -35,7 +34,7 @@ public interface AkiAsyncClient {
 	 * @param callback receives the progress in the same thread
 	 * @return the future result; it completes exceptionally with an {@link AkiException}
 	 * if {@code aki.io.raise-exceptions} is {@code true}
-	 * @throws org.springframework.core.task.TaskRejectedException if the queue is full
+	 * @throws AkiTaskRejectedException if the queue is full
 	 */
 	CompletableFuture<AkiResult> doApiRequestAwait(Map<String, ?> params, @Nullable AkiProgressCallback callback);
 

@@ -115,8 +115,8 @@ public interface AkiClient extends AutoCloseable {
 	 * Send a request and return at once. The job is followed in the background.
 	 * @param params the endpoint's parameters
 	 * @return the job
-	 * @throws org.springframework.core.task.TaskRejectedException if the client already
-	 * follows the maximum number of jobs, see {@link AkiConcurrency}
+	 * @throws AkiTaskRejectedException if the client already follows the maximum number
+	 * of jobs, see {@link AkiConcurrency}
 	 */
 	AkiJob doApiRequestAsync(Map<String, ?> params);
 
@@ -125,8 +125,8 @@ public interface AkiClient extends AutoCloseable {
 	 * @param params the endpoint's parameters
 	 * @param callback receives the progress in a thread of the client
 	 * @return the job
-	 * @throws org.springframework.core.task.TaskRejectedException if the client already
-	 * follows the maximum number of jobs, see {@link AkiConcurrency}
+	 * @throws AkiTaskRejectedException if the client already follows the maximum number
+	 * of jobs, see {@link AkiConcurrency}
 	 */
 	AkiJob doApiRequestAsync(Map<String, ?> params, @Nullable AkiProgressCallback callback);
 

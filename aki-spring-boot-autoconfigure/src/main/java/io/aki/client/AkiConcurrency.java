@@ -13,7 +13,7 @@ package io.aki.client;
  * those that cancel a job run first. Threads that are no longer needed end.
  *
  * @param maxJobs the maximum number of jobs. A request for one more is rejected with a
- * {@link org.springframework.core.task.TaskRejectedException}
+ * {@link AkiTaskRejectedException}
  * @param pollThreads the maximum number of threads for exchanges
  * @param callbackThreads the maximum number of threads for callbacks
  * @param virtualThreads whether to use virtual threads, where the JVM has them (21 or

@@ -60,11 +60,13 @@ class ArchitectureTests {
 
 	private static final String JSON = "io.aki.client.json";
 
+	private static final String WEB = "io.aki.spring.web";
+
 	private static final String AUTO_CONFIGURATION = "io.aki.spring.boot.autoconfigure..";
 
 	private static final JavaClasses OURS = new ClassFileImporter()
 		.withImportOption(new ImportOption.DoNotIncludeTests())
-		.importPackages("io.aki.client", "io.aki.spring.boot.autoconfigure");
+		.importPackages("io.aki.client", WEB, "io.aki.spring.boot.autoconfigure");
 
 	@Test
 	void clientKnowsNothingOfSpringBoot() {
@@ -125,6 +127,24 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("java.net.http", "org.apache.hc.."));
+	}
+
+	@Test
+	void clientKnowsNothingOfTheWebSupport() {
+		check(noClasses().that().resideInAPackage(CLIENT).should().dependOnClassesThat().resideInAPackage(WEB));
+	}
+
+	@Test
+	void webSupportUsesThePublicClientAndSpringWebAlone() {
+		check(classes().that()
+			.resideInAPackage(WEB)
+			.should()
+			.onlyDependOnClassesThat()
+			.resideInAnyPackage("java..", "javax.crypto..", WEB, "io.aki.client", "org.jspecify..",
+					"org.apache.commons.logging", "jakarta.servlet..", "reactor..", "org.reactivestreams..",
+					"tools.jackson..", "org.springframework.beans.factory", "org.springframework.core..",
+					"org.springframework.http..", "org.springframework.scheduling.concurrent",
+					"org.springframework.util..", "org.springframework.web.."));
 	}
 
 	@Test

@@ -176,22 +176,16 @@ class WebFluxTests {
 			this.aki = aki;
 		}
 
-		// @formatter:off
-		// tag::flux[]
 		@GetMapping(path = "/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 		Flux<Map<String, String>> chat(@RequestParam String prompt) {
 			AkiJob job = this.aki.doApiRequestAsync(AkiParameters.chat().user(prompt));
 			return JdkFlowAdapter.flowPublisherToFlux(job.textPublisher()).map((piece) -> Map.of("text", piece));
 		}
-		// end::flux[]
 
-		// tag::publisher[]
 		@GetMapping(path = "/progress", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 		Flow.Publisher<AkiProgress> progress(@RequestParam String prompt) {
 			return this.aki.doApiRequestAsync(AkiParameters.chat().user(prompt)).publisher();
 		}
-		// end::publisher[]
-		// @formatter:on
 
 	}
 

@@ -1,11 +1,6 @@
 package io.aki.docs;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +20,7 @@ import io.aki.client.AkiJobState;
 import io.aki.client.AkiProgress;
 import io.aki.client.AkiRateLimitException;
 import io.aki.client.AkiResult;
-import io.aki.client.AkiTextStream;
 import io.aki.spring.boot.test.AkiEmulator;
-import io.aki.spring.boot.test.AkiEmulatorJob;
 import io.aki.spring.boot.test.AkiEmulatorReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,17 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
-
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.http.MediaType;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RequestParam;
-import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -94,29 +76,6 @@ class GuideTests {
 		}
 		// end::failures[]
 		// @formatter:on
-	}
-
-	@Test
-	void sse() throws Exception {
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Web.class).run("--server.port=0",
-				"--aki.io.api-server=" + emulator.apiServer(), "--aki.io.api-key=" + emulator.apiKey(),
-				"--aki.io.endpoint=llama3_8b_chat", "--spring.main.web-application-type=servlet")) {
-			String port = context.getEnvironment().getProperty("local.server.port");
-			String events = HttpClient.newHttpClient()
-				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/chat?prompt=Hello")).build(),
-						BodyHandlers.ofString())
-				.body();
-			String text = events.lines()
-				.filter((line) -> line.startsWith("data:"))
-				.map((line) -> line.substring(5))
-				.collect(Collectors.joining());
-			assertThat(JsonMapper.shared()
-				.readTree("[" + text.replace("}{", "},{") + "]")
-				.valueStream()
-				.map((event) -> event.get("text").asString())
-				.collect(Collectors.joining())).contains("emulator");
-			assertThat(emulator.jobs()).singleElement().extracting(AkiEmulatorJob::state).isEqualTo("done");
-		}
 	}
 
 	@Test
@@ -330,57 +289,6 @@ class GuideTests {
 		ImageException(String message, Throwable cause) {
 			super(message, cause);
 		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Web {
-
-		@Bean
-		ChatController chatController(AkiClient aki) {
-			return new ChatController(aki);
-		}
-
-	}
-
-	@RestController
-	static class ChatController {
-
-		private final AkiClient aki;
-
-		ChatController(AkiClient aki) {
-			this.aki = aki;
-		}
-
-		// @formatter:off
-		// tag::sse[]
-		@GetMapping(path = "/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-		SseEmitter chat(@RequestParam String prompt) {
-			SseEmitter emitter = new SseEmitter(0L);
-			AkiTextStream text = new AkiTextStream((piece) -> send(emitter, piece));
-			AkiJob job = this.aki.doApiRequestAsync(AkiParameters.chat().user(prompt), text);
-			emitter.onError((failure) -> job.cancel());  // the browser has closed the connection
-			job.result().thenAccept((result) -> {
-				text.finish(result.orThrow());           // the end of the text comes with the result
-				emitter.complete();
-			}).exceptionally((failure) -> {
-				emitter.completeWithError(failure);
-				return null;
-			});
-			return emitter;
-		}
-
-		private static void send(SseEmitter emitter, String piece) {
-			try {
-				emitter.send(Map.of("text", piece));
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);      // cancels the job
-			}
-		}
-		// end::sse[]
-		// @formatter:on
 
 	}
 

@@ -1,8 +1,7 @@
 package io.aki.jokes;
 
-import java.util.Map;
-
 import io.aki.client.AkiClient;
+import io.aki.client.AkiParameters;
 import io.aki.client.AkiResult;
 
 import org.springframework.stereotype.Component;
@@ -17,8 +16,8 @@ class Jokes {
 	}
 
 	String tell() {
-		AkiResult result = this.aki.doApiRequest(Map.of("prompt_input", "Tell me a joke"));
-		return result.success() ? result.text() : "No joke today";
+		AkiResult result = this.aki.doApiRequest(AkiParameters.chat().user("Tell me a joke"));
+		return result.success() ? result.answer() : "No joke today";
 	}
 
 }

@@ -26,7 +26,7 @@ class JokesTests {
 	@Test
 	void asksForAJoke() {
 		assertThat(this.jokes.tell()).isNotBlank();
-		assertThat(this.emulator.lastCall().params()).containsEntry("prompt_input", "Tell me a joke");
+		assertThat(this.emulator.lastCall().params()).extracting("chat_context").asString().contains("Tell me a joke");
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.client.MockRestServiceServer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.springframework.test.web.client.match.MockRestRequestMatchers.jsonPath;
 import static org.springframework.test.web.client.match.MockRestRequestMatchers.requestTo;
 import static org.springframework.test.web.client.response.MockRestResponseCreators.withSuccess;
@@ -29,7 +30,7 @@ class MockedJokesTests {
 	@Test
 	void asksForAJoke() {
 		this.server.expect(requestTo("https://aki.io/api/call/llama3_8b_chat"))
-			.andExpect(jsonPath("$.prompt_input").value("Tell me a joke"))
+			.andExpect(jsonPath("$.chat_context").value(containsString("Tell me a joke")))
 			.andRespond(withSuccess("{\"success\": true, \"text\": \"Knock, knock.\"}", MediaType.APPLICATION_JSON));
 		assertThat(this.jokes.tell()).isEqualTo("Knock, knock.");
 	}

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import io.aki.client.AkiParameters;
@@ -26,7 +25,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
-import org.springframework.web.bind.annotation.GetMapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -95,31 +93,6 @@ class ReadmeTests {
 		// end::image[]
 		// @formatter:on
 		assertThat(directory.resolve("image.jpeg")).binaryContent().startsWith(0xff, 0xd8);
-	}
-
-	@Test
-	void async() {
-		assertThat(new JokeController(this.aki).joke().join()).isNotEmpty();
-	}
-
-	static class JokeController {
-
-		private final AkiClient aki;
-
-		JokeController(AkiClient aki) {
-			this.aki = aki;
-		}
-
-		// @formatter:off
-		// tag::async[]
-		@GetMapping("/joke")
-		CompletableFuture<String> joke() {
-			AkiJob job = this.aki.doApiRequestAsync(AkiParameters.chat().user("Tell me a joke"));
-			return job.result().thenApply((result) -> result.orThrow().answer());
-		}
-		// end::async[]
-		// @formatter:on
-
 	}
 
 	@Test

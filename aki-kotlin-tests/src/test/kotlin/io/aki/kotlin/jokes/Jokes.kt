@@ -1,6 +1,7 @@
 package io.aki.kotlin.jokes
 
 import io.aki.client.AkiClient
+import io.aki.client.AkiParameters
 import kotlinx.coroutines.future.await
 import org.springframework.stereotype.Component
 
@@ -9,8 +10,8 @@ import org.springframework.stereotype.Component
 class Jokes(private val aki: AkiClient) {
 
 	suspend fun tell(): String {
-		val result = aki.doApiRequestAsync(mapOf("prompt_input" to "Tell me a joke")).result().await()
-		return result.text() ?: "No joke today"
+		val result = aki.doApiRequestAsync(AkiParameters.chat().user("Tell me a joke")).result().await()
+		return result.answer() ?: "No joke today"
 	}
 
 }

@@ -16,7 +16,7 @@ class JokesTests @Autowired constructor(private val jokes: Jokes, private val em
 	@Test
 	suspend fun asksForAJoke() {
 		assertThat(jokes.tell()).isNotBlank()
-		assertThat(emulator.lastCall().params()).containsEntry("prompt_input", "Tell me a joke")
+		assertThat(emulator.lastCall().params()["chat_context"].toString()).contains("Tell me a joke")
 	}
 
 	@Test

@@ -69,6 +69,13 @@ final class Browser implements AutoCloseable {
 		this.driver.get(this.base + path);
 	}
 
+	/**
+	 * Open a page of another server.
+	 */
+	void openAt(int port, String path) {
+		this.driver.get("http://127.0.0.1:" + port + path);
+	}
+
 	WebElement find(String selector) {
 		return this.driver.findElement(By.cssSelector(selector));
 	}

@@ -20,11 +20,18 @@ public record AkiWebSettings(Duration heartbeat, Duration reconnectTimeout, @Nul
 	/** The minimum length of a secret. */
 	public static final int MIN_SECRET_LENGTH = 16;
 
+	/**
+	 * Check the settings.
+	 * @param heartbeat the time between two comments of a stream
+	 * @param reconnectTimeout how long a reconnectable stream waits for its client
+	 * @param tokenSecret the secret that signs event ids, or {@code null}
+	 * @throws IllegalArgumentException if a setting is out of its range
+	 */
 	public AkiWebSettings {
 		Assert.isTrue(heartbeat.toMillis() > 0, "'heartbeat' must be at least 1 ms");
 		Assert.isTrue(!reconnectTimeout.isNegative(), "'reconnectTimeout' must not be negative");
 		Assert.isTrue(tokenSecret == null || tokenSecret.length() >= MIN_SECRET_LENGTH,
-				"'tokenSecret' must have at least 16 characters");
+				"'tokenSecret' must have at least " + MIN_SECRET_LENGTH + " characters");
 	}
 
 	/**

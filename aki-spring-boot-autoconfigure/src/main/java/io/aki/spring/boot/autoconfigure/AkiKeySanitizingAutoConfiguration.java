@@ -9,8 +9,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
 /**
- * {@link EnableAutoConfiguration Auto-configuration} that masks the API key in the
- * actuator's endpoints, even if they are configured to show all values.
+ * {@link EnableAutoConfiguration Auto-configuration} that masks the API key and
+ * {@code aki.io.web.token-secret} in the actuator's endpoints, even if they are
+ * configured to show all values.
  *
  * @since 1.0.0
  */

@@ -28,9 +28,9 @@ import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Registers what a native image needs for the client: methods and types that are found by
- * their names, and the types that applications write as JSON. Spring Boot registers the
- * properties and beans.
+ * Registers what a native image needs for the client: resources, methods and types that
+ * are found by their names, and the types that applications write as JSON. Spring Boot
+ * registers the properties and beans.
  */
 class AkiRuntimeHints implements RuntimeHintsRegistrar {
 
@@ -43,6 +43,7 @@ class AkiRuntimeHints implements RuntimeHintsRegistrar {
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.resources().registerPattern(AkiClient.class.getPackageName().replace('.', '/') + "/version.txt");
+		hints.resources().registerPattern("io/aki/spring/web/browser/*");
 		new BindingReflectionHintsRegistrar().registerReflectionHints(hints.reflection(),
 				JSON_TYPES.toArray(Class<?>[]::new));
 		hints.reflection().registerTypeIfPresent(classLoader, SERIALIZER, MemberCategory.INVOKE_DECLARED_CONSTRUCTORS);

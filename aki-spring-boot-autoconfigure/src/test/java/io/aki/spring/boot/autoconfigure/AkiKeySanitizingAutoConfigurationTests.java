@@ -95,6 +95,22 @@ class AkiKeySanitizingAutoConfigurationTests {
 	}
 
 	@Test
+	void secretOfEventStreamsIsMasked() {
+		show(Show.ALWAYS)
+			.withPropertyValues("aki.io.web.token-secret=${my.vault.value}", "my.vault.value=" + KEY,
+					"sun.java.command=app.jar --aki.io.web.token-secret=" + KEY)
+			.run((context) -> assertThat(endpoints(context))
+				.allSatisfy((json) -> assertThat(json).doesNotContain(KEY)));
+		show(Show.ALWAYS)
+			.withInitializer((context) -> context.getEnvironment()
+				.getPropertySources()
+				.addFirst(new SystemEnvironmentPropertySource("test-systemEnvironment",
+						Map.of("AKI_IO_WEB_TOKENSECRET", KEY))))
+			.run((context) -> assertThat(endpoints(context))
+				.allSatisfy((json) -> assertThat(json).doesNotContain(KEY)));
+	}
+
+	@Test
 	void allElseIsShownThatIsToBeShown() {
 		show(Show.ALWAYS).withPropertyValues("aki.io.api-key=" + KEY)
 			.run((context) -> assertThat(configprops(context)).contains("visible-endpoint", "https://aki.io"));

@@ -47,6 +47,14 @@ class AkiRuntimeHintsTests {
 	}
 
 	@Test
+	void moduleForBrowsersIsServed() {
+		assertThat(RuntimeHintsPredicates.resource().forResource("io/aki/spring/web/browser/event-stream.js"))
+			.accepts(this.hints);
+		assertThat(RuntimeHintsPredicates.resource().forResource("io/aki/spring/web/browser/event-stream.d.ts"))
+			.accepts(this.hints);
+	}
+
+	@Test
 	void responsesAndTheirValuesCanBeWrittenAsJson() {
 		assertThat(new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
 			.importPackages("io.aki.client")
