@@ -22,6 +22,9 @@ record ApiServerUrl(String value, String decoded, String hostAndPort) {
 	private static final Pattern LOOPBACK = Pattern.compile("localhost|127\\..*|\\[::1\\]|.*\\.localhost",
 			Pattern.CASE_INSENSITIVE);
 
+	/** Characters that no encoding changes. */
+	private static final Pattern UNRESERVED = Pattern.compile("[A-Za-z0-9.:/_~-]*");
+
 	static final ApiServerUrl DEFAULT = of("https://aki.io");
 
 	/**
@@ -51,6 +54,9 @@ record ApiServerUrl(String value, String decoded, String hostAndPort) {
 	 * The URL becomes part of a URI template, which is encoded again.
 	 */
 	private static boolean isSentAsWritten(String url) {
+		if (UNRESERVED.matcher(url).matches()) {
+			return true;
+		}
 		try {
 			String template = StringUtils.uriDecode(url, StandardCharsets.UTF_8) + "/api";
 			return new DefaultUriBuilderFactory().expand(template)

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.aki.client.AkiClient;
 import io.aki.spring.web.AkiEventStream.NewJob;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Opens event streams for the requests of a web application: starts, joins or resumes
@@ -26,7 +28,8 @@ public final class AkiEventStreams implements AutoCloseable {
 
 	private final AkiWebSettings settings;
 
-	private final StreamTokens tokens;
+	/** Created with the first reconnectable stream: Java's cryptography starts slowly. */
+	private final Supplier<StreamTokens> tokens;
 
 	private final ReconnectableJobs reconnectableJobs;
 
@@ -36,7 +39,7 @@ public final class AkiEventStreams implements AutoCloseable {
 	 */
 	public AkiEventStreams(AkiWebSettings settings) {
 		this.settings = settings;
-		this.tokens = new StreamTokens(settings.tokenSecret());
+		this.tokens = SingletonSupplier.of(() -> new StreamTokens(settings.tokenSecret()));
 		this.reconnectableJobs = new ReconnectableJobs(this.timer, settings);
 	}
 
@@ -87,7 +90,7 @@ public final class AkiEventStreams implements AutoCloseable {
 		StreamPosition position = StreamPosition.START;
 		ReconnectableJob job;
 		if (StringUtils.hasLength(lastEventId)) {
-			StreamTokens.Content token = this.tokens.read(lastEventId, owner, endpoint);
+			StreamTokens.Content token = this.tokens.get().read(lastEventId, owner, endpoint);
 			position = token.position();
 			job = this.reconnectableJobs.join(source.client(), token.jobId());
 		}
@@ -96,7 +99,7 @@ public final class AkiEventStreams implements AutoCloseable {
 		}
 		JobEvents events = new JobEvents(position, (jobId, sent) -> {
 			job.register(jobId);
-			return this.tokens.create(new StreamTokens.Content(jobId, sent), owner, endpoint);
+			return this.tokens.get().create(new StreamTokens.Content(jobId, sent), owner, endpoint);
 		});
 		return new JobEventPublisher(job.job(), events, job::leave);
 	}
