@@ -31,4 +31,15 @@ public final class AkiEndpointList extends DefaultAkiResponse {
 				: List.of();
 	}
 
+	/**
+	 * Return the names that are most similar to a name, for a message about a misspelled
+	 * endpoint.
+	 * @param endpoint the name
+	 * @param maxNames the maximum number of names
+	 * @return the names, the best match first, empty for a failure
+	 */
+	public List<String> nearest(String endpoint, int maxNames) {
+		return NameSimilarity.nearest(endpoints(), endpoint, maxNames);
+	}
+
 }

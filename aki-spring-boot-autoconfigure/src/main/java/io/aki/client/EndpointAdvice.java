@@ -1,8 +1,6 @@
 package io.aki.client;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -66,9 +64,8 @@ final class EndpointAdvice {
 			return null;
 		}
 		return ". There is no endpoint '" + endpoint + "'. The nearest names are "
-				+ names.stream()
-					.sorted(Comparator.comparingInt((name) -> distance(name, endpoint)))
-					.limit(MAX_NAMES)
+				+ NameSimilarity.nearest(names, endpoint, MAX_NAMES)
+					.stream()
 					.collect(Collectors.joining("', '", "'", "'"))
 				+ ". getEndpointList() returns all names";
 	}
@@ -80,29 +77,6 @@ final class EndpointAdvice {
 					+ input.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "));
 		}
 		return null;
-	}
-
-	/**
-	 * Return the number of characters to insert, delete or replace to make one name of
-	 * the other.
-	 */
-	private static int distance(String name, String other) {
-		String a = name.toLowerCase(Locale.ROOT);
-		String b = other.toLowerCase(Locale.ROOT);
-		int[] previous = new int[b.length() + 1];
-		for (int j = 0; j <= b.length(); j++) {
-			previous[j] = j;
-		}
-		for (int i = 1; i <= a.length(); i++) {
-			int[] current = new int[b.length() + 1];
-			current[0] = i;
-			for (int j = 1; j <= b.length(); j++) {
-				int replaced = previous[j - 1] + ((a.charAt(i - 1) == b.charAt(j - 1)) ? 0 : 1);
-				current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
-			}
-			previous = current;
-		}
-		return previous[b.length()];
 	}
 
 }

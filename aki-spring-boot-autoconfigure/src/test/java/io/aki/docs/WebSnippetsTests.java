@@ -7,7 +7,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.Principal;
+import java.util.concurrent.CompletableFuture;
 
+import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiJob;
 import io.aki.client.AkiParameters;
@@ -58,7 +60,7 @@ class WebSnippetsTests {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class).web(type)
 			.run("--server.port=0", "--aki.io.api-server=" + this.emulator.apiServer(),
 					"--aki.io.api-key=" + this.emulator.apiKey(), "--aki.io.endpoint=llama3_8b_chat",
-					"--aki.io.retry.max-attempts=1")) {
+					"--aki.io.retry.max-attempts=1", "--aki.io.async.enabled=true")) {
 			String port = context.getEnvironment().getProperty("local.server.port");
 			return HttpClient.newHttpClient()
 				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
@@ -91,6 +93,11 @@ class WebSnippetsTests {
 	}
 
 	@Test
+	void async() throws Exception {
+		assertThat(post(WebApplicationType.SERVLET, "/async").body()).isNotBlank().doesNotContain("problem");
+	}
+
+	@Test
 	void reactive() throws Exception {
 		assertThat(post(WebApplicationType.REACTIVE, "/text").body()).isNotBlank();
 		assertThat(post(WebApplicationType.REACTIVE, "/progress").body()).contains("\"job_state\":");
@@ -119,8 +126,11 @@ class WebSnippetsTests {
 
 		private final AkiClient aki;
 
-		ChatController(AkiClient aki) {
+		private final AkiAsyncClient akiAsync;
+
+		ChatController(AkiClient aki, AkiAsyncClient akiAsync) {
 			this.aki = aki;
+			this.akiAsync = akiAsync;
 		}
 
 		// @formatter:off
@@ -151,6 +161,14 @@ class WebSnippetsTests {
 			return this.aki.doApiRequest(AkiParameters.chat().user("Tell me a joke")).orThrow();
 		}
 		// end::blocking[]
+
+		// tag::async[]
+		@PostMapping("/async")
+		CompletableFuture<String> async() {
+			return this.akiAsync.doApiRequestAwait(AkiParameters.chat().user("Tell me a joke"))
+				.thenApply((result) -> result.orThrow().answer());
+		}
+		// end::async[]
 
 		// tag::reactive[]
 		@PostMapping(path = "/text", produces = MediaType.TEXT_PLAIN_VALUE)

@@ -18,6 +18,8 @@ class AkiKeyStartupCheck implements SmartInitializingSingleton {
 
 	private static final Log logger = LogFactory.getLog(AkiKeyStartupCheck.class);
 
+	private static final int MAX_NAMES = 5;
+
 	private final AkiClient client;
 
 	private final @Nullable String endpoint;
@@ -51,7 +53,7 @@ class AkiKeyStartupCheck implements SmartInitializingSingleton {
 			return;
 		}
 		if (!known.endpoints().contains(endpoint)) {
-			throw new AkiUnknownEndpointException(endpoint, known.endpoints());
+			throw new AkiUnknownEndpointException(endpoint, known.nearest(endpoint, MAX_NAMES));
 		}
 	}
 
