@@ -35,16 +35,26 @@ import org.springframework.web.client.RestClient;
  * the API expects that. {@code byte[]}, {@link AkiBinary}, {@link java.nio.file.Path},
  * {@link org.springframework.core.io.Resource} and
  * {@link org.springframework.web.multipart.MultipartFile} are sent as data URIs, also
- * inside lists and maps. The format is detected from their first bytes or from the file
- * name. The caller's map is not changed. The server rejects most parameters that the
- * endpoint does not declare, see {@link #getEndpointDetails(String)}.
+ * inside lists and maps, as are {@link java.io.File} and
+ * {@link org.springframework.core.io.InputStreamSource}. The format is detected from
+ * their first bytes or from the file name. The caller's map is not changed. The server
+ * rejects most parameters that the endpoint does not declare, see
+ * {@link #getEndpointDetails(String)}.
  * <p>
  * <strong>Failures.</strong> By default a failure is a response whose
  * {@link AkiResponse#success()} is {@code false}. With
- * {@link Builder#raiseExceptions(boolean)} it is thrown as an {@link AkiException}.
- * Misuse of this interface always throws an {@link IllegalArgumentException} or an
- * {@link IllegalStateException}: {@code null} parameters, no endpoint, no API key, a
- * closed client, or a wait in a thread that must not block.
+ * {@link Builder#raiseExceptions(boolean)} it is thrown as an {@link AkiException}. An
+ * {@link AkiTaskRejectedException}, which is not an {@code AkiException}, is thrown with
+ * both settings if the client already follows the maximum number of jobs, see
+ * {@link AkiConcurrency}. Misuse of this interface always throws an
+ * {@link IllegalArgumentException} or an {@link IllegalStateException}: {@code null}
+ * parameters, no endpoint, no API key, a closed client, or a wait in a thread that must
+ * not block.
+ * <p>
+ * <strong>Terms.</strong> An <em>exchange</em> is one HTTP request and its response. A
+ * request to an endpoint <em>starts</em> a job. The client <em>follows</em> a job: it
+ * polls the server for the progress until the job is done, failed or canceled. The server
+ * returns the result of a job only once.
  * <p>
  * <strong>Threads.</strong> A client is thread-safe. If the thread of a call that polls
  * is interrupted, the call cancels its job, returns a failure at once and keeps the
@@ -52,8 +62,8 @@ import org.springframework.web.client.RestClient;
  * ({@link #doApiRequest(Map)}) depends on the HTTP engine: the JDK's engine ends the call
  * at once, Apache HttpClient at the read timeout. {@link #doApiRequestAwait(Map)} always
  * ends at once. {@link AkiConcurrency} describes the threads of a client. Code of the
- * caller (a callback, a subscriber, an action that depends on a future result) delays
- * only its own job.
+ * caller (a callback, a subscriber, a function that is registered on
+ * {@link AkiJob#result()}) delays only its own job.
  *
  * @since 1.0.0
  * @see #builder()
@@ -92,8 +102,8 @@ public interface AkiClient extends AutoCloseable {
 
 	/**
 	 * Send a request and wait on the server for its result, in one HTTP exchange. The
-	 * read timeout limits the wait. The request is repeated only if the server cannot
-	 * have taken it.
+	 * read timeout limits the wait. The request is repeated only if the server certainly
+	 * did not accept it.
 	 * @param params the endpoint's parameters
 	 * @return the result or the failure
 	 * @throws IllegalStateException in a thread of Reactor that must not block
@@ -104,9 +114,11 @@ public interface AkiClient extends AutoCloseable {
 	 * Send a request, poll its job, and wait for the result. An interrupt ends the wait
 	 * at once and cancels the job.
 	 * @param params the endpoint's parameters
-	 * @param callback receives the progress in the calling thread; {@code null} for
-	 * {@link #doApiRequest(Map)}
+	 * @param callback receives the progress in the calling thread. If it is {@code null},
+	 * the call is the same as {@link #doApiRequest(Map)}
 	 * @return the result or the failure
+	 * @throws AkiTaskRejectedException if the client already follows the maximum number
+	 * of jobs
 	 * @throws IllegalStateException in a thread of Reactor that must not block
 	 */
 	AkiResult doApiRequest(Map<String, ?> params, @Nullable AkiProgressCallback callback);
@@ -135,6 +147,8 @@ public interface AkiClient extends AutoCloseable {
 	 * interrupt ends the wait at once with every HTTP engine, and cancels the job.
 	 * @param params the endpoint's parameters
 	 * @return the result or the failure
+	 * @throws AkiTaskRejectedException if the client already follows the maximum number
+	 * of jobs
 	 * @throws IllegalStateException in a thread of Reactor that must not block
 	 */
 	AkiResult doApiRequestAwait(Map<String, ?> params);
@@ -145,6 +159,8 @@ public interface AkiClient extends AutoCloseable {
 	 * @param params the endpoint's parameters
 	 * @param callback receives the progress in the calling thread
 	 * @return the result or the failure
+	 * @throws AkiTaskRejectedException if the client already follows the maximum number
+	 * of jobs
 	 * @throws IllegalStateException in a thread of Reactor that must not block
 	 */
 	AkiResult doApiRequestAwait(Map<String, ?> params, @Nullable AkiProgressCallback callback);
@@ -194,7 +210,8 @@ public interface AkiClient extends AutoCloseable {
 	void setApiKey(String apiKey);
 
 	/**
-	 * Get the endpoints that the current key may use. The request needs no key.
+	 * Get the endpoints that the current key may use. If no key is set, the request is
+	 * sent without one.
 	 * @return the endpoints or the failure
 	 */
 	AkiEndpointList getEndpointList();
@@ -240,9 +257,9 @@ public interface AkiClient extends AutoCloseable {
 
 	/**
 	 * Cancel a job and wait until the server has confirmed it. This client need not
-	 * follow the job. The wait lasts at most for the cancel timeout, preceded by at most
-	 * the progress timeout if a poll of the job is being answered. In the callback of the
-	 * job the method does not wait.
+	 * follow the job. If a poll of the job is running, the method first waits for its
+	 * response, at most for the progress timeout. Then it waits for the confirmation, at
+	 * most for the cancel timeout. In the callback of the job the method does not wait.
 	 * <p>
 	 * A cancel request is a poll. For a job that is done it returns the result.
 	 * @param jobId the job's id; a job that this client does not follow belongs to this
@@ -275,7 +292,8 @@ public interface AkiClient extends AutoCloseable {
 
 	/**
 	 * Return numbers about the work of this client, for gauges.
-	 * @return a live view, which clients with shared connections share as well
+	 * @return the current numbers. Clients that {@link #mutate()} created return the same
+	 * object
 	 */
 	AkiActivity activity();
 

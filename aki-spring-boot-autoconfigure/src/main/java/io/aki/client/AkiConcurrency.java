@@ -5,12 +5,12 @@ package io.aki.client;
  * threads.
  * <p>
  * A job that waits for its next poll uses no thread. Each exchange with the server (the
- * start of a job, a poll) uses one thread until it is answered. Callbacks, subscribers
- * and functions that depend on {@link AkiJob#result()} use other threads. Both kinds of
- * threads work in the same way: the client has a few of them (16 for exchanges, 6 for
- * callbacks), and more, up to the limit, while an exchange or a callback has waited for
- * 50 ms. Exchanges beyond the limit wait before they are sent, so that nothing is lost;
- * those that cancel a job run first. Threads that are no longer needed end.
+ * request that starts a job, a poll) uses one thread until its response is read.
+ * Callbacks, subscribers and functions that are registered on {@link AkiJob#result()} use
+ * other threads. There are 16 threads for exchanges and 6 for callbacks. If an exchange
+ * or a callback has waited for 50 ms, threads are added, up to the limit. Exchanges
+ * beyond the limit wait before they are sent, so that nothing is lost. Cancel requests
+ * are sent first. Threads that are no longer needed end.
  *
  * @param maxJobs the maximum number of jobs. A request for one more is rejected with a
  * {@link AkiTaskRejectedException}

@@ -45,10 +45,10 @@ public interface AkiJob {
 	 * whose {@link AkiResult#success()} is {@code false}. If the job's callback throws an
 	 * exception, the future completes exceptionally with this exception.
 	 * <p>
-	 * Canceling the future cancels the job. Actions that depend on the future run in a
-	 * callback thread of the client (see {@link AkiConcurrency}) and may send further
-	 * requests. A wait for the result in the job's own callback, or in a thread of
-	 * Reactor that must not block, throws an {@link IllegalStateException}.
+	 * Canceling the future cancels the job. Functions that are registered on the future
+	 * run in a callback thread of the client (see {@link AkiConcurrency}) and may send
+	 * further requests. A wait for the result in the job's own callback, or in a thread
+	 * of Reactor that must not block, throws an {@link IllegalStateException}.
 	 * @return the result, always the same future
 	 */
 	CompletableFuture<AkiResult> result();
@@ -100,19 +100,19 @@ public interface AkiJob {
 	AkiJob keepRunning();
 
 	/**
-	 * Cancel the job on the server. The method does not wait. The cancel request is sent
-	 * when the poll that was sent before has been answered. If the job is done by then,
-	 * {@link #result()} is its result.
+	 * Cancel the job on the server. The method does not wait. If a poll is running, its
+	 * response is read first. If that response contains the result, {@link #result()}
+	 * completes with it.
 	 */
 	void cancel();
 
 	/**
 	 * Stop following the job. It is not canceled: it continues on the server, and
 	 * {@link AkiClient#resume(String)} follows it again, in this or in another
-	 * application. The method does not wait. A poll that was sent before is awaited,
-	 * because it may bring the result. Otherwise {@link #result()} ends with a failure.
-	 * If the server has not accepted the job, it is not started, or runs without being
-	 * followed.
+	 * application. The method does not wait. The response of a running poll is still
+	 * read, because it may contain the result. Otherwise {@link #result()} ends with a
+	 * failure. If the server has not yet answered the request that starts the job, the
+	 * job may run on the server although no client polls it.
 	 */
 	void detach();
 

@@ -36,9 +36,10 @@ import org.springframework.util.Assert;
  * <p>
  * Parameters are an unmodifiable map from the API's own names to their values. A
  * parameter that is not set is not sent, so that the endpoint uses its default. The
- * endpoint refuses parameters that it does not declare, and values outside its own limits
- * ({@link AkiEndpointDetails#parameters()}), with a 400. The methods here refuse only
- * what is wrong at every endpoint, with an {@link IllegalArgumentException}.
+ * server rejects most parameters that the endpoint does not declare, and values outside
+ * its limits ({@link AkiEndpointDetails#parameters()}), with status 400. The methods here
+ * reject only what is invalid at every endpoint, with an
+ * {@link IllegalArgumentException}.
  *
  * @since 1.0.0
  */
@@ -78,9 +79,8 @@ public sealed interface AkiParameters extends Map<String, Object> {
 	/**
 	 * Set any parameter. A value that was set before is replaced.
 	 * @param name the API's own name of the parameter, such as {@code guidance}
-	 * @param value the value: a scalar, binary data ({@link AkiBinary}, {@code byte[]},
-	 * {@link java.nio.file.Path}, {@link org.springframework.core.io.Resource}), a list
-	 * or a map. Binary data is read and the value is converted at each request
+	 * @param value the value: a scalar, binary data (see {@link AkiClient}), a list or a
+	 * map. Binary data is read and the value is converted at each request
 	 * @return new parameters
 	 * @throws IllegalArgumentException if the name is empty or the value is {@code null}
 	 */
@@ -237,7 +237,7 @@ public sealed interface AkiParameters extends Map<String, Object> {
 		}
 
 		/**
-		 * Set from how many of the most probable tokens the next one is chosen
+		 * Choose the next token only from this number of most probable tokens
 		 * ({@code top_k}).
 		 * @param number the number of tokens, 1 or more
 		 * @return new parameters
@@ -248,8 +248,8 @@ public sealed interface AkiParameters extends Map<String, Object> {
 		}
 
 		/**
-		 * Set the probability that the tokens have together from which the next one is
-		 * chosen ({@code top_p}).
+		 * Choose the next token only from the most probable tokens whose probabilities
+		 * add up to this value ({@code top_p}).
 		 * @param probability the probability, from 0 to 1
 		 * @return new parameters
 		 * @throws IllegalArgumentException if the value is out of range
@@ -273,8 +273,8 @@ public sealed interface AkiParameters extends Map<String, Object> {
 
 		/**
 		 * {@inheritDoc}
-		 * @throws IllegalArgumentException if the name is {@code chat_context}, which the
-		 * messages are; see {@link #message(Map)}
+		 * @throws IllegalArgumentException if the name is {@code chat_context}, which
+		 * contains the messages; see {@link #message(Map)}
 		 */
 		@Override
 		public Chat set(String name, Object value) {

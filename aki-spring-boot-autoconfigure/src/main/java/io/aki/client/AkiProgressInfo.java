@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * API ({@code job_id}, {@code queue_position}, …).
  *
  * @param jobId the job's id, such as {@code f83a436c-6fff-450b-a119-88fd952450f7#12}
- * @param progress the progress in per cent, 0 to 100
+ * @param progress the progress in per cent, 0 to 100, -1 if unknown
  * @param queuePosition the position in the queue, 0 once a worker has taken the job, -1
  * if unknown
  * @param estimate the estimated remaining time in seconds, -1 if unknown

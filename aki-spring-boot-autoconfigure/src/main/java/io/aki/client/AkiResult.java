@@ -62,8 +62,9 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * The result is a failure if {@code success} is {@code false}, or if there is an
 	 * {@code error} or an {@code error_code} of 400 or more. {@link #orThrow()} throws
 	 * the same exception as the client for this {@code error_code} and {@code job_state},
-	 * such as an {@link AkiRateLimitException} for 429. Without both it throws an
-	 * {@link AkiJobFailedException}.
+	 * such as an {@link AkiRateLimitException} for 429. If there is neither an
+	 * {@code error_code} of 400 or more nor the state {@code canceled} or {@code lapsed},
+	 * it throws an {@link AkiJobFailedException}.
 	 * @param response the object, copied
 	 * @return the result; its state is {@link AkiJobState#DONE} unless there is a
 	 * {@code job_state}

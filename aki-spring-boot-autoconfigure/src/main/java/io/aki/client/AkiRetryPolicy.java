@@ -31,7 +31,8 @@ import org.springframework.util.Assert;
 public record AkiRetryPolicy(int maxAttempts, Duration delay, double multiplier, Duration maxDelay) {
 
 	/**
-	 * The default: 4 attempts, waits of 0.5, 1 and 2 seconds, at most 8 seconds.
+	 * The default: 4 attempts, waits of up to 0.5, 1 and 2 seconds, each reduced by the
+	 * jitter. The longest wait is 8 seconds, which a {@code Retry-After} can reach.
 	 */
 	public static final AkiRetryPolicy DEFAULT = new AkiRetryPolicy(4, Duration.ofMillis(500), 2,
 			Duration.ofSeconds(8));

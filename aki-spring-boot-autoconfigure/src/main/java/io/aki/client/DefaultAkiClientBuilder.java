@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 import io.aki.client.http.AkiClientHttpRequestFactory;
-import io.aki.client.http.HttpEngine;
+import io.aki.client.http.JdkHttpEngine;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -243,7 +243,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 							+ " property 'aki.io.connect-timeout' if Spring Boot creates the client");
 			return new ClientResources(this.restClientBuilder.clone(), null, concurrency);
 		}
-		AkiClientHttpRequestFactory engine = HttpEngine.create(this.settings.connectTimeout(), null);
+		AkiClientHttpRequestFactory engine = JdkHttpEngine.create(this.settings.connectTimeout(), null);
 		return new ClientResources(RestClient.builder().requestFactory(engine), engine, concurrency);
 	}
 

@@ -3,7 +3,7 @@ package io.aki.client;
 import java.time.Duration;
 
 import io.aki.client.http.AkiClientHttpRequestFactory;
-import io.aki.client.http.HttpEngine;
+import io.aki.client.http.JdkHttpEngine;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.eclipse.jetty.client.HttpClient;
 
@@ -22,7 +22,7 @@ enum Engine {
 	JDK, SPRING_JDK, APACHE, SIMPLE, JETTY, REACTOR;
 
 	AkiClientHttpRequestFactory requestFactory() {
-		return (this == JDK) ? HttpEngine.create(Duration.ofSeconds(60), null)
+		return (this == JDK) ? JdkHttpEngine.create(Duration.ofSeconds(60), null)
 				: new AkiClientHttpRequestFactory(springsRequestFactory());
 	}
 

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.aki.client.http.AkiClientHttpRequestFactory;
-import io.aki.client.http.HttpEngine;
+import io.aki.client.http.JdkHttpEngine;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.HttpHost;
@@ -124,7 +124,7 @@ class UnreachableServerTests {
 			@Override
 			AkiClientHttpRequestFactory create(InetSocketAddress proxy) {
 				ProxySelector.setDefault(ProxySelector.of(proxy));
-				return HttpEngine.create(Duration.ofSeconds(30), null);
+				return JdkHttpEngine.create(Duration.ofSeconds(30), null);
 			}
 		},
 

@@ -9,6 +9,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 
+// tag::controller[]
 @RestController
 class ChatController {
 
@@ -27,3 +28,4 @@ class ChatController {
 	}
 
 }
+// end::controller[]

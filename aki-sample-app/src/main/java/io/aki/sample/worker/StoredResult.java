@@ -17,7 +17,7 @@ final class StoredResult {
 	}
 
 	static Map<String, ?> of(String taskId, AkiResult result) {
-		Map<String, @Nullable Object> stored = new LinkedHashMap<>(result.asMap());
+		Map<String, @Nullable Object> stored = new LinkedHashMap<>(result.toPublicMap());
 		List.of("images", "audio", "audio_output", "audio_data").forEach(stored::remove);
 		int images = result.images().size();
 		if (images > 0) {

@@ -116,7 +116,7 @@ class EventStreamModuleTests {
 	void stopCancelsTheJob() {
 		emulator.faults().add(AkiEmulatorFault.workerGone().onPhase(Phase.START));
 		ask("/chat");
-		browser.awaitText("#state", "processing");
+		browser.awaitText("#state", "running");
 		browser.click("#stop");
 		browser.awaitText("#state", "stopped: ");
 		awaitJobs("canceled");
@@ -126,7 +126,7 @@ class EventStreamModuleTests {
 	void closingThePageCancelsTheJob() {
 		emulator.faults().add(AkiEmulatorFault.workerGone().onPhase(Phase.START));
 		ask("/chat");
-		browser.awaitText("#state", "processing");
+		browser.awaitText("#state", "running");
 		browser.open("/index.html");
 		awaitJobs("canceled");
 	}

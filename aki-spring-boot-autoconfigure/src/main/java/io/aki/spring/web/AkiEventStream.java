@@ -5,6 +5,7 @@ import java.util.Map;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiException;
 import io.aki.client.AkiJob;
+import io.aki.client.AkiJobState;
 import io.aki.client.AkiResult;
 import org.jspecify.annotations.Nullable;
 
@@ -23,23 +24,25 @@ import org.springframework.util.Assert;
  * <strong>Events.</strong> The data of each event is a JSON object:
  * <ul>
  * <li>{@code progress}: {@code job_id}, {@code progress} in per cent,
- * {@code queue_position}, {@code estimate} in seconds, {@code job_state}, and
- * {@code data} if there are partial results other than text</li>
+ * {@code queue_position}, {@code estimate} in seconds, {@code job_state} (the
+ * {@link AkiJobState#value() value} of the state), and {@code data} if there are partial
+ * results other than text. A number that is unknown is -1</li>
  * <li>{@code delta}: {@code text}, a piece of {@link AkiResult#answer()}</li>
  * <li>{@code thinking}: {@code text}, a piece of {@link AkiResult#thinking()}</li>
  * <li>{@code done}: the {@link AkiResult#toPublicMap() public result}</li>
  * <li>{@code failure}: a problem detail, see {@link AkiProblemDetails}</li>
  * </ul>
  * Exactly one {@code done} or {@code failure} ends the stream. A stream that ends without
- * them was cut off. If the job fails before the first event, for example because the
+ * them is incomplete. If the job fails before the first event, for example because the
  * server rejects the parameters, there is no stream: the controller throws the
  * {@link AkiException}, and the response is a problem detail with its status.
  * <p>
- * <strong>A client that leaves</strong> cancels the job, unless the job has another
- * reader (see {@link AkiJob}) or the stream is {@link #reconnectable(String)
- * reconnectable}. The stream sends a comment every {@code aki.io.web.heartbeat}, so that
- * it notices a client that left. A slow client gets the newest state instead of all
- * events. The stream has no time limit but {@code aki.io.job-timeout}.
+ * <strong>If the client disconnects</strong>, the job is canceled, unless the job has
+ * another reader (see {@link AkiJob}) or the stream is {@link #reconnectable(String)
+ * reconnectable}. The stream sends a comment every {@code aki.io.web.heartbeat}, to
+ * detect that its client has disconnected. For a slow client, progress events are skipped
+ * and pieces of text are combined, so that nothing is queued. The only time limit of a
+ * stream is {@code aki.io.job-timeout}.
  * <p>
  * Immutable and thread-safe. No thread waits for a job or for a client.
  *
@@ -83,15 +86,16 @@ public final class AkiEventStream {
 	 * {@code id}. A client that sends the last id as the header {@code Last-Event-ID}
 	 * with the same request gets the rest of the stream, and no second job is started.
 	 * <p>
-	 * The id is a signed token. Only the same owner can use it, and only for the same
-	 * endpoint: other tokens are rejected with status 403. The job is canceled when no
-	 * client is connected for {@code aki.io.web.reconnect-timeout}.
+	 * The id is an encrypted and signed token. Only the same owner can use it, and only
+	 * for the same endpoint: other tokens are rejected with status 403.
 	 * <p>
-	 * By default a token is valid in the process that created it. If an application has
-	 * several instances, give them the same {@code aki.io.web.token-secret}: then each of
-	 * them can continue a stream. In this case an instance that has no client any more
-	 * stops following the job and does not cancel it, because it cannot know whether
-	 * another instance follows it.
+	 * By default a token is valid in the process that created it, and the job is canceled
+	 * when no client has been connected for {@code aki.io.web.reconnect-timeout}. If an
+	 * application has several instances, give them the same
+	 * {@code aki.io.web.token-secret}: then each of them can continue a stream. In this
+	 * case an instance whose last client disconnects stops following the job at once and
+	 * does not cancel it. The client may reconnect to another instance, and the server
+	 * returns the result only once.
 	 * @param owner who may continue the stream, such as the name of the user
 	 * @return a stream
 	 * @throws IllegalStateException if this is a stream of a running job: a client that

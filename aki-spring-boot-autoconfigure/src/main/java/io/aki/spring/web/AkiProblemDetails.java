@@ -99,8 +99,8 @@ import org.springframework.http.ProblemDetail;
  * </tr>
  * </table>
  * The {@code detail} of a connection or permission failure is a general text, because the
- * message of the exception contains the address of the server. The {@code job_id} is
- * added where it is known.
+ * message of the exception may contain the address of the server or a problem of the key.
+ * The {@code job_id} is added where it is known.
  *
  * @since 1.0.0
  */

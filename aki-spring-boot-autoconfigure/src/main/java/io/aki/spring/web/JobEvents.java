@@ -94,7 +94,7 @@ final class JobEvents {
 		data.put("progress", info.progress());
 		data.put("queue_position", info.queuePosition());
 		data.put("estimate", info.estimate());
-		data.put("job_state", info.serverState());
+		data.put("job_state", info.jobState().value());
 		if (!partialResults.isEmpty()) {
 			data.put("data", partialResults);
 		}

@@ -27,7 +27,7 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 
 	private static final Log logger = LogFactory.getLog(ServletEventStream.class);
 
-	private static final byte[] HEARTBEAT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+	private static final byte[] HEARTBEAT = StreamEvent.HEARTBEAT.getBytes(StandardCharsets.UTF_8);
 
 	private final HttpServletResponse response;
 

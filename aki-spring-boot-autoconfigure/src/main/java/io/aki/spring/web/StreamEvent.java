@@ -14,6 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record StreamEvent(String name, @Nullable String id, Map<String, ? extends @Nullable Object> data) {
 
+	/** A comment that a client ignores. */
+	static final String HEARTBEAT = ":\n\n";
+
 	/** Not the application's mapper, whose settings would rename fields. */
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

@@ -55,7 +55,7 @@ class JdkHttpRequestTests {
 
 	private static final Duration SHORT = Duration.ofMillis(200);
 
-	private final AkiClientHttpRequestFactory factory = HttpEngine.create(LONG, null);
+	private final AkiClientHttpRequestFactory factory = JdkHttpEngine.create(LONG, null);
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 

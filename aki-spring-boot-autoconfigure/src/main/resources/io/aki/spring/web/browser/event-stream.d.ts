@@ -1,7 +1,7 @@
 /** The progress of a job. Numbers that the server did not send are -1. */
 export interface AkiProgress {
 	job_id: string;
-	/** Per cent, 0 to 100. */
+	/** Per cent, 0 to 100, or -1. */
 	progress: number;
 	queue_position: number;
 	/** Remaining seconds. */

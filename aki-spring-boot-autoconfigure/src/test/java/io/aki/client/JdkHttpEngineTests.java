@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.aki.client.http.AkiClientHttpRequestFactory;
-import io.aki.client.http.HttpEngine;
+import io.aki.client.http.JdkHttpEngine;
 import org.eclipse.jetty.http.HttpVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,15 +16,15 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link HttpEngine}.
+ * Tests for {@link JdkHttpEngine}.
  */
 @Timeout(60)
-class HttpEngineTests {
+class JdkHttpEngineTests {
 
 	@Test
 	void usesHttp1ThoughTheServerOffersHttp2(@TempDir Path directory) throws Exception {
 		SelfSignedCertificate certificate = SelfSignedCertificate.create(directory);
-		AkiClientHttpRequestFactory engine = HttpEngine.create(Duration.ofSeconds(30), certificate.client());
+		AkiClientHttpRequestFactory engine = JdkHttpEngine.create(Duration.ofSeconds(30), certificate.client());
 		try (Http2Server server = new Http2Server(certificate.server());
 				AkiClient client = AkiClient.builder()
 					.restClientBuilder(RestClient.builder().requestFactory(engine))

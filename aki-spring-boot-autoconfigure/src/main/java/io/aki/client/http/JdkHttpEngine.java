@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 1.0.0
  */
-public final class HttpEngine {
+public final class JdkHttpEngine {
 
 	/** Shorter than the keep-alive timeouts of servers, of which 1 s is a short one. */
 	private static final Duration MAX_IDLE_BEFORE_START = Duration.ofMillis(500);
 
-	private HttpEngine() {
+	private JdkHttpEngine() {
 	}
 
 	/**
