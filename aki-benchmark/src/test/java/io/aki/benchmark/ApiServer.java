@@ -19,15 +19,17 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The API in a process of its own that costs next to nothing: one thread, canned bytes.
+ * Serves the API in a separate process with very little CPU time. It uses one thread and
+ * prepared responses.
  * <p>
- * A job waits until {@code GET /benchmark/release?ms} finishes all that wait, each at a
- * moment of its own within that many milliseconds, drawn with a fixed seed. The result
- * tells that moment in {@code finished_at}, as {@link System#nanoTime()}, which on Linux
- * is the machine's clock and so the same in all processes.
+ * A job waits until a client calls {@code GET /benchmark/release?ms}. This request
+ * finishes all waiting jobs, each at a random time within that many milliseconds. The
+ * random numbers have a fixed seed. The result contains the time in {@code finished_at},
+ * as {@link System#nanoTime()}. On Linux, all processes of the machine share this clock.
  * <p>
- * {@code GET /benchmark/pause?ms} lets the server do nothing for that many milliseconds.
- * {@code GET /benchmark/delay?ms} delays each answer of the API.
+ * {@code GET /benchmark/pause?ms} pauses the server for that many milliseconds.
+ * {@code GET /benchmark/delay?ms} delays each response of the API by that many
+ * milliseconds.
  */
 final class ApiServer {
 
@@ -76,7 +78,9 @@ final class ApiServer {
 
 	private long delayMillis;
 
-	/** In the order in which their answers are due. */
+	/**
+	 * Connections with a delayed response, in the order in which the responses are due.
+	 */
 	private final Queue<SelectionKey> delayed = new ArrayDeque<>();
 
 	private byte[] image = {};
@@ -93,11 +97,11 @@ final class ApiServer {
 	private static void endWithParent() {
 		try {
 			while (System.in.read() >= 0) {
-				// the parent has nothing to say
+				// the parent process sends no data: the stream ends when the parent ends
 			}
 		}
 		catch (IOException ex) {
-			// it is gone
+			// the parent process has ended
 		}
 		Runtime.getRuntime().halt(0);
 	}
@@ -125,8 +129,8 @@ final class ApiServer {
 	}
 
 	/**
-	 * Pause, if that was asked for, and answer what is due.
-	 * @return the time until the next delayed answer, in milliseconds, or 0 if there is
+	 * Pause if requested, and send the delayed responses that are due.
+	 * @return the time until the next delayed response, in milliseconds, or 0 if there is
 	 * none
 	 */
 	private long beforeNextAnswer() {
@@ -192,15 +196,15 @@ final class ApiServer {
 			key.channel().close();
 		}
 		catch (IOException ex) {
-			// the client is gone
+			// the client has disconnected
 		}
 	}
 
 	/**
-	 * Answer one request.
+	 * Create the response to one request.
 	 * @param bytes the request
-	 * @param head where its head ends
-	 * @param end where it ends
+	 * @param head the index at which the head of the request ends
+	 * @param end the index at which the request ends
 	 */
 	private byte[] answer(byte[] bytes, int head, int end) {
 		int start = indexOf(bytes, 0, head, (byte) ' ') + 1;
@@ -343,7 +347,7 @@ final class ApiServer {
 	}
 
 	/**
-	 * A connection that is kept alive; requests are not pipelined.
+	 * A keep-alive connection. Requests are not pipelined.
 	 */
 	private static final class Connection {
 

@@ -34,8 +34,8 @@ final class Benchmark {
 
 	/**
 	 * Run the benchmark.
-	 * @param arguments the build's directory; {@code quick}; the parts to measure, if not
-	 * all
+	 * @param arguments the build directory, optionally {@code quick}, and the parts to
+	 * measure; without parts, all are measured
 	 */
 	public static void main(String[] arguments) throws Exception {
 		Benchmark benchmark = new Benchmark(Path.of(arguments[0]),
@@ -91,7 +91,7 @@ final class Benchmark {
 	}
 
 	/**
-	 * Write what there is so far, so that a run that is broken off is not lost.
+	 * Write the results so far, so that an interrupted run does not lose them.
 	 */
 	private String write() throws IOException {
 		String markdown = "Measured on " + LocalDate.now() + " on " + machine() + ".\n" + this.report.markdown();

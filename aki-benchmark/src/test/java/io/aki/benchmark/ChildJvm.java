@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Another JVM, whose program prints its figures as lines {@code name=value}.
+ * Runs a program in another JVM. The program prints its figures as lines of the form
+ * {@code name=value}.
  */
 final class ChildJvm implements AutoCloseable {
 
@@ -32,7 +33,7 @@ final class ChildJvm implements AutoCloseable {
 	}
 
 	/**
-	 * Start a program that may fail.
+	 * Start a program that may fail. Its error output is discarded.
 	 */
 	static ChildJvm startSilently(Jdk jdk, List<String> options, Class<?> program, String... arguments) {
 		return start(jdk, options, System.getProperty("java.class.path"), ProcessBuilder.Redirect.DISCARD, program,
@@ -73,7 +74,7 @@ final class ChildJvm implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the program's end, for a bounded time.
+	 * Wait until the program ends, for a limited time.
 	 * @return its figures, or {@code null} if it failed
 	 */
 	Figures end() throws IOException, InterruptedException {

@@ -1,7 +1,7 @@
 package io.aki.benchmark;
 
 /**
- * Where the benchmark speaks to who started it.
+ * Prints messages and figures to the standard output.
  */
 final class Console {
 

@@ -5,7 +5,8 @@ import java.lang.management.ManagementFactory;
 import com.sun.management.OperatingSystemMXBean;
 
 /**
- * The CPU time of this process with all its threads, and how busy the machine is.
+ * Measures the CPU time of this process, including all its threads, and the load of the
+ * machine.
  */
 final class Cpu {
 
@@ -20,7 +21,7 @@ final class Cpu {
 	}
 
 	/**
-	 * Return the load of the whole machine since the last question, from 0 to 1.
+	 * Return the load of the whole machine since the previous call, from 0 to 1.
 	 */
 	static double machineLoad() {
 		return SYSTEM.getCpuLoad();

@@ -12,8 +12,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Measures the CPU time of the whole process per operation: the engine's own threads and
- * the garbage collector's count as the caller's does.
+ * Measures the CPU time of the whole process per operation. This includes the threads of
+ * the engine and of the garbage collector, in addition to the thread of the caller.
  */
 public class CpuProfiler implements InternalProfiler {
 

@@ -18,15 +18,15 @@ import io.aki.client.AkiJob;
 import io.aki.client.AkiResult;
 
 /**
- * Follows crowds of jobs in one JVM with one client, after a warm-up: all wait while the
- * CPU per poll, the threads and the heap are measured, then all finish, each at a moment
- * of its own, and the lag is measured.
+ * Follows crowds of concurrent jobs in one JVM with one client, after a warm-up. While
+ * all jobs wait, the program measures the CPU time per poll, the threads and the heap.
+ * Then the jobs finish at different times, and the program measures the lag.
  */
 final class CrowdProgram {
 
 	/**
-	 * Long enough for each job to be polled ten times, so that the lag is that of a
-	 * running crowd.
+	 * The time in which the jobs finish. It is long enough to poll each job ten times, so
+	 * that the lag is the lag of a running crowd.
 	 */
 	private static final int FINISHING_MILLISECONDS = 2000;
 
@@ -58,7 +58,7 @@ final class CrowdProgram {
 	}
 
 	/**
-	 * Measure blocking calls, one after another.
+	 * Measure consecutive blocking calls.
 	 */
 	private void calls(String name, long milliseconds) {
 		long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(milliseconds);
@@ -127,7 +127,7 @@ final class CrowdProgram {
 	}
 
 	/**
-	 * The ends of a crowd's jobs.
+	 * Records the ends of the jobs of a crowd.
 	 */
 	private static final class Crowd {
 

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Measures crowds of jobs in a JVM whose heap has 512 MB.
+ * Measures crowds of jobs in a JVM with a heap of 512 MB.
  */
 final class CrowdRun {
 
 	static final double INTERVAL_MILLIS = 200;
 
 	/**
-	 * Beyond this load of the machine jobs wait for the CPU, not for us: two cores that
-	 * are shared with the server's process are never busy all the time.
+	 * Above this load of the machine, jobs wait for the CPU and not for our client. The
+	 * two cores are shared with the server process, so that they are never busy all the
+	 * time.
 	 */
 	private static final double SATURATED = 0.85;
 
@@ -33,8 +34,8 @@ final class CrowdRun {
 	/**
 	 * The figures of all crowds of a JVM.
 	 *
-	 * @param sizes how many jobs
-	 * @param figures as printed
+	 * @param sizes the numbers of jobs
+	 * @param figures the figures, as printed by the program
 	 */
 	record Crowds(List<Integer> sizes, Figures figures) {
 

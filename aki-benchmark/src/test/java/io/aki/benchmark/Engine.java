@@ -25,7 +25,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * An HTTP engine: bare, and with our client on top of it.
+ * An HTTP engine. It is used directly, and with our client on top of it.
  */
 enum Engine {
 
@@ -53,7 +53,8 @@ enum Engine {
 	},
 
 	/**
-	 * Ours is what an application gets that has Apache HttpClient 5 on its class path.
+	 * Our client is the one that an application gets if Apache HttpClient 5 is on its
+	 * class path.
 	 */
 	APACHE {
 
@@ -83,7 +84,8 @@ enum Engine {
 	};
 
 	/**
-	 * The bare engines have one as ours have: that of our blocking calls.
+	 * The timeout of the bare engines. It is the same as the timeout of our blocking
+	 * calls.
 	 */
 	static final Duration TIMEOUT = Duration.ofSeconds(300);
 
@@ -92,17 +94,17 @@ enum Engine {
 	static final String ENDPOINT = "llama3_8b_chat";
 
 	/**
-	 * Make our client.
+	 * Create our client.
 	 */
 	abstract Ours ours(String url);
 
 	/**
-	 * Make the engine without us.
+	 * Create the engine without our client.
 	 */
 	abstract Bare bare(String url);
 
 	/**
-	 * Sends bytes and gets bytes.
+	 * Sends bytes and returns bytes.
 	 */
 	interface Bare {
 
@@ -111,10 +113,10 @@ enum Engine {
 	}
 
 	/**
-	 * Our client and what closes it.
+	 * Our client and the action that closes it.
 	 *
 	 * @param client the client
-	 * @param owner what closes it
+	 * @param owner the action that closes the client
 	 */
 	record Ours(AkiClient client, Runnable owner) implements AutoCloseable {
 

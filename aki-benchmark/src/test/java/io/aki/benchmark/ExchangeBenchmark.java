@@ -16,7 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One blocking call in one thread: a chat request goes out, its result comes back.
+ * Measures one blocking call in one thread. The call sends a chat request and receives
+ * its result.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -13,7 +13,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures one blocking call with JMH, bare and ours in turns.
+ * Measures one blocking call with JMH. The runs alternate between the bare engine and our
+ * client.
  */
 final class ExchangeRun {
 
@@ -62,12 +63,12 @@ final class ExchangeRun {
 	}
 
 	/**
-	 * A call of the bare engine and ours.
+	 * Compares a call of the bare engine with a call of our client.
 	 *
 	 * @param bareCalls calls per second of the bare engine
-	 * @param bareCpu microseconds of CPU per call of the bare engine
-	 * @param ourCalls ours per second
-	 * @param ourCpu microseconds of CPU per call of ours
+	 * @param bareCpu microseconds of CPU time per call of the bare engine
+	 * @param ourCalls calls per second of our client
+	 * @param ourCpu microseconds of CPU time per call of our client
 	 */
 	record Comparison(double bareCalls, double bareCpu, double ourCalls, double ourCpu) {
 

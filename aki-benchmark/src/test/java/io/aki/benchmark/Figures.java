@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a program has measured.
+ * The figures that a program has measured.
  */
 final class Figures {
 

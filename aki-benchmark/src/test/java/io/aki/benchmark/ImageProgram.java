@@ -12,8 +12,9 @@ import io.aki.client.AkiClient;
 import io.aki.client.AkiResult;
 
 /**
- * Fetches an image of 20 MB: once, to see whether the heap is large enough, or a number
- * of times beside the bare engine with {@link Base64.Decoder}, to compare the times.
+ * Fetches an image of 20 MB. The program fetches it once, to test whether the heap is
+ * large enough. Or it fetches it several times, with our client and with the bare engine
+ * and {@link Base64.Decoder}, to compare the times.
  */
 final class ImageProgram {
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Measures what an image of 20 MB costs.
+ * Measures the heap and the time that an image of 20 MB needs.
  */
 final class ImageRun {
 
@@ -29,8 +29,8 @@ final class ImageRun {
 	}
 
 	/**
-	 * Search for the smallest heap, in steps of 4 MB, with which the image comes through:
-	 * what is live at the peak fits into it, and nothing else counts.
+	 * Search for the smallest heap with which the image can be fetched, in steps of 4 MB.
+	 * The result depends only on the objects that are live at the peak.
 	 */
 	private static int smallestHeap(Jdk jdk, Engine engine, String url, String endpoint)
 			throws IOException, InterruptedException {
@@ -58,12 +58,12 @@ final class ImageRun {
 	}
 
 	/**
-	 * What an image costs.
+	 * The heap and the time that an image needs.
 	 *
-	 * @param heap the smallest heap it comes through with, in MB
+	 * @param heap the smallest heap with which the image can be fetched, in MB
 	 * @param heapWithoutImage the same for an image of 1 KB
-	 * @param bareMillis fetching the bytes and decoding them
-	 * @param ourMillis ours
+	 * @param bareMillis the time in which the bare engine fetches and decodes the bytes
+	 * @param ourMillis the time of our client
 	 */
 	record Image(int heap, int heapWithoutImage, double bareMillis, double ourMillis) {
 

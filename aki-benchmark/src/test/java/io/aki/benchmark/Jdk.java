@@ -24,7 +24,8 @@ record Jdk(int feature, Path home) {
 	private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");
 
 	/**
-	 * Return JDK 17 and the newest that is installed, else the one that runs this.
+	 * Return JDK 17 and the newest installed JDK, or the running JDK if none is
+	 * installed.
 	 */
 	static List<Jdk> compared() {
 		List<Jdk> found = installed();

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The middle one of repeated measurements, which a neighbour on the machine does not
- * move.
+ * Calculates the median of repeated measurements. Other processes on the machine affect
+ * the median less than the average.
  */
 final class Median {
 

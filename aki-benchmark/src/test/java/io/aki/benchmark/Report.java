@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The table and the verdicts, as Markdown.
+ * Creates the tables and the verdicts as Markdown.
  */
 final class Report {
 
@@ -162,7 +162,7 @@ final class Report {
 	}
 
 	/**
-	 * A figure and its bound. What was not measured does not pass.
+	 * A figure and its limit. A figure that was not measured does not pass.
 	 */
 	private record Verdict(int bound, String what, double value, double limit) {
 

@@ -6,7 +6,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a program of the benchmark asks of the server beside the API.
+ * Controls the {@link ApiServer} with requests that are not part of the API.
  */
 final class ServerControl {
 
@@ -21,21 +21,21 @@ final class ServerControl {
 	}
 
 	/**
-	 * Finish all jobs that wait, each at a moment of its own.
+	 * Finish all waiting jobs, each at a different time.
 	 */
 	void release(long withinMilliseconds) throws IOException {
 		get("/benchmark/release?" + withinMilliseconds);
 	}
 
 	/**
-	 * Let the server do nothing for a while.
+	 * Pause the server.
 	 */
 	void pause(long milliseconds) throws IOException {
 		get("/benchmark/pause?" + milliseconds);
 	}
 
 	/**
-	 * Delay each further answer of the API.
+	 * Delay all following responses of the API.
 	 */
 	void delay(long milliseconds) throws IOException {
 		get("/benchmark/delay?" + milliseconds);

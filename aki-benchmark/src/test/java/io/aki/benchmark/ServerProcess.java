@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * The process of an {@link ApiServer}.
+ * Runs an {@link ApiServer} in a separate process.
  */
 final class ServerProcess implements AutoCloseable {
 

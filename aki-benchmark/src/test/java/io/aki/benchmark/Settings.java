@@ -3,12 +3,13 @@ package io.aki.benchmark;
 import java.util.List;
 
 /**
- * How long each part measures.
+ * The durations and the numbers of repetitions of the measurements.
  *
- * @param exchangeRounds how often each kind of call is measured, in turns
- * @param exchangeSeconds how long it is measured after a warm-up of the same length
- * @param crowdWarmUpSeconds how long a crowd of 1,000 warms up
- * @param crowdSeconds how long a crowd is measured while it waits
+ * @param exchangeRounds how often each kind of call is measured, alternately
+ * @param exchangeSeconds how long each kind of call is measured; the warm-up before takes
+ * 3 s longer
+ * @param crowdWarmUpSeconds how long a crowd of 1,000 jobs warms up
+ * @param crowdSeconds how long a crowd is measured while its jobs wait
  * @param crowds the sizes of the crowds
  * @param launches how often the application is started with and without the starter
  * @param images how often the image is fetched

@@ -19,7 +19,7 @@ import io.aki.client.AkiJob;
 import io.aki.client.AkiResult;
 
 /**
- * Follows jobs whose server pauses or is slow to answer, or whose callbacks are slow.
+ * Follows jobs while the server pauses or responds slowly, and jobs with slow callbacks.
  */
 final class SlowProgram {
 
@@ -48,7 +48,7 @@ final class SlowProgram {
 	}
 
 	/**
-	 * Let the server pause while the results of 64 jobs are handed out.
+	 * Pause the server while the client fetches the results of 64 jobs.
 	 */
 	private void pauses(int count) throws Exception {
 		int jobs = 64;
@@ -109,7 +109,7 @@ final class SlowProgram {
 	}
 
 	/**
-	 * Measure the time from one callback of a job to its next.
+	 * Measure the time between two consecutive callbacks of a job.
 	 */
 	private void callbacks() throws Exception {
 		Queue<Long> periods = new ConcurrentLinkedQueue<>();
@@ -119,7 +119,7 @@ final class SlowProgram {
 			long[] last = { 0 };
 			jobs.add(this.client.doApiRequestAsync(PARAMS, (info, data) -> {
 				long now = System.nanoTime();
-				// the first seconds are those in which threads are added
+				// skip the first seconds, in which the client adds threads
 				if (last[0] != 0 && now - began > TimeUnit.SECONDS.toNanos(3)) {
 					periods.add(now - last[0]);
 				}
@@ -144,7 +144,8 @@ final class SlowProgram {
 	}
 
 	/**
-	 * Measure when the last of 200 calls is accepted by a server that takes 1 s for it.
+	 * Measure when the server accepts the last of 200 calls. It needs 1 s to accept a
+	 * call.
 	 */
 	private void starts() throws Exception {
 		Queue<AkiJob> jobs = new ConcurrentLinkedQueue<>();
@@ -179,7 +180,8 @@ final class SlowProgram {
 	}
 
 	/**
-	 * Measure cancels among 10,000 jobs whose polls are answered after 100 ms.
+	 * Measure cancellations among 10,000 jobs. The server responds to a poll after 100
+	 * ms.
 	 */
 	private void cancels() throws Exception {
 		List<AkiJob> jobs = start(JOBS);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Measures jobs whose server or callbacks are slow.
+ * Measures jobs with a slow server and with slow callbacks.
  */
 final class SlowRun {
 

@@ -9,7 +9,8 @@ import java.util.List;
 import io.aki.benchmark.startup.MinimalApplication;
 
 /**
- * Measures the start of a minimal web application with and without the starter, in turns.
+ * Measures the start of a minimal web application, alternately with and without the
+ * starter.
  */
 final class StartupRun {
 
@@ -39,10 +40,10 @@ final class StartupRun {
 	}
 
 	/**
-	 * The launches.
+	 * The measured starts.
 	 *
-	 * @param bare without the starter
-	 * @param ours with it
+	 * @param bare the starts without the starter
+	 * @param ours the starts with the starter
 	 */
 	record Startup(List<Figures> bare, List<Figures> ours) {
 

@@ -23,8 +23,8 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Opens event streams of a web application on Tomcat, measures threads and heap while all
- * of them wait, and then lets their jobs end.
+ * Opens event streams of a web application on Tomcat. The program measures the threads
+ * and the heap while all streams wait. Then it finishes the jobs of the streams.
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration

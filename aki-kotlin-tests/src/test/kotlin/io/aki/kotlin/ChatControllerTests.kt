@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestBody
 import org.springframework.web.bind.annotation.RestController
 
 /**
- * A controller in Kotlin that streams a chat.
+ * Tests a Kotlin controller that streams a chat.
  */
 @SpringBootTest("aki.io.endpoint=llama3_8b_chat", webEnvironment = WebEnvironment.RANDOM_PORT)
 @AutoConfigureAkiEmulator

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.assertThrows
 import org.springframework.util.unit.DataSize
 
 /**
- * The client as Kotlin writes it. That this compiles, with warnings as errors and without '!!', is half of the test.
+ * Tests the client in Kotlin. The compilation is half of the test: warnings are errors, and the code does not use '!!'.
  */
 @Timeout(60)
 class ClientTests {

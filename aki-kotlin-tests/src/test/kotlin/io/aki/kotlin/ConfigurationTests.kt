@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean
 import org.springframework.context.annotation.Configuration
 
 /**
- * Beans of Kotlin that the auto-configuration asks.
+ * Tests that the auto-configuration uses beans that are written in Kotlin.
  */
 class ConfigurationTests {
 

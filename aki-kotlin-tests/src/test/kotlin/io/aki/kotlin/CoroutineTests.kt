@@ -37,7 +37,8 @@ import org.junit.jupiter.api.Timeout
 import org.junit.jupiter.api.assertThrows
 
 /**
- * A job in coroutines: its result is awaited, its progress and its text are flows, and canceling a coroutine cancels it.
+ * Tests a job in coroutines. The result is awaited, and the progress and the text are flows. Canceling a coroutine
+ * cancels the job.
  */
 @Timeout(60)
 class CoroutineTests {
@@ -117,7 +118,10 @@ class CoroutineTests {
 		assertThat(seenByASlowCollector { it.buffer(Channel.RENDEZVOUS) }).isBetween(1, 4)
 	}
 
-	/** How many of 20 reports or more a collector sees that is busy with the first one until the job has ended. */
+	/**
+	 * Return how many of 20 or more reports a slow collector sees. The collector is busy with the first report until
+	 * the job has ended.
+	 */
 	private suspend fun seenByASlowCollector(buffered: (Flow<AkiProgress>) -> Flow<AkiProgress>): Int {
 		val clock = AkiEmulatorClock.create()
 		AkiEmulator.builder().seed(7).clock(clock).build().use { emulator ->

@@ -6,7 +6,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * Chats with AKI.IO and makes images, in the browser and over HTTP.
+ * Starts the sample application. It provides chats and images of AKI.IO in the browser
+ * and over HTTP.
  */
 @SpringBootApplication
 @ConfigurationPropertiesScan

@@ -8,21 +8,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Settings of the sample itself.
+ * Settings of the sample application.
  *
- * @param imageEndpoints the endpoints that make images
- * @param editEndpoint the endpoint that changes an uploaded image
- * @param speechEndpoint the endpoint that speaks
- * @param maxUnfinishedTasks how many tasks may wait or run; one more is refused
- * @param maxRequestSize how large a request may be, an uploaded image included
- * @param maxChats how many answers are written at the same time; one more is refused
- * @param maxViewers how many browsers are told about tasks at the same time
- * @param allowedHosts the names that the application may be called by: a page of another
- * site, whose name an attacker lets point to this machine, is none of them
- * @param reconnectGrace how long a chat's job goes on after its last browser has gone, in
- * case it comes back
- * @param rememberEnded how long the end of a chat's job can still be had by a browser
- * that lost its connection just before
+ * @param imageEndpoints the endpoints that create images
+ * @param editEndpoint the endpoint that edits an uploaded image
+ * @param speechEndpoint the endpoint that creates speech
+ * @param maxUnfinishedTasks the maximum number of tasks that wait or run; further tasks
+ * are rejected
+ * @param maxRequestSize the maximum size of a request, including an uploaded image
+ * @param maxChats the maximum number of answers that are streamed at the same time;
+ * further prompts are rejected
+ * @param maxViewers the maximum number of browsers that receive changes of tasks at the
+ * same time
+ * @param allowedHosts the host names that a request may use; this protects against an
+ * attacker who points the name of another site to this machine
+ * @param reconnectGrace how long a chat's job continues after its last browser has
+ * disconnected, so that the browser can reconnect
+ * @param rememberEnded how long the end of a chat's job is available to a browser that
+ * lost its connection shortly before
  */
 @ConfigurationProperties("sample")
 public record SampleProperties(@DefaultValue( {

@@ -10,7 +10,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which of the two answers.
+ * Tests whether the emulator or AKI.IO is used.
  */
 class BackendTests {
 
@@ -39,7 +39,7 @@ class BackendTests {
 		}
 	}
 
-	// as arguments, which go before the environment
+	// command-line arguments take precedence over the environment
 	private static ConfigurableApplicationContext start(String... properties) {
 		String[] arguments = new String[properties.length + 1];
 		for (int i = 0; i < properties.length; i++) {

@@ -21,7 +21,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * 500 tasks at once through one instance.
+ * Tests that one instance processes 500 tasks that are submitted at the same time.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.emulator.pace=200" })

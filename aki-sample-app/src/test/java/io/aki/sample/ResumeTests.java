@@ -15,8 +15,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a browser meets that comes back to an application that has been restarted: jobs
- * that another client started, which then let go of them.
+ * Tests that a browser can reconnect after a restart of the application. Another client
+ * starts the job and is closed without canceling it.
  */
 @SampleTest
 class ResumeTests {

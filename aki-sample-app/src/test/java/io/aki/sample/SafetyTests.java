@@ -20,7 +20,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What must not happen to people who copy the sample.
+ * Tests the protections for users who copy the sample.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "aki.io.emulator.pace=5",
@@ -111,10 +111,10 @@ class SafetyTests {
 		return raw(request, header, "");
 	}
 
-	// the JDK's client does not let us set these headers
+	// the JDK's HTTP client does not allow these headers
 	private String raw(String request, String header, String body) throws IOException {
 		try (Socket socket = new Socket("127.0.0.1", this.port)) {
-			// a stream that is not refused has no end
+			// a stream that is not rejected does not end
 			socket.setSoTimeout(10_000);
 			OutputStream out = socket.getOutputStream();
 			String host = header.startsWith("Host:") ? "" : "Host: 127.0.0.1:" + this.port + "\r\n";

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Uses the sample over HTTP.
+ * Calls the sample over HTTP.
  */
 public final class SampleClient {
 

@@ -9,7 +9,8 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 
 /**
- * Starts the sample on a free port with a fast emulator, whatever the environment holds.
+ * Starts the sample on a free port with a fast emulator. An API key in the environment is
+ * ignored.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads server-sent events as a browser does. Closing it is going away.
+ * Reads server-sent events as a browser does. Closing the stream disconnects the browser.
  */
 final class SseStream implements AutoCloseable {
 
@@ -60,7 +60,7 @@ final class SseStream implements AutoCloseable {
 	}
 
 	/**
-	 * Return the events up to the first that matches, or to the end of the stream.
+	 * Return the events up to the first event that matches, or to the end of the stream.
 	 */
 	List<Event> until(Predicate<Event> last) {
 		List<Event> events = new ArrayList<>();

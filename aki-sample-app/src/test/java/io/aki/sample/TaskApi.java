@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Uses the sample's tasks over HTTP.
+ * Calls the sample's API for tasks over HTTP.
  */
 public final class TaskApi {
 
@@ -54,7 +54,7 @@ public final class TaskApi {
 	}
 
 	/**
-	 * Wait until AKI.IO's job of a task is stored and runs there.
+	 * Wait until the id of a task's job is stored. The job then runs at AKI.IO.
 	 */
 	public JsonNode awaitJob(String id) {
 		Awaitility.await()

@@ -32,9 +32,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests that requests which wait for a job have their result although the application is
- * being closed: the client is closed after the web server has drained. The emulator's
- * time stands still until the web server refuses connections.
+ * Tests that requests which wait for a job receive their result while the application is
+ * being closed. The client is closed after the web server has completed its requests. The
+ * emulator's clock does not advance until the web server refuses connections.
  */
 @Timeout(60)
 class GracefulShutdownTests {

@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the emulator works with a slice, which has no client otherwise.
+ * Tests that the emulator works in a test slice, which has no client otherwise.
  */
 @WebMvcTest
 @AutoConfigureAkiEmulator

@@ -10,8 +10,9 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Starts, tells what that took, and ends. Its argument is the {@link System#nanoTime()}
- * at which its process was started: on Linux that clock is the machine's.
+ * Starts, prints the cost of its start, and exits. Its argument is the
+ * {@link System#nanoTime()} at which the process was started. On Linux, all processes of
+ * the machine share this clock.
  */
 @SpringBootApplication
 @RestController
@@ -24,7 +25,7 @@ public class MinimalApplication {
 
 	/**
 	 * Start the application.
-	 * @param arguments when the process was started
+	 * @param arguments the time at which the process was started
 	 */
 	@SuppressWarnings({ "checkstyle:regexpSinglelineJava", "resource" })
 	public static void main(String[] arguments) {

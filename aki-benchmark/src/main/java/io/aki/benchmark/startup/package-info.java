@@ -1,5 +1,5 @@
 /**
- * A minimal web application, which is started with and without the starter.
+ * A minimal web application. The benchmark starts it with and without the starter.
  */
 @NullMarked
 package io.aki.benchmark.startup;

@@ -3,7 +3,7 @@ package io.aki.kotlin.jokes
 import org.springframework.boot.autoconfigure.SpringBootApplication
 
 /**
- * An application as users write them, for the test that the guide shows.
+ * The application of the test that the guide shows. It is written as a user would write it.
  */
 @SpringBootApplication
 class JokesApplication

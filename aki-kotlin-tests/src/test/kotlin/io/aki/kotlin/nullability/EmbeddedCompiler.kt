@@ -8,11 +8,11 @@ import org.jetbrains.kotlin.cli.common.messages.MessageRenderer
 import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler
 
 /**
- * Compiles for its diagnostics alone.
+ * Compiles Kotlin code only to get the diagnostics of the compiler.
  */
 internal class EmbeddedCompiler(private val directory: Path) {
 
-	/** What the compiler says of each line, the first of which is number 0. */
+	/** Return the diagnostics of the compiler for each line. The first line has the number 0. */
 	fun diagnostics(lines: List<String>): Map<Int, List<String>> {
 		val file = directory.resolve("Lines.kt")
 		file.writeText(lines.joinToString("\n"))

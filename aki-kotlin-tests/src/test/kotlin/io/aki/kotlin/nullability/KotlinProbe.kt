@@ -13,8 +13,8 @@ import java.lang.reflect.WildcardType
 import org.jspecify.annotations.Nullable
 
 /**
- * Uses each public member of a type from Kotlin, as if what it returns were nullable, as if it were not, and with a
- * null for each of its parameters. A platform type lets all of this pass.
+ * Creates Kotlin code that uses each public member of a type. The code uses a return value as nullable and as non-null,
+ * and it passes null for each parameter. With platform types, all of this code compiles.
  */
 internal class KotlinProbe(private val type: Class<*>) {
 
@@ -93,7 +93,7 @@ internal class KotlinProbe(private val type: Class<*>) {
 
 	companion object {
 
-		/** What the lines call. */
+		/** The functions that the generated lines call. */
 		const val PRELUDE = """
 			fun <T : Any> some(): T = TODO()
 			fun <T : Any> none(): T? = null

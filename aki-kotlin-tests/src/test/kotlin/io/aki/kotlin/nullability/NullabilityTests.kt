@@ -10,15 +10,15 @@ import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.io.TempDir
 
 /**
- * Kotlin's compiler takes each type of the public API for what it is, nullable or not, and never for a platform type,
- * of which it does not know.
+ * Tests that the Kotlin compiler knows for each type of the public API whether it is nullable. No type may be a
+ * platform type, whose nullability the compiler does not know.
  */
 class NullabilityTests {
 
 	@Test
 	fun isKnownToTheCompiler(@TempDir directory: Path) {
 		val expected = expected()
-		// the JDK tells nothing of its types: the proof that this would be found
+		// the JDK declares no nullability: this proves that the test finds platform types
 		val unknown = KotlinProbe(HttpHeaders::class.java).expectations()
 			.filter { it.objection != null && "toString" !in it.subject }
 		val disappointed = disappointed(expected + unknown, EmbeddedCompiler(directory))

@@ -7,7 +7,7 @@ import java.lang.reflect.Modifier
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver
 
 /**
- * The public members of public types, as Java's reflection tells them.
+ * Finds the public members of public types with Java reflection.
  */
 internal object PublicApi {
 
@@ -21,7 +21,10 @@ internal object PublicApi {
 			.sortedBy { it.name }
 	}
 
-	/** A type that extends one of an optional dependency is not public, and cannot be loaded without it. */
+	/**
+	 * Load a type, or return null if the type extends a type of an optional dependency that is missing. Such types are
+	 * not public.
+	 */
 	private fun load(name: String): Class<*>? = try {
 		Class.forName(name, false, javaClass.classLoader)
 	} catch (ex: NoClassDefFoundError) {
@@ -31,14 +34,17 @@ internal object PublicApi {
 	private fun isPublic(type: Class<*>): Boolean =
 		Modifier.isPublic(type.modifiers) && (type.declaringClass?.let(::isPublic) ?: true)
 
-	/** What a package-private superclass declares is public too, other than its bridges tell. */
+	/**
+	 * Return the public methods. The methods of a package-private superclass are included. Their synthetic bridge
+	 * methods are skipped because these do not show the declared types.
+	 */
 	fun methods(type: Class<*>): List<Method> =
 		family(type).flatMap { it.declaredMethods.sortedBy(Method::toString) }
 			.filterNot { it.declaringClass != type && it.declaringClass.isInterface && Modifier.isStatic(it.modifiers) }
 			.filter { Modifier.isPublic(it.modifiers) && !it.isSynthetic && it.name != "equals" && !isEntries(it) }
 			.distinctBy { listOf(it.name, *it.parameterTypes) }
 
-	/** Kotlin has a property `entries` in place of the method of a map. */
+	/** Return whether the method is `entrySet` of a map. Kotlin replaces it with the property `entries`. */
 	private fun isEntries(method: Method): Boolean =
 		method.name == "entrySet" && Map::class.java.isAssignableFrom(method.declaringClass)
 

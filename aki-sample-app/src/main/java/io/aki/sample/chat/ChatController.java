@@ -23,14 +23,15 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Answers prompts word by word.
+ * Streams the answers to prompts.
  */
 @RestController
 @RequestMapping("/api/chat")
 public class ChatController {
 
 	/**
-	 * How many characters a prompt may have, which travels in a URL.
+	 * The maximum number of characters in a prompt. The limit is needed because a prompt
+	 * is part of a URL.
 	 */
 	public static final int LONGEST_PROMPT = 4000;
 
@@ -66,11 +67,11 @@ public class ChatController {
 	}
 
 	/**
-	 * A message of a conversation that a page shows again.
+	 * A message of an earlier conversation that a page shows.
 	 *
 	 * @param role {@code user} or {@code assistant}
-	 * @param text what the user said
-	 * @param html what the model said, safe to be put into a page
+	 * @param text the message of the user
+	 * @param html the message of the model, safe to insert into a page
 	 */
 	record Shown(@JsonProperty("role") String role, @JsonProperty("text") @Nullable String text,
 			@JsonProperty("html") @Nullable String html) {

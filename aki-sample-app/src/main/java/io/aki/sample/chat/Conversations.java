@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Remembers what was said, as the model has no memory of its own and must be sent it each
- * time. In memory and bounded: the messages and conversations that are too many are
- * forgotten, oldest first.
+ * Stores the messages of conversations in memory. The model has no memory, so that each
+ * request must contain the earlier messages. The number of messages and conversations is
+ * limited. If there are too many, the oldest messages and the least recently used
+ * conversations are removed.
  */
 @Component
 class Conversations {
@@ -22,10 +23,10 @@ class Conversations {
 	private static final int MOST_MESSAGES = 20;
 
 	/**
-	 * One message, as the API takes it.
+	 * One message, in the format of the API.
 	 *
 	 * @param role {@code user} or {@code assistant}
-	 * @param content what was said
+	 * @param content the text of the message
 	 */
 	record Message(String role, String content) {
 
@@ -34,9 +35,10 @@ class Conversations {
 	private final Map<String, List<Message>> conversations = new LinkedHashMap<>(16, 0.75f, true);
 
 	/**
-	 * Return what is to be sent with a prompt.
-	 * @param id names the conversation; {@code null} for a prompt without one
-	 * @param prompt what the user says now
+	 * Return the messages to send with a prompt.
+	 * @param id the id of the conversation; {@code null} for a prompt without a
+	 * conversation
+	 * @param prompt the new prompt of the user
 	 * @return the conversation so far, and the prompt
 	 */
 	synchronized List<Message> context(@Nullable String id, String prompt) {

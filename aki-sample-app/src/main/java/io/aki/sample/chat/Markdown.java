@@ -16,9 +16,10 @@ import org.commonmark.renderer.html.HtmlRenderer;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes HTML of what a model has written, which nobody has checked: HTML in it is shown
- * and not obeyed, addresses are http, https or mailto, and images are links, as loading
- * one from elsewhere would tell that somebody reads this.
+ * Converts the Markdown text of a model to HTML. The text is not trusted. HTML in the
+ * text is shown as text. Only http, https and mailto addresses are allowed. Images become
+ * links, because a request for an image on another site would reveal that a user reads
+ * the text.
  */
 @Component
 public class Markdown implements TextRenderer {
@@ -48,16 +49,16 @@ public class Markdown implements TextRenderer {
 	 * A text in HTML.
 	 *
 	 * @param html the text
-	 * @param thinking the reasoning that stood before it; empty if there was none
+	 * @param thinking the reasoning before the text; empty if there was none
 	 */
 	public record Rendered(String html, String thinking) {
 
 	}
 
 	/**
-	 * Render a text, which may still be growing.
-	 * @param text the text, with the reasoning at its head if the model gave one
-	 * @return the same in HTML, safe to be put into a page
+	 * Render a text, which may still grow.
+	 * @param text the text, which starts with the reasoning if the model returned one
+	 * @return the text in HTML, safe to insert into a page
 	 */
 	@Override
 	public Rendered render(String text) {
@@ -71,7 +72,7 @@ public class Markdown implements TextRenderer {
 	}
 
 	/**
-	 * Return a text without the reasoning at its head.
+	 * Return a text without the reasoning at its start.
 	 */
 	static String answer(String text) {
 		String head = text.stripLeading();

@@ -1,5 +1,5 @@
 /**
- * The chat: its HTTP interface and the conversations that give it a memory.
+ * The chat: its HTTP interface and the memory for its conversations.
  */
 @NullMarked
 package io.aki.sample.chat;

@@ -8,7 +8,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 
 /**
- * The page Chat, which is the first one.
+ * Renders the Chat page, which is the home page.
  */
 @Controller
 class ChatPage {

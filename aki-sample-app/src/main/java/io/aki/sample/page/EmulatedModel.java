@@ -7,7 +7,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ModelAttribute;
 
 /**
- * Tells every page whether the emulator answers.
+ * Adds to the model of every page whether the emulator is used.
  */
 @ControllerAdvice(basePackageClasses = EmulatedModel.class)
 class EmulatedModel {

@@ -9,33 +9,33 @@ import io.aki.client.AkiEndpointDetails;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint as a page shows it.
+ * An endpoint, as a page shows it.
  *
- * @param name the endpoint's name
- * @param title its title
- * @param workers how many workers are online
- * @param freeSlots how many jobs can still queue
- * @param fields what can be sent to it
- * @param error why nothing is known of it
+ * @param name the name of the endpoint
+ * @param title the title of the endpoint
+ * @param workers the number of workers that are online
+ * @param freeSlots the number of free places in the queue
+ * @param fields the parameters of the endpoint
+ * @param error why the details of the endpoint are not available
  */
 public record EndpointView(String name, String title, int workers, int freeSlots, List<Field> fields,
 		@Nullable String error) {
 
-	/** What the client sends by itself. */
+	/** The parameters that the client sets itself. */
 	private static final Set<String> CLIENTS_OWN = Set.of("key", "wait_for_result", "client_session_auth_key");
 
 	/**
 	 * A parameter as an input field.
 	 *
-	 * @param name the parameter's name
+	 * @param name the name of the parameter
 	 * @param type {@code text}, {@code number}, {@code select} or {@code file}
-	 * @param declared the type as the endpoint declares it
-	 * @param required whether it must be filled
-	 * @param hint what stands in an empty field
-	 * @param options what can be chosen
-	 * @param min the least number
-	 * @param max the greatest number
-	 * @param step the distance from one number to the next
+	 * @param declared the type that the endpoint declares
+	 * @param required whether a value is required
+	 * @param hint the placeholder of the empty field
+	 * @param options the values to select from
+	 * @param min the minimum number
+	 * @param max the maximum number
+	 * @param step the step between two numbers
 	 */
 	public record Field(String name, String type, String declared, boolean required, String hint, List<String> options,
 			@Nullable Object min, @Nullable Object max, String step) {

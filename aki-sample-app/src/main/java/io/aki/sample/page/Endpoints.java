@@ -8,7 +8,7 @@ import io.aki.client.AkiEndpointList;
 import org.springframework.stereotype.Component;
 
 /**
- * What AKI.IO tells about its endpoints.
+ * Retrieves the endpoints of AKI.IO and their details.
  */
 @Component
 class Endpoints {

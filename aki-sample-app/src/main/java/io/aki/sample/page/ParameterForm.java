@@ -18,9 +18,9 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.multipart.MultipartFile;
 
 /**
- * Makes an endpoint's parameters from a sent form: numbers from what is declared as a
- * number, and so on. What was left empty is left out, so that the endpoint's own defaults
- * hold.
+ * Converts a submitted form to the parameters of an endpoint. Each value gets the type
+ * that the endpoint declares, such as a number. Empty fields are omitted, so that the
+ * defaults of the endpoint apply.
  */
 @Component
 class ParameterForm {
@@ -35,13 +35,13 @@ class ParameterForm {
 	}
 
 	/**
-	 * Read a form.
-	 * @param endpoint the endpoint that it is for
+	 * Convert a form.
+	 * @param endpoint the endpoint that receives the parameters
 	 * @param values the fields
 	 * @param files the uploaded files
 	 * @return the parameters
-	 * @throws IllegalArgumentException if the endpoint cannot take it, with a message for
-	 * the user
+	 * @throws IllegalArgumentException if the endpoint does not accept the form, with a
+	 * message for the user
 	 */
 	Map<String, Object> params(String endpoint, Map<String, String> values,
 			MultiValueMap<String, MultipartFile> files) {

@@ -6,15 +6,15 @@ import io.aki.sample.task.Task;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as a page shows it.
+ * A task, as a page shows it.
  *
  * @param task the task
- * @param images the addresses of its images
- * @param audio the address of its sound
- * @param html its text, safe to be put into a page
- * @param thinking the reasoning before the text, safe as well
- * @param seed what makes the same image again
- * @param facts what is to be known at a glance
+ * @param images the addresses of the images
+ * @param audio the address of the sound
+ * @param html the text, safe to insert into a page
+ * @param thinking the reasoning before the text, safe to insert into a page
+ * @param seed the seed that creates the same image again
+ * @param facts a short summary
  */
 public record TaskCard(Task task, List<String> images, @Nullable String audio, @Nullable String html,
 		@Nullable String thinking, @Nullable Object seed, String facts) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes what pages show of tasks.
+ * Creates the cards that pages show for tasks.
  */
 @Component("cards")
 public class TaskCards {
@@ -68,9 +68,10 @@ public class TaskCards {
 	}
 
 	/**
-	 * Return how far an unfinished task is.
+	 * Return the progress of a running task.
 	 * @param task the task
-	 * @return such as {@code 50 % · step 4/8 · about 3 s}
+	 * @return a text such as {@code 50 % · step 4/8 · about 3 s}; empty if the task is
+	 * not running
 	 */
 	public String facts(Task task) {
 		List<String> facts = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The page Tasks, and what pages show of single tasks.
+ * Renders the Tasks page and the views of single tasks.
  */
 @Controller
 @RequestMapping("/tasks")

@@ -23,7 +23,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.multipart.MultipartFile;
 
 /**
- * The pages Images, Speech and Endpoints: forms that become tasks.
+ * Renders the pages Images, Speech and Endpoints, and creates tasks from their forms.
  */
 @Controller
 class WorkPages {

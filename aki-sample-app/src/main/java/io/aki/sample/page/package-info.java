@@ -1,5 +1,5 @@
 /**
- * The pages.
+ * The web pages.
  */
 @NullMarked
 package io.aki.sample.page;

@@ -9,11 +9,11 @@ import io.aki.client.AkiProgressInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event {@code progress}: the API's own progress, and those of the partial results
- * that a page shows beside it.
+ * The data of the {@code progress} event. It contains the progress from the API and the
+ * fields of the partial result that a page shows with it.
  *
- * @param info how far the job is
- * @param numGeneratedTokens how many tokens the text has so far
+ * @param info the progress of the job
+ * @param numGeneratedTokens the number of tokens of the text so far
  * @param message what the worker is doing, such as {@code step 4/8}
  */
 @JsonInclude(Include.NON_NULL)

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * One job, followed once however many browsers look on or come back. It knows all that a
- * browser must be told, so that each can be told at its own speed, and cancels the job
- * when the last one has been away for longer than the grace period.
+ * Follows one job once, for any number of browsers that connect and reconnect. It stores
+ * the whole state of the job, so that each browser can receive it at its own speed. It
+ * cancels the job if no browser is connected for longer than the grace period.
  */
 final class JobStream {
 
 	/**
-	 * What is known of the job.
+	 * The current state of the job.
 	 *
-	 * @param jobId the job's id, unless it was not accepted
+	 * @param jobId the job's id; {@code null} until the job is accepted
 	 * @param progress the latest progress
 	 * @param text the whole text so far
 	 * @param end the last event, once the job has ended
@@ -97,7 +97,7 @@ final class JobStream {
 	}
 
 	/**
-	 * Close the connections, and leave it to the browsers to come back.
+	 * Close the connections. The browsers can then reconnect.
 	 */
 	void disconnectAll() {
 		connections().forEach(SseConnection::close);

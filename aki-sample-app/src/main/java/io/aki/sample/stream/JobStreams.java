@@ -24,21 +24,22 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Opens streams of server-sent events about jobs. The events, each with the job's id as
- * its {@code id}:
+ * Opens streams of server-sent events about jobs. Each event has the job's id as its
+ * {@code id}. The events are:
  * <ul>
- * <li>{@code progress}: how far the job is
+ * <li>{@code progress}: the progress of the job
  * <li>{@code delta}: the next piece of the text
- * <li>{@code html}: the text so far in HTML, and the reasoning before it, if asked for
- * <li>{@code reset}: forget the text so far, what follows starts at its beginning
+ * <li>{@code html}: the text so far in HTML, and the reasoning before it, if requested
+ * <li>{@code reset}: discard the text so far; it is sent again from its beginning
  * <li>{@code done}: the result
- * <li>{@code failure}: what went wrong
+ * <li>{@code failure}: the error
  * </ul>
- * A browser that lost its connection comes back by itself, with the job's id as
- * {@code Last-Event-ID}. It is then connected to the job that is still followed here; or
- * gets the end of one that ended meanwhile; or the job is resumed, if this application
- * does not know it, having been restarted. In all three cases a {@code reset} comes
- * first, then the text from its beginning, so that nothing stands on the page twice.
+ * A browser that lost its connection reconnects automatically, with the job's id as
+ * {@code Last-Event-ID}. If this application still follows the job, the browser is
+ * connected to the job. If the job has ended meanwhile, the browser receives its end. If
+ * this application does not know the job, because it was restarted, it resumes the job.
+ * In all three cases, the browser first receives a {@code reset} and then the text from
+ * its beginning. Therefore, no text appears twice on the page.
  */
 @Component
 public class JobStreams {
@@ -61,12 +62,12 @@ public class JobStreams {
 	}
 
 	/**
-	 * Start a job, or go on with the one that the browser had been connected to.
+	 * Start a job, or continue with the job that the browser was connected to.
 	 * @param client a client for the job's endpoint
-	 * @param params the parameters of a job that is to be started
+	 * @param params the parameters of a new job
 	 * @param lastEventId the job's id, as sent by a browser that reconnects
-	 * @param html whether to tell the text as HTML as well
-	 * @param whenEnded receives the result, before any browser does
+	 * @param html whether to send the text also as HTML
+	 * @param whenEnded receives the result before any browser receives it
 	 * @return the stream
 	 */
 	public SseEmitter open(AkiClient client, Map<String, ?> params, @Nullable String lastEventId, boolean html,
@@ -84,7 +85,8 @@ public class JobStreams {
 			.connect(true, rendering);
 	}
 
-	// a browser cannot read why a request for events was refused: it is told in an event
+	// a browser cannot read an error response to a request for events: send an event
+	// instead
 	private SseEmitter refuse() {
 		JobStream stream = new JobStream(this.properties.reconnectGrace(), this.senders);
 		stream.end(null, new IllegalStateException("Too many answers are being written. Try again in a moment"));
@@ -116,8 +118,8 @@ public class JobStreams {
 	}
 
 	/**
-	 * Let go of the browsers when the application stops: it would wait for them, and they
-	 * find their jobs again.
+	 * Disconnect the browsers when the application stops. Otherwise, the application
+	 * would wait for them. The browsers can reconnect to their jobs.
 	 */
 	@EventListener(ContextClosedEvent.class)
 	void letGo() {

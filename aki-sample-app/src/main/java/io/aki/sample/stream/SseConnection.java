@@ -11,9 +11,10 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells one browser what is new about a job. It compares what the browser has with what
- * is known by now: a slow browser gets fewer and larger pieces, while the job goes on at
- * its own speed. One thread at a time sends, never the client's.
+ * Sends the changes of a job to one browser. It compares the data that the browser has
+ * received with the current state of the job. A slow browser therefore receives fewer and
+ * larger pieces, and it does not slow down the job. Only one thread sends at a time. It
+ * is never a thread of the client.
  */
 final class SseConnection {
 
@@ -31,7 +32,8 @@ final class SseConnection {
 
 	private @Nullable JobProgress progress;
 
-	// null: what the page shows is not known, as it had another connection before
+	// null: the text on the page is unknown because the page had another connection
+	// before
 	private @Nullable String text;
 
 	SseConnection(JobStream stream, Executor senders, boolean again, @Nullable TextRenderer renderer) {

@@ -13,8 +13,8 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * One browser that is told about tasks. One that is slow gets fewer and longer lists, in
- * which each task stands once.
+ * Sends changed tasks to one browser. A slow browser receives fewer and longer lists.
+ * Each list contains a task only once.
  */
 final class FeedConnection {
 

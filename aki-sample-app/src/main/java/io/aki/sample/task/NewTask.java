@@ -12,11 +12,11 @@ import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task that is to be done.
+ * A task to submit.
  *
- * @param endpoint the endpoint that does it
- * @param params the endpoint's parameters; what is binary as a data URI
- * @param worker which worker does it; by default the one with progress
+ * @param endpoint the endpoint that processes the task
+ * @param params the endpoint's parameters, with binary values as data URIs
+ * @param worker the worker that processes the task; by default the worker with progress
  */
 public record NewTask(
 		@JsonProperty("endpoint") @NotNull @Size(max = 100) @Pattern(regexp = "[A-Za-z0-9._~-]*[A-Za-z0-9_~-]+",
@@ -31,8 +31,8 @@ public record NewTask(
 	}
 
 	/**
-	 * Return what a list of tasks shows of this one.
-	 * @return the beginning of the text that was asked for, if there is one
+	 * Return the text that lists show for this task.
+	 * @return the start of the prompt; empty if there is none
 	 */
 	String prompt() {
 		String prompt = Stream.of("prompt", "text", "prompt_input", "text_context")

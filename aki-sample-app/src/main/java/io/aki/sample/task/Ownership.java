@@ -1,22 +1,22 @@
 package io.aki.sample.task;
 
 /**
- * What a worker learns about its task when it reports.
+ * The state of a worker's claim on its task. The worker receives it when it reports.
  */
 public enum Ownership {
 
 	/**
-	 * Go on.
+	 * The worker still owns the task and continues.
 	 */
 	MINE,
 
 	/**
-	 * Someone wants it canceled.
+	 * A user has requested to cancel the task.
 	 */
 	TO_BE_CANCELED,
 
 	/**
-	 * Another worker has taken it.
+	 * Another worker has claimed the task.
 	 */
 	LOST
 

@@ -32,13 +32,14 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tasks over HTTP: submit, look, cancel, retry, and take what came of them.
+ * Provides tasks over HTTP: submits, shows, cancels and retries tasks, and returns their
+ * results.
  */
 @RestController
 @RequestMapping("/api/tasks")
 class TaskController {
 
-	/** What a browser may show as it is; all else is offered as a file. */
+	/** The formats that a browser may show; all others are sent as a download. */
 	private static final Set<String> SHOWN = Set.of("png", "jpeg", "jpg", "gif", "webp", "wav", "mp3", "mpeg", "ogg",
 			"flac");
 
@@ -55,7 +56,7 @@ class TaskController {
 	}
 
 	/**
-	 * The answer to a submitted task, in the PHP document's words.
+	 * The response to a submitted task, with the names from the PHP documentation.
 	 *
 	 * @param status always {@code processing}
 	 * @param taskId the task's id

@@ -20,16 +20,16 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Tells browsers which tasks have changed: events {@code tasks}, each with a list. It
- * looks into the database, once for all browsers, and so learns what other instances do
- * as well.
+ * Sends changed tasks to browsers as {@code tasks} events, each with a list of tasks. It
+ * polls the database once for all browsers. Therefore, it also finds the changes of other
+ * instances.
  */
 @Component
 class TaskFeed {
 
 	static final String RATE = "500";
 
-	/** A change is seen once its transaction has ended, later than its time says. */
+	/** A change is visible after its commit, which is later than its timestamp. */
 	private static final Duration OVERLAP = Duration.ofSeconds(3);
 
 	private static final int MOST_CHANGES = 1000;
@@ -58,8 +58,8 @@ class TaskFeed {
 		}
 		FeedConnection connection = new FeedConnection(this.senders, this.connections::remove);
 		this.connections.add(connection);
-		// what has changed since the page was made is not known: an empty list has it
-		// look
+		// the changes since the page was rendered are unknown: an empty list makes the
+		// page reload its tasks
 		connection.send(List.of());
 		return connection.emitter();
 	}

@@ -1,12 +1,12 @@
 package io.aki.sample.task;
 
 /**
- * Has tasks done, in this instance or another.
+ * Queues tasks. This instance or another instance executes them.
  */
 public interface TaskQueue {
 
 	/**
-	 * Enqueue a run, in the transaction that is under way.
+	 * Enqueue a run in the current transaction.
 	 * @param run the run
 	 */
 	void add(TaskRun run);

@@ -4,7 +4,7 @@ import io.aki.client.AkiProgressInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker knows of a job on its way.
+ * The state of an unfinished job, as reported by a worker.
  *
  * @param info the job's progress
  * @param message what AKI.IO's worker is doing

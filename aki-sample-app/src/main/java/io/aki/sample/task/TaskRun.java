@@ -1,8 +1,8 @@
 package io.aki.sample.task;
 
 /**
- * What stands in the queue: a task, and which of its runs. A task that is retried gets a
- * new run, so that what is left of the last one in the queue cannot be mistaken for it.
+ * An entry in the queue: a task and the number of its run. A retried task gets a new run.
+ * Therefore, an old entry of an earlier run cannot be confused with the new run.
  *
  * @param taskId the task's id
  * @param run the number of the run

@@ -5,7 +5,7 @@ import java.util.Locale;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * How far a task is.
+ * The status of a task.
  */
 public enum TaskStatus {
 
@@ -16,7 +16,7 @@ public enum TaskStatus {
 	}
 
 	/**
-	 * Return the word that the API, the database and the pages use.
+	 * Return the word for this status in the API, the database and the pages.
 	 * @return the name in lower case
 	 */
 	@JsonValue

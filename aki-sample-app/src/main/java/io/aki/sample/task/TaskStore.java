@@ -20,10 +20,11 @@ import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The tasks in the database.
+ * Stores the tasks in the database.
  * <p>
- * What a worker writes is fenced: it names the attempt that the worker was given, so that
- * one that was stalled, and whose task another one has taken meanwhile, changes nothing.
+ * The writes of a worker are fenced: each write contains the attempt that the worker was
+ * given. If a worker stalls and another worker claims its task meanwhile, the writes of
+ * the stalled worker change nothing.
  */
 @Repository
 public class TaskStore {
@@ -72,8 +73,8 @@ public class TaskStore {
 
 	/**
 	 * Return the newest tasks.
-	 * @param endpoints of these endpoints; of all if empty
-	 * @param limit at most so many
+	 * @param endpoints the endpoints of the tasks; empty for all endpoints
+	 * @param limit the maximum number of tasks
 	 * @return the tasks, newest first
 	 */
 	public List<Task> newest(List<String> endpoints, int limit) {
@@ -95,8 +96,8 @@ public class TaskStore {
 	}
 
 	/**
-	 * Return the database's time, which all instances share.
-	 * @return now
+	 * Return the time of the database, which is the same for all instances.
+	 * @return the current time
 	 */
 	OffsetDateTime now() {
 		return this.jdbc.sql("select current_timestamp").query(OffsetDateTime.class).single();
@@ -104,7 +105,7 @@ public class TaskStore {
 
 	/**
 	 * Count the tasks.
-	 * @return how many there are of each status, none left out
+	 * @return the number of tasks for each status, including statuses without tasks
 	 */
 	public Map<TaskStatus, Integer> counts() {
 		Map<TaskStatus, Integer> counts = new EnumMap<>(TaskStatus.class);
@@ -130,10 +131,10 @@ public class TaskStore {
 	}
 
 	/**
-	 * Return what came of a task.
+	 * Return the result of a task.
 	 * @param id the task's id
-	 * @return the result, in which links stand for what is binary; {@code null} if there
-	 * is none
+	 * @return the result, in which links replace binary values; {@code null} if there is
+	 * none
 	 */
 	public @Nullable Map<String, Object> result(String id) {
 		Optional<Map<String, Object>> result = this.jdbc
@@ -149,8 +150,8 @@ public class TaskStore {
 	 * Read a binary.
 	 * @param id the task's id
 	 * @param position the binary's number, from 0
-	 * @param reader reads it, while the transaction lasts
-	 * @return whether there is one
+	 * @param reader reads the binary during the transaction
+	 * @return whether the binary exists
 	 */
 	@Transactional(readOnly = true)
 	public boolean readBinary(String id, int position, Consumer<StoredBinary> reader) {
@@ -168,12 +169,12 @@ public class TaskStore {
 	}
 
 	/**
-	 * Take a task out of the queue.
-	 * @param run what stood in the queue
-	 * @param queueName the queue's name for such tasks
-	 * @param version the queue's fence: it grows when the queue gives the run to another
-	 * instance
-	 * @return the task, unless it has ended, or is another's
+	 * Claim a task from the queue.
+	 * @param run the run from the queue
+	 * @param queueName the name of these tasks in the queue
+	 * @param version the fencing token of the queue; it increases when the queue assigns
+	 * the run to another instance
+	 * @return the task; empty if the task has ended or belongs to another instance
 	 */
 	@Transactional
 	public Optional<ClaimedTask> take(TaskRun run, String queueName, long version) {
@@ -201,10 +202,10 @@ public class TaskStore {
 	}
 
 	/**
-	 * Write down how far a job is, and ask whether to go on with it.
+	 * Store the progress of a job, and check whether the worker is to continue.
 	 * @param task the task
-	 * @param report what is new; {@code null} if nothing is
-	 * @return how the worker stands
+	 * @param report the new progress; {@code null} if nothing has changed
+	 * @return the state of the worker's claim
 	 */
 	@Transactional
 	public Ownership report(ClaimedTask task, @Nullable TaskReport report) {
@@ -294,10 +295,9 @@ public class TaskStore {
 	}
 
 	/**
-	 * Make an ended task one that waits.
+	 * Reset a failed or canceled task to the status {@code pending}.
 	 * @param id the task's id
-	 * @return what is to be put in the queue, unless the task has not ended or has
-	 * completed
+	 * @return the run to enqueue; empty if the task has not ended or has completed
 	 */
 	Optional<TaskRun> reset(String id) {
 		boolean reset = this.jdbc.sql("""

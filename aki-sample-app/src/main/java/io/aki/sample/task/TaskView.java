@@ -9,23 +9,23 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task as the API tells it.
+ * A task, as the API returns it.
  *
  * @param taskId the task's id
- * @param endpoint the endpoint that does it
- * @param worker which worker does it
- * @param prompt the beginning of what was asked for
- * @param status how far it is
- * @param progress from 0 to 100
- * @param queuePosition its place in AKI.IO's queue, -1 if it is in none
- * @param estimate the seconds that it will still take, -1 if not known
+ * @param endpoint the endpoint that processes the task
+ * @param worker the worker that processes the task
+ * @param prompt the start of the prompt
+ * @param status the status
+ * @param progress the progress from 0 to 100
+ * @param queuePosition the position in AKI.IO's queue, -1 if the job is not queued
+ * @param estimate the estimated remaining seconds, -1 if not known
  * @param message what AKI.IO's worker is doing
- * @param attempts how often a worker has taken it
- * @param jobId the job at AKI.IO, once it is known
- * @param error why it failed
- * @param result what came of it, told of single tasks alone
- * @param createdAt when it was submitted
- * @param updatedAt when it last changed
+ * @param attempts how often the task was claimed by a worker
+ * @param jobId the id of the job at AKI.IO, once it is known
+ * @param error why the task failed
+ * @param result the result; only present if a single task is requested
+ * @param createdAt when the task was submitted
+ * @param updatedAt when the task last changed
  */
 @JsonInclude(Include.NON_NULL)
 record TaskView(@JsonProperty("task_id") String taskId, @JsonProperty("endpoint") String endpoint,

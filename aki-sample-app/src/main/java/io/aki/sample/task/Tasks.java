@@ -9,8 +9,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What users can do with tasks. Each is one transaction, the queue's part included: a
- * task is written and enqueued, or neither.
+ * Submits, cancels and retries tasks for users. Each operation is one transaction that
+ * includes the queue. Either a task is stored and enqueued, or nothing is changed.
  */
 @Service
 public class Tasks {
@@ -30,8 +30,8 @@ public class Tasks {
 	/**
 	 * Submit a task.
 	 * @param task the task
-	 * @return its id
-	 * @throws TooManyTasksException if too many wait already
+	 * @return the task's id
+	 * @throws TooManyTasksException if too many tasks are unfinished
 	 */
 	@Transactional
 	public String submit(NewTask task) {
@@ -43,10 +43,10 @@ public class Tasks {
 	}
 
 	/**
-	 * Cancel a task. One that waits is canceled at once; one that runs, as soon as its
-	 * worker, which may be in another instance, looks.
+	 * Cancel a task. A pending task is canceled immediately. A running task is canceled
+	 * when its worker, which may be in another instance, next checks the task.
 	 * @param id the task's id
-	 * @return whether it had not ended
+	 * @return whether the task had not ended
 	 */
 	@Transactional
 	public boolean cancel(String id) {
@@ -54,11 +54,11 @@ public class Tasks {
 	}
 
 	/**
-	 * Do a task again that has failed or was canceled. This starts, and pays for, another
-	 * job.
+	 * Retry a task that has failed or was canceled. This starts another job, which must
+	 * be paid for.
 	 * @param id the task's id
-	 * @return whether it had failed or was canceled
-	 * @throws TooManyTasksException if too many wait already
+	 * @return whether the task had failed or was canceled
+	 * @throws TooManyTasksException if too many tasks are unfinished
 	 */
 	@Transactional
 	public boolean retry(String id) {

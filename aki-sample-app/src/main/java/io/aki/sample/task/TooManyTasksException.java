@@ -1,7 +1,7 @@
 package io.aki.sample.task;
 
 /**
- * Too many tasks wait.
+ * Thrown when too many tasks are unfinished.
  */
 public class TooManyTasksException extends RuntimeException {
 

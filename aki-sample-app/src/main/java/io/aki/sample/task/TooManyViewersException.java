@@ -1,7 +1,7 @@
 package io.aki.sample.task;
 
 /**
- * Too many browsers look on.
+ * Thrown when too many browsers are connected.
  */
 public class TooManyViewersException extends RuntimeException {
 

@@ -6,17 +6,18 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
 /**
- * Which of the two workers does a task.
+ * The kind of worker that processes a task.
  */
 public enum WorkerKind {
 
 	/**
-	 * Follows the job: progress, cancellation, and going on after a restart.
+	 * Follows the job. It supports progress, cancellation, and continuation after a
+	 * restart.
 	 */
 	PROGRESS,
 
 	/**
-	 * One blocking call.
+	 * Makes one blocking call.
 	 */
 	SIMPLE;
 

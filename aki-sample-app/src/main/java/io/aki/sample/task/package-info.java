@@ -1,5 +1,5 @@
 /**
- * Tasks: written to the database, shared by all instances of the application.
+ * Tasks. They are stored in the database, which all instances of the application share.
  */
 @NullMarked
 package io.aki.sample.task;

@@ -10,11 +10,12 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 
 /**
- * Passes an answer of AKI.IO on, with an HTTP status that fits.
+ * Returns a response of AKI.IO to the caller with a matching HTTP status.
  */
 public final class ApiAnswer {
 
-	// what the caller can do something about; anything else is between us and AKI.IO
+	// errors that the caller can fix; other errors concern only this application and
+	// AKI.IO
 	private static final Set<Integer> CALLERS = Set.of(400, 404, 429);
 
 	private ApiAnswer() {

@@ -29,8 +29,8 @@ import org.springframework.web.method.annotation.MethodArgumentTypeMismatchExcep
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
 /**
- * Answers a request that cannot be served with {@code {success: false, error}}, the form
- * that failures of AKI.IO have as well.
+ * Responds to a failed request with {@code {success: false, error}}. Failures of AKI.IO
+ * have the same format.
  */
 @RestControllerAdvice
 class ApiErrors extends ResponseEntityExceptionHandler {
@@ -40,7 +40,8 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	}
 
 	/**
-	 * The client refuses what it cannot send, such as an endpoint that is no name.
+	 * Handle requests that the client rejects, such as a request with an invalid endpoint
+	 * name.
 	 */
 	@ExceptionHandler
 	ResponseEntity<Object> refused(IllegalArgumentException ex, WebRequest request) {
@@ -129,7 +130,7 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 		return messages.sorted().collect(Collectors.joining("; "));
 	}
 
-	// the type is set, as a browser that asked for events accepts no JSON
+	// a browser that requested events does not accept JSON, so that the type must be set
 	private static ResponseEntity<Object> answer(String error, HttpHeaders headers, HttpStatusCode status) {
 		return ResponseEntity.status(status)
 			.headers(headers)

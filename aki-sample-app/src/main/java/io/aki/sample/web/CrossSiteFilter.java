@@ -17,9 +17,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Refuses what pages of other sites send. There is no login, so that any page in the
- * user's browser could otherwise spend money here; the streams, which are GET requests,
- * included. Following a link to a page is all that another site may have a browser do.
+ * Rejects requests from pages of other sites. The application has no login. Without this
+ * filter, any page in the user's browser could start jobs that cost money. This includes
+ * the streams, which are GET requests. The only exception is a link: a user may follow a
+ * link from another site to a page.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 20)

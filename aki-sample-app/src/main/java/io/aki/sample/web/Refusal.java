@@ -8,7 +8,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.MediaType;
 
 /**
- * A request refused by a filter, in the form that the API's errors have.
+ * Sends the response of a filter that rejects a request. It has the same format as the
+ * API's errors.
  */
 final class Refusal {
 

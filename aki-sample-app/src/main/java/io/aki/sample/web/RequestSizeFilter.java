@@ -16,7 +16,8 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Bounds what is sent here. The servlet container bounds forms, but not JSON.
+ * Limits the size of requests. The servlet container limits the size of forms, but not of
+ * JSON.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 30)

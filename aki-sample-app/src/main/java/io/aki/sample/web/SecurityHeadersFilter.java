@@ -13,8 +13,8 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Has browsers run no script and load nothing but ours, should model output ever get into
- * a page as HTML all the same.
+ * Sets headers that allow browsers to run and load only resources of this application.
+ * The headers protect the user if a page contains model output as HTML by mistake.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)

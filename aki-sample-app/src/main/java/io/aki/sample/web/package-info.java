@@ -1,5 +1,5 @@
 /**
- * What all parts of the HTTP interface share.
+ * Classes that all parts of the HTTP interface share.
  */
 @NullMarked
 package io.aki.sample.web;

@@ -12,13 +12,14 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * The queue: a table of the same database, so that one transaction holds both.
+ * Stores the queue in a table of the same database, so that one transaction includes the
+ * task and its queue entry.
  */
 @Component
 class DbSchedulerQueue implements TaskQueue {
 
 	/**
-	 * The name that db-scheduler knows our tasks by.
+	 * The name of our tasks in db-scheduler.
 	 */
 	static final String NAME = "aki-task";
 
@@ -31,7 +32,8 @@ class DbSchedulerQueue implements TaskQueue {
 	@Override
 	public void add(TaskRun run) {
 		this.scheduler.scheduleIfNotExists(new TaskInstance<>(NAME, run.toString()), Instant.now());
-		// its own immediate execution looks before the transaction has ended
+		// the immediate execution of db-scheduler polls before the transaction has been
+		// committed
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
 			@Override

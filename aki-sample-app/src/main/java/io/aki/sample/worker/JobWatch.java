@@ -12,9 +12,9 @@ import io.aki.sample.task.TaskReport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what the client's threads learn about a job to the worker's thread, which alone
- * writes to the database: a database that is away for a moment must not throw in a
- * callback, which would cancel the job.
+ * Passes the state of a job from the client's threads to the worker's thread. Only the
+ * worker's thread writes to the database. Therefore, a short failure of the database does
+ * not cause an exception in a callback, which would cancel the job.
  */
 final class JobWatch {
 
@@ -29,7 +29,7 @@ final class JobWatch {
 	private volatile boolean leaving;
 
 	/**
-	 * The callback.
+	 * Receive the progress of the job. The client calls this method as its callback.
 	 */
 	void progress(AkiProgressInfo info, @Nullable AkiProgressData data) {
 		Object message = (data != null) ? data.get("progress_message") : null;
@@ -46,7 +46,7 @@ final class JobWatch {
 	}
 
 	/**
-	 * Have the job left to another instance.
+	 * Release the job, so that another instance can continue it.
 	 */
 	void leave() {
 		this.leaving = true;

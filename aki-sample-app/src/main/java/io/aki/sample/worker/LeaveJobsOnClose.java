@@ -7,8 +7,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Gives the jobs back to the queue before the scheduler interrupts their workers, which
- * would cancel them.
+ * Returns the jobs to the queue before the scheduler interrupts their workers. An
+ * interrupt would cancel the jobs.
  */
 @Component
 class LeaveJobsOnClose {

@@ -19,15 +19,18 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * The worker with progress and cancellation. It stores the job's id as soon as AKI.IO has
- * given it, so that any instance can go on with the job.
+ * The worker with progress and cancellation. It stores the job's id as soon as AKI.IO
+ * returns it, so that any instance can continue the job.
  */
 @Component
 class ProgressWorker {
 
 	private static final Log logger = LogFactory.getLog(ProgressWorker.class);
 
-	/** How soon the worker notices that its task is to be canceled, or is another's. */
+	/**
+	 * How often the worker checks whether a user has requested to cancel its task, or
+	 * whether another worker has claimed it.
+	 */
 	private static final Duration LOOK = Duration.ofMillis(400);
 
 	private final AkiClient aki;
@@ -40,15 +43,15 @@ class ProgressWorker {
 	}
 
 	/**
-	 * Start the task's job, or go on with it, and follow it to its end.
+	 * Start or continue the task's job, and follow it until it ends.
 	 * @param task the task
-	 * @param watch has the job left to another instance when it is told to
+	 * @param watch releases the job to another instance when requested
 	 * @return the job's result
-	 * @throws TaskReleasedException if the job goes on without this worker
+	 * @throws TaskReleasedException if the job continues without this worker
 	 */
 	AkiResult work(ClaimedTask task, JobWatch watch) throws InterruptedException, TaskReleasedException {
-		// a client of its own, on the same connections: closing it lets go of this job
-		// alone, and does not cancel it
+		// a separate client that shares the connections: closing it releases only this
+		// job and does not cancel it
 		try (AkiClient own = this.aki.mutate().endpoint(task.endpoint()).cancelOnClose(false).build()) {
 			AkiJob job = (task.jobId() != null) ? own.resume(task.jobId(), watch::progress)
 					: own.doApiRequestAsync(task.params(), watch::progress);
@@ -103,7 +106,7 @@ class ProgressWorker {
 	}
 
 	/**
-	 * The job goes on without this worker.
+	 * Thrown when the job continues without this worker.
 	 */
 	static final class TaskReleasedException extends Exception {
 
@@ -116,7 +119,7 @@ class ProgressWorker {
 		}
 
 		/**
-		 * Return whether the task is still this worker's to give back.
+		 * Return whether this worker still owns the task and can return it to the queue.
 		 */
 		boolean isMine() {
 			return this.mine;

@@ -21,7 +21,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What db-scheduler is to do with a run that is due, has failed, or whose instance died.
+ * Configures what db-scheduler does with a run that is due, that has failed, or whose
+ * instance has died.
  */
 @Configuration(proxyBeanMethods = false)
 class QueueConfiguration {
@@ -32,8 +33,8 @@ class QueueConfiguration {
 	CustomTask<Void> akiTask(TaskRunner runner) {
 		return Tasks.custom(DbSchedulerQueue.NAME, Void.class)
 			.onDeadExecutionRevive()
-			// the runner turns what goes wrong with a job into a result: this is trouble
-			// with the database
+			// the runner converts job failures to results, so that this is a failure of
+			// the database
 			.onFailure((complete, operations) -> operations.reschedule(complete, Instant.now().plus(AFTER_TROUBLE)))
 			.execute((instance, context) -> execute(runner, instance, context));
 	}
@@ -44,7 +45,7 @@ class QueueConfiguration {
 		return switch (outcome) {
 			case ENDED -> new CompletionHandler.OnCompleteRemove<>();
 			case LEFT -> (complete, operations) -> operations.reschedule(complete, Instant.now());
-			// the queue's entry is another instance's by now
+			// the queue entry now belongs to another instance
 			case LOST -> (complete, operations) -> {
 			};
 		};

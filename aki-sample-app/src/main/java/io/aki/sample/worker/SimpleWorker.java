@@ -7,8 +7,9 @@ import io.aki.sample.task.ClaimedTask;
 import org.springframework.stereotype.Component;
 
 /**
- * The simple worker: one blocking call. Its job has no id until it has ended, so that it
- * can be neither watched nor canceled, nor gone on with by another instance.
+ * The worker that makes one blocking call. The job's id is not known until the job has
+ * ended. Therefore, the job cannot be followed or canceled, and no other instance can
+ * continue it.
  */
 @Component
 class SimpleWorker {

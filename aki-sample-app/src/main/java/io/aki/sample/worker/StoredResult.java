@@ -9,7 +9,8 @@ import io.aki.client.AkiResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A result as it is kept: links stand for the images and sounds, which are stored once.
+ * Converts a result to the form that is stored. Links replace the images and sounds, so
+ * that these are stored only once.
  */
 final class StoredResult {
 

@@ -24,28 +24,28 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /**
- * Takes a task, has a worker do it, and writes down what came of it.
+ * Claims a task, lets a worker process it, and stores the result.
  */
 @Component
 class TaskRunner {
 
 	/**
-	 * What becomes of a run.
+	 * The outcome of a run.
 	 */
 	enum Outcome {
 
 		/**
-		 * It has ended.
+		 * The run has ended.
 		 */
 		ENDED,
 
 		/**
-		 * Another instance is to go on with it.
+		 * Another instance must continue the run.
 		 */
 		LEFT,
 
 		/**
-		 * Another instance has gone on with it.
+		 * Another instance has continued the run.
 		 */
 		LOST
 
@@ -76,10 +76,10 @@ class TaskRunner {
 	}
 
 	/**
-	 * Do what stood in the queue.
+	 * Process a run from the queue.
 	 * @param run the run
-	 * @param version the queue's fence
-	 * @return what becomes of it
+	 * @param version the fencing token of the queue
+	 * @return the outcome of the run
 	 */
 	Outcome run(TaskRun run, long version) {
 		if (this.leaving) {
@@ -104,8 +104,8 @@ class TaskRunner {
 			return ex.isMine() ? Outcome.LEFT : Outcome.LOST;
 		}
 		catch (InterruptedException ex) {
-			// the flag stays off: what is left to do is writing to the database, and H2
-			// closes its file under an interrupted thread
+			// do not restore the interrupt flag: the remaining work writes to the
+			// database, and H2 closes its file if the thread is interrupted
 			return Outcome.LEFT;
 		}
 		catch (RuntimeException ex) {
@@ -146,8 +146,8 @@ class TaskRunner {
 	}
 
 	/**
-	 * A result is handed out once: it is not given up because the database is away for a
-	 * moment.
+	 * Write the end of a task. The API returns a result only once. Therefore, this method
+	 * retries if the database is unavailable for a short time.
 	 */
 	private Outcome write(ClaimedTask task, BooleanSupplier writing) {
 		for (Duration wait : WAITS) {
@@ -179,8 +179,8 @@ class TaskRunner {
 	}
 
 	/**
-	 * Let go of the jobs: the application stops, and another instance, or this one after
-	 * its restart, is to go on with them.
+	 * Release the jobs because the application stops. Another instance continues them, or
+	 * this instance after its restart.
 	 */
 	void leave() {
 		this.leaving = true;

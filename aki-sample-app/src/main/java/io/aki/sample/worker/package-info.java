@@ -1,5 +1,5 @@
 /**
- * The background: takes tasks from the queue and has AKI.IO do them.
+ * The background workers. They take tasks from the queue and process them with AKI.IO.
  */
 @NullMarked
 package io.aki.sample.worker;

@@ -25,7 +25,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * A real Chromium without a window.
+ * Controls a real Chromium in headless mode.
  */
 final class Browser implements AutoCloseable {
 
@@ -42,7 +42,7 @@ final class Browser implements AutoCloseable {
 
 	/**
 	 * Start the browser.
-	 * @return the browser, unless none is installed
+	 * @return the browser; empty if none is installed
 	 */
 	static Optional<Browser> start(int port) {
 		Optional<Path> binary = first("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
@@ -101,7 +101,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Press the mouse on an element, and keep it pressed.
+	 * Press the mouse button on an element, and keep it pressed.
 	 */
 	void press(String selector) {
 		wait("pressed: " + selector, () -> {
@@ -123,7 +123,7 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until the shown text of an element contains something.
+	 * Wait until the visible text of an element contains a text.
 	 */
 	void awaitText(String selector, String text) {
 		wait("'" + text + "' in " + selector,
@@ -160,8 +160,8 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Have axe-core look for what makes the page hard to use.
-	 * @return its findings; empty if there are none
+	 * Check the accessibility of the page with axe-core.
+	 * @return the violations; empty if there are none
 	 */
 	List<?> axe() throws IOException {
 		try (InputStream source = new ClassPathResource(AXE).getInputStream()) {

@@ -24,7 +24,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The pages in a real browser.
+ * Tests the pages in a real browser.
  */
 @SampleTest
 @TestInstance(Lifecycle.PER_CLASS)
@@ -52,7 +52,8 @@ class BrowserTests {
 	void begin() {
 		Assumptions.assumeTrue(this.browser != null, "There is no Chromium with its driver on this machine");
 		this.emulator.reset();
-		// what a failed test has left running fails now: its job is no more
+		// the reset removed the jobs, so that tasks which a failed test did not finish
+		// fail now
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::areAllTasksEnded);
 		this.jdbc.sql("delete from task").update();
 		this.browser.phone(false);
@@ -235,7 +236,7 @@ class BrowserTests {
 	}
 
 	/**
-	 * Give every page something to show.
+	 * Create tasks, so that every page has content.
 	 */
 	private void fill() {
 		String hill = this.tasks.submit("""

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A proxy on a free loopback port that can cut off a response in its middle.
+ * A proxy on a free loopback port that can cut off a response.
  */
 final class CuttingProxy implements AutoCloseable {
 
@@ -31,7 +31,7 @@ final class CuttingProxy implements AutoCloseable {
 	/**
 	 * Start a proxy.
 	 * @param target the port of the application
-	 * @param bytes what is passed on of the response that is cut off
+	 * @param bytes the number of bytes of the response to forward before it is cut off
 	 */
 	CuttingProxy(int target, int bytes) throws IOException {
 		this.target = target;

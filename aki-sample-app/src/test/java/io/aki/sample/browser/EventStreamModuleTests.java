@@ -31,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The starter's JavaScript module, on a page in a real browser.
+ * Tests the starter's JavaScript module on a page in a real browser.
  */
 class EventStreamModuleTests {
 

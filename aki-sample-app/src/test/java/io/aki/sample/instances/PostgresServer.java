@@ -17,7 +17,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A real PostgreSQL for a test: one that is installed, else an embedded one.
+ * Starts a real PostgreSQL server for a test. It uses an installed server, or an embedded
+ * one if none is installed.
  */
 final class PostgresServer implements Closeable {
 
@@ -34,7 +35,7 @@ final class PostgresServer implements Closeable {
 
 	/**
 	 * Start a server.
-	 * @return the server, unless there is none that runs here
+	 * @return the server; empty if no server can run on this machine
 	 */
 	static Optional<PostgresServer> start() {
 		try {
@@ -113,7 +114,7 @@ final class PostgresServer implements Closeable {
 	}
 
 	/**
-	 * Return what an instance needs to use this server.
+	 * Return the properties that an instance needs to use this server.
 	 */
 	String[] properties() {
 		return new String[] { "spring.profiles.active=postgres",

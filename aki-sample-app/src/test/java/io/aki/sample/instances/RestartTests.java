@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One instance with its database in a file: what becomes of its tasks when it ends and is
- * started again.
+ * Tests what happens to the tasks of one instance when the instance ends and is started
+ * again. The database is stored in a file.
  */
 @Timeout(180)
 class RestartTests {

@@ -19,7 +19,7 @@ import org.springframework.boot.SpringApplication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The sample in a process of its own.
+ * Runs the sample in a separate process.
  */
 final class SampleInstance implements AutoCloseable {
 
@@ -38,7 +38,7 @@ final class SampleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * Start an instance; {@link #tasks()} waits until it is there.
+	 * Start an instance. Use {@link #tasks()} to wait until the instance is ready.
 	 */
 	static SampleInstance start(AkiEmulator emulator, String... properties) throws IOException {
 		List<String> command = new ArrayList<>(
@@ -73,7 +73,7 @@ final class SampleInstance implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// the process has gone
+			// the process has ended
 		}
 	}
 
@@ -99,7 +99,7 @@ final class SampleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * Tell whether one of this instance's workers has begun with a task.
+	 * Return whether a worker of this instance has claimed a task.
 	 */
 	synchronized boolean hasTaken(String taskId) {
 		return hasOutput("Doing task " + taskId);
@@ -110,7 +110,7 @@ final class SampleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * End it without a word: SIGKILL.
+	 * Kill the process without a shutdown: SIGKILL.
 	 */
 	void kill() throws InterruptedException {
 		this.process.destroyForcibly();
@@ -118,7 +118,7 @@ final class SampleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * End it as an operator does: SIGTERM.
+	 * Stop the process as an operator does: SIGTERM.
 	 */
 	void stop() throws InterruptedException {
 		this.process.destroy();
@@ -136,7 +136,7 @@ final class SampleInstance implements AutoCloseable {
 	}
 
 	/**
-	 * The process.
+	 * Starts the sample and prints its port.
 	 */
 	static final class Main {
 

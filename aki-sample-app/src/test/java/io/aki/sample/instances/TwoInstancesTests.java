@@ -20,8 +20,9 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Two instances that share a PostgreSQL. The emulator's clock stands still unless it is
- * told to go on, so that a task is in the middle for as long as a test needs it to be.
+ * Tests two instances that share a PostgreSQL database. The emulator's clock advances
+ * only when a test advances it. Therefore, a task remains unfinished for as long as a
+ * test needs.
  */
 @Timeout(240)
 class TwoInstancesTests {
@@ -107,7 +108,8 @@ class TwoInstancesTests {
 		}
 		System.out
 			.println("Ended on the other after " + Duration.ofNanos(System.nanoTime() - killed).toMillis() + " ms");
-		// the simple worker may have been the second instance's, which lives
+		// the second instance, which still runs, may have processed the task of the
+		// simple worker
 		if (this.first.hasTaken(unknown)) {
 			assertThat(tasks.await(unknown, "failed").path("error").asString()).contains("done and paid for");
 		}
@@ -118,7 +120,8 @@ class TwoInstancesTests {
 	}
 
 	/**
-	 * Submit six images to the first instance, and wait until their jobs are known.
+	 * Submit six images to the first instance, and wait until the ids of their jobs are
+	 * known.
 	 */
 	private List<String> start(String prompt) throws InterruptedException {
 		TaskApi tasks = this.first.tasks();

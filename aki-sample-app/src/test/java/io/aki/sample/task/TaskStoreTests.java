@@ -19,8 +19,8 @@ import org.springframework.test.context.TestPropertySource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a worker may still write once another one has its task. The queue is filled by
- * hand, and asleep.
+ * Tests which writes of a worker are accepted after another worker has claimed its task.
+ * The tests write the queue entries, and the scheduler does not process them.
  */
 @SpringBootTest(webEnvironment = WebEnvironment.NONE)
 @TestPropertySource(properties = { "AKI_API_KEY=", "aki.io.api-key=", "db-scheduler.polling-interval=1h",
