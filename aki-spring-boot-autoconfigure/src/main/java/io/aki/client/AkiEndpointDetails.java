@@ -112,10 +112,9 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 
 	/**
 	 * Return the parameters that a request to this endpoint can have. The endpoint
-	 * refuses a request with another parameter, with a 400. {@code key} and
-	 * {@code wait_for_result}, which the client sends, and
-	 * {@code client_session_auth_key}, which takes the place of a key in a browser, are
-	 * left out.
+	 * rejects a request with another parameter with a 400. The list does not contain
+	 * {@code key} and {@code wait_for_result}, which the client sends, and
+	 * {@code client_session_auth_key}, which replaces a key in a browser.
 	 * @return the parameters in the server's order, unmodifiable; empty if the server
 	 * sent none
 	 * @see AkiParameters
@@ -128,7 +127,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return what the endpoint adds to its results, such as {@code text} or
+	 * Return the outputs that the endpoint adds to its results, such as {@code text} or
 	 * {@code images}. Read the values with {@link AkiResult#get(String)}.
 	 * @return the outputs in the server's order, unmodifiable; empty if the server sent
 	 * none

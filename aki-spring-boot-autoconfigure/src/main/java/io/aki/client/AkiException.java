@@ -3,8 +3,8 @@ package io.aki.client;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to AKI.IO failed. The subclass tells the kind of the failure. Neither the
- * message nor a cause contains the API key.
+ * A request to AKI.IO failed. The subclass identifies the kind of the failure. Neither
+ * the message nor a cause contains the API key.
  *
  * @since 1.0.0
  */

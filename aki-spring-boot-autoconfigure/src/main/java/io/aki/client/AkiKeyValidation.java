@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The response to the validation of an API key. The server answers 200 for an invalid key
- * too, so that only {@link #success()} tells whether the key is valid.
+ * too, so that only {@link #success()} shows whether the key is valid.
  *
  * @since 1.0.0
  */

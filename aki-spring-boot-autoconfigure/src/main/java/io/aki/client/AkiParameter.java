@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A parameter that an endpoint declares: what it takes, or what it returns. Immutable.
- * What else the server says about it, such as the size of an image, is in
- * {@link AkiEndpointDetails#parameterDescription()}.
+ * A parameter that an endpoint declares, either an input or an output. Immutable.
+ * {@link AkiEndpointDetails#parameterDescription()} contains the other information of the
+ * server about the parameter, such as the size of an image.
  *
  * @param name the API's own name, such as {@code top_k}
  * @param type the type as the server names it: {@code string}, {@code integer},

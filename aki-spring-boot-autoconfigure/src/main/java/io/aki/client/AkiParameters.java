@@ -104,7 +104,7 @@ public sealed interface AkiParameters extends Map<String, Object> {
 		}
 
 		/**
-		 * Add a message that tells the model how to behave.
+		 * Add a message that instructs the model how to behave.
 		 * @param text the text, not blank
 		 * @return new parameters
 		 * @throws IllegalArgumentException if the text is blank
@@ -127,11 +127,11 @@ public sealed interface AkiParameters extends Map<String, Object> {
 
 		/**
 		 * Add a message of the user with images, audio or video. The endpoint must
-		 * support them; others refuse them with a 400. The media are read at once and
-		 * kept as data URIs. The content of the message becomes a list of parts: the text
-		 * as <code>{"type": "text", "text": …}</code>, then each medium, such as
+		 * support them; other endpoints reject them with a 400. The media are read at
+		 * once and kept as data URIs. The content of the message becomes a list of parts:
+		 * the text as <code>{"type": "text", "text": …}</code>, then each medium, such as
 		 * <code>{"type": "image", "image": "data:image/png;base64,…"}</code>.
-		 * @param text the text, empty for media alone
+		 * @param text the text, empty for media without a text
 		 * @param media the media: {@link AkiBinary}, {@code byte[]},
 		 * {@link java.nio.file.Path}, {@link java.io.File},
 		 * {@link org.springframework.core.io.Resource}, {@code MultipartFile} or a data
@@ -322,12 +322,12 @@ public sealed interface AkiParameters extends Map<String, Object> {
 		/**
 		 * Set the seed of the random numbers ({@code seed}). With the same seed and the
 		 * same other parameters an endpoint generates the same image.
-		 * @param seed the seed; -1 (the default of the endpoints) for a random one, which
-		 * the result names
+		 * @param seed the seed; -1 (the default of the endpoints) for a random seed,
+		 * which the result contains
 		 * @return new parameters
 		 */
 		public Image seed(long seed) {
-			// like a JSON number that is read, so that equal parameters are equal maps
+			// the type of a parsed JSON number, so that equal parameters are equal maps
 			boolean small = seed == (int) seed;
 			return new Image(with("seed", small ? (Object) (int) seed : (Object) seed));
 		}

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The server refused the request: 401 for an invalid key, 402 on a start for a key that
- * may not use the endpoint, or a 4xx that has no exception of its own.
+ * may not use the endpoint, or a 4xx that has no specific exception.
  *
  * @since 1.0.0
  */

@@ -31,7 +31,7 @@ public interface AkiResponse {
 	/**
 	 * Return this response if it is a success, or throw an exception.
 	 * @return this response
-	 * @throws AkiException if this is a failure; the subclass tells its kind
+	 * @throws AkiException if this is a failure; the subclass identifies its kind
 	 */
 	AkiResponse orThrow();
 

@@ -78,8 +78,8 @@ public final class AkiResult extends DefaultAkiResponse {
 	}
 
 	/**
-	 * Return the failure with the status in the object, and of the kind that the status
-	 * and the state of the job have.
+	 * Return the failure with the status in the object. The status and the state of the
+	 * job determine its kind.
 	 */
 	private static @Nullable Failure failure(Map<String, @Nullable Object> body, AkiJobState jobState) {
 		Failure failure = Failure.ofBody(body);
@@ -257,8 +257,8 @@ public final class AkiResult extends DefaultAkiResponse {
 
 	/**
 	 * Return the tool calls of the model. They are parsed at each call of this method.
-	 * The API does not document their form. These forms are known, in a list or alone, as
-	 * JSON or as a text that contains the JSON:
+	 * The API does not document their form. These forms are known, in a list or as a
+	 * single value, as JSON or as a text that contains the JSON:
 	 * <ul>
 	 * <li><code>{"name": …, "arguments": {…}}</code>, also with {@code parameters}
 	 * instead of {@code arguments}</li>
@@ -299,7 +299,7 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * {@code finished_time} and {@code result_received_time}, the server's clock</li>
 	 * </ul>
 	 * They are also left out of the {@code progress} of a job that ended early. All other
-	 * fields stay, because each endpoint has outputs of its own: {@code success},
+	 * fields stay, because each endpoint has its own outputs: {@code success},
 	 * {@code error}, {@code error_code}, {@code job_id}, {@code ep_version},
 	 * {@code text}, {@code images}, {@code seed}, {@code num_generated_tokens},
 	 * {@code compute_duration}, {@code total_duration}, …

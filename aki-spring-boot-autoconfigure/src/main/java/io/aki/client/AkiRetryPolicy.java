@@ -77,8 +77,8 @@ public record AkiRetryPolicy(int maxAttempts, Duration delay, double multiplier,
 
 	/**
 	 * Return this policy with another first wait.
-	 * @param delay the first wait, not negative, and not longer than {@code maxDelay}:
-	 * set that first for a longer one
+	 * @param delay the first wait, not negative, and not longer than {@code maxDelay};
+	 * for a longer wait, set {@code maxDelay} first
 	 * @return the policy
 	 */
 	public AkiRetryPolicy withDelay(Duration delay) {

@@ -20,10 +20,10 @@ import org.springframework.util.Assert;
  * reasoning. The {@linkplain #AkiTextStream(Consumer, Consumer) constructor with two
  * consumers} separates the reasoning from the answer.
  * <p>
- * A character that is still incomplete is held back until it is complete: half a
- * surrogate pair, or the replacement character at the end, which models send for the
- * first bytes of an emoji. An instance serves one job. Not thread-safe, but the calls of
- * one callback never run concurrently.
+ * Incomplete characters are not delivered until they are complete. An incomplete
+ * character is half a surrogate pair, or the replacement character at the end, which
+ * models send for the first bytes of an emoji. An instance serves one job. Not
+ * thread-safe, but the calls of one callback never run concurrently.
  *
  * @since 1.0.0
  * @see AkiJob#text()

@@ -29,8 +29,7 @@ final class AnswerDeltas implements UnreadEvents<String> {
 	}
 
 	/**
-	 * A reader of text has no result to look at, so that a failure is always an
-	 * exception.
+	 * A reader of text does not get the result, so that a failure is always an exception.
 	 */
 	@Override
 	public @Nullable Throwable failure(AkiResult result, @Nullable Throwable failure) {

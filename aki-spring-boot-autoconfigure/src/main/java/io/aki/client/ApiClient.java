@@ -14,7 +14,7 @@ import org.springframework.http.HttpStatus;
  */
 final class ApiClient {
 
-	/** Enough for a short answer, and little time for a caller that waits. */
+	/** Long enough for a short answer, and short for a caller that waits. */
 	private static final Duration ADVICE_TIMEOUT = Duration.ofSeconds(2);
 
 	private final EndpointAdvice advice = new EndpointAdvice(this);

@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatus;
 
 /**
  * The outcome of one HTTP exchange: a response of the API, or the reason why there is
- * none. It is judged once, when it is created.
+ * none. It is evaluated once, when it is created.
  *
  * @param status the HTTP status, 0 if there was no response
  * @param body the JSON object of the API, empty if there was none

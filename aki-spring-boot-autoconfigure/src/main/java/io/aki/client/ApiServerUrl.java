@@ -51,7 +51,8 @@ record ApiServerUrl(String value, String decoded, String hostAndPort) {
 	}
 
 	/**
-	 * The URL becomes part of a URI template, which is encoded again.
+	 * Return whether requests are sent to exactly this URL. The URL becomes part of a URI
+	 * template, which is encoded again.
 	 */
 	private static boolean isSentAsWritten(String url) {
 		if (UNRESERVED.matcher(url).matches()) {

@@ -83,7 +83,8 @@ final class ApiTransport {
 	}
 
 	/**
-	 * Read a response. The limits hold even if the request factory does not support them.
+	 * Read a response. The limits apply even if the request factory does not support
+	 * them.
 	 */
 	private static ApiResponse read(ClientHttpResponse response, KeyMask mask, LimitedExchange exchange)
 			throws IOException {

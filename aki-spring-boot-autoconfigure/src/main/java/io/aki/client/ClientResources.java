@@ -129,7 +129,7 @@ final class ClientResources implements AkiActivity {
 	}
 
 	/**
-	 * Accept no more jobs.
+	 * Reject further jobs.
 	 */
 	void refuse() {
 		this.closed = true;

@@ -20,7 +20,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.client.ClientHttpResponse;
 
 /**
- * Reads an HTTP response and judges it. The key is masked in everything that may become
+ * Reads and evaluates an HTTP response. The key is masked in everything that may become
  * part of an error message.
  */
 final class HttpResponseReader {
@@ -134,8 +134,8 @@ final class HttpResponseReader {
 	private record Head(byte[] bytes, boolean complete) {
 
 		/**
-		 * Read one byte more than the declared length: this detects the end of the body,
-		 * and a declared length that is the one of a compressed body.
+		 * Read one byte more than the declared length. This detects the end of the body.
+		 * It also detects that the declared length is the length of the compressed body.
 		 */
 		static Head read(InputStream body, long contentLength) throws IOException {
 			int size = (contentLength >= 0 && contentLength < HEAD_SIZE) ? (int) contentLength + 1 : HEAD_SIZE;

@@ -160,7 +160,7 @@ final class PoolSizing {
 	}
 
 	/**
-	 * Take the size back, because not all threads could be created.
+	 * Reduce the size, because not all threads could be created.
 	 */
 	void limit(int size) {
 		this.creationRest = REST;

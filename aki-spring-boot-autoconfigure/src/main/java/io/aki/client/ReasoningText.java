@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model's text, split into its reasoning and its answer.
  * <p>
- * With the output format {@code chatml} the reasoning stands in {@code <think>…</think>}
- * at the head of the text. White space before the first tag is allowed. If the second tag
+ * With the output format {@code chatml} the reasoning is in {@code <think>…</think>} at
+ * the start of the text. White space before the first tag is allowed. If the second tag
  * is missing, the whole rest of the text is reasoning. A tag at any other place is part
  * of the answer. With the output format {@code json} the server sends both parts
  * separately.
@@ -26,9 +26,9 @@ record ReasoningText(@Nullable String thinking, String answer) {
 	private static final String END = "</think>";
 
 	/**
-	 * Split the text so far of a running job. What may still become a tag is left out of
-	 * both parts. Therefore each part of a text is a prefix of the same part of every
-	 * longer text, and of the parts that {@link #splitFinal(String)} returns.
+	 * Split the text so far of a running job. Text that may still become a tag is left
+	 * out of both parts. Therefore each part of a text is a prefix of the same part of
+	 * every longer text, and of the parts that {@link #splitFinal(String)} returns.
 	 * @param accumulated the whole text so far
 	 * @return the parts so far
 	 */

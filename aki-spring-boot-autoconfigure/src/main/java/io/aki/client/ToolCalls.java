@@ -20,8 +20,8 @@ final class ToolCalls {
 	 * Read tool calls.
 	 * @param toolCalls a list of calls, a single call, or the JSON text of one of them
 	 * @return the calls, empty if there are none
-	 * @throws IllegalArgumentException if something is no tool call; the message says
-	 * what, without the arguments
+	 * @throws IllegalArgumentException if an entry is not a tool call; the message
+	 * describes the entry without its arguments
 	 */
 	static List<AkiToolCall> read(@Nullable Object toolCalls) {
 		Object value = toolCalls;

@@ -47,8 +47,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The arrows between our packages, and Spring Boot's rules for auto-configuration
- * classes.
+ * Tests the allowed dependencies between our packages, and Spring Boot's rules for
+ * auto-configuration classes.
  */
 class ArchitectureTests {
 

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link AkiClient}, against the emulator where it is about jobs.
+ * Tests for {@link AkiClient}. Tests of jobs use the emulator.
  */
 @Timeout(60)
 class AkiClientTests {
@@ -55,7 +55,7 @@ class AkiClientTests {
 
 	private static final AkiEmulatorClock clock = AkiEmulatorClock.create();
 
-	/** Its jobs go on only when a test advances the clock. */
+	/** The jobs of this emulator continue only when a test advances the clock. */
 	private static final AkiEmulator stepwise = AkiEmulator.builder().seed(7).clock(clock).build();
 
 	private static final Map<String, Object> STORY = Map.of("prompt_input", "Write a story");
@@ -392,7 +392,7 @@ class AkiClientTests {
 	}
 
 	/**
-	 * Wait for something that comes by itself; the time limit of the test ends the wait.
+	 * Wait until a condition is true. The timeout of the test limits the wait.
 	 */
 	private static void spinUntil(java.util.function.BooleanSupplier condition) {
 		while (!condition.getAsBoolean()) {

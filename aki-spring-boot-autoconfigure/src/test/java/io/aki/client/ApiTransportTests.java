@@ -37,7 +37,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link ApiTransport} and what reads its outcomes, with each HTTP engine.
+ * Tests for {@link ApiTransport} and for the code that reads its outcomes, with each HTTP
+ * engine.
  */
 @Timeout(60)
 class ApiTransportTests {
@@ -95,7 +96,10 @@ class ApiTransportTests {
 		}
 	}
 
-	/** All of it, so that closing is no reset. */
+	/**
+	 * Read the whole first message of the handshake. Otherwise closing the socket would
+	 * reset the connection.
+	 */
 	private static void readHello(InputStream in) throws java.io.IOException {
 		byte[] header = in.readNBytes(5);
 		in.readNBytes((header[3] & 0xff) << 8 | header[4] & 0xff);

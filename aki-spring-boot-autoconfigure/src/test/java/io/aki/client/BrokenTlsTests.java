@@ -32,8 +32,9 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of encrypted connections that fail before the server can have taken a request:
- * what may pass is repeated, what needs a certificate is not.
+ * Tests for TLS connections that fail before the server can have received a request. A
+ * temporary failure is repeated. A failure that requires another certificate is not
+ * repeated.
  */
 @Timeout(60)
 class BrokenTlsTests {
@@ -91,7 +92,7 @@ class BrokenTlsTests {
 	}
 
 	/**
-	 * How a server ends a handshake.
+	 * The ways in which a server ends a TLS handshake.
 	 */
 	enum Handshake {
 
@@ -152,7 +153,7 @@ class BrokenTlsTests {
 				}
 			}
 			catch (IOException ex) {
-				// closed
+				// the server socket is closed
 			}
 		}
 
@@ -166,7 +167,7 @@ class BrokenTlsTests {
 				}
 			}
 			catch (IOException ex) {
-				// the client went away
+				// the client closed the connection
 			}
 		}
 

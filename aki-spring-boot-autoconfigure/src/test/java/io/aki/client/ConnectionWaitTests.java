@@ -41,8 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests that the time limit of an exchange includes waiting for a connection and sending
- * the request, and that nothing is sent after it.
+ * Tests that the time limit of an exchange includes the wait for a connection and the
+ * time to send the request. Nothing is sent after the time limit.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ConnectionWaitTests {
@@ -72,8 +72,8 @@ class ConnectionWaitTests {
 	}
 
 	/**
-	 * The JDK's engine and {@code HttpURLConnection} open as many connections as they
-	 * need.
+	 * The JDK's engine and {@code HttpURLConnection} are not tested here, because they
+	 * open as many connections as they need.
 	 */
 	@ParameterizedTest
 	@EnumSource(names = { "APACHE", "JETTY", "REACTOR" })
@@ -132,7 +132,7 @@ class ConnectionWaitTests {
 			}
 		}
 		catch (SocketTimeoutException ex) {
-			// no connection is accepted any more
+			// the backlog is full
 		}
 		this.connections.addAll(waiting);
 		assertThat(waiting).hasSizeLessThan(100);
@@ -148,7 +148,7 @@ class ConnectionWaitTests {
 		}
 	}
 
-	/** Writing to a socket has no timeout of its own. */
+	/** A write to a socket has no timeout. */
 	@ParameterizedTest
 	@EnumSource(names = { "JDK", "SPRING_JDK", "APACHE", "JETTY" })
 	void sendingEndsAtTheLimit(Engine engine) throws Exception {
@@ -160,7 +160,7 @@ class ConnectionWaitTests {
 		}
 	}
 
-	/** No read takes long, but the head of the response never ends. */
+	/** Each read is fast, but the headers of the response do not end. */
 	@ParameterizedTest
 	@EnumSource(names = { "JDK", "SPRING_JDK", "APACHE", "JETTY" })
 	void headThatTricklesEndsAtTheLimit(Engine engine) throws Exception {
@@ -246,7 +246,7 @@ class ConnectionWaitTests {
 				}
 			}
 			catch (IOException ex) {
-				// closed
+				// the server socket is closed
 			}
 		});
 	}
@@ -259,7 +259,7 @@ class ConnectionWaitTests {
 			}
 		}
 		catch (IOException ex) {
-			// the client went away
+			// the client closed the connection
 		}
 	}
 

@@ -29,7 +29,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class ContextPropagatingExecutorTests {
 
-	/** A callback, a last delivery to subscribers, and what depends on the result. */
+	/**
+	 * The callback, the last delivery to subscribers, and the actions that depend on the
+	 * result.
+	 */
 	private static final int AT_ONCE = 3;
 
 	private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
@@ -52,8 +55,9 @@ class ContextPropagatingExecutorTests {
 	}
 
 	/**
-	 * Run as many actions as there are threads, all of which are under way at the same
-	 * time, and end in another order than they have begun.
+	 * Run as many actions as there are threads, and return the user that each action
+	 * sees. All actions run at the same time. They may end in a different order than they
+	 * started.
 	 */
 	private List<String> runAtOnce(Executor executor) throws Exception {
 		CyclicBarrier together = new CyclicBarrier(AT_ONCE);

@@ -27,8 +27,8 @@ enum Engine {
 	}
 
 	/**
-	 * Create a factory that follows no redirects: an engine reads a redirect to its end
-	 * before it follows it.
+	 * Create a factory that does not follow redirects of a POST request. An engine that
+	 * follows a redirect first reads the whole body of the redirect.
 	 */
 	ClientHttpRequestFactory springsRequestFactory() {
 		return switch (this) {

@@ -24,8 +24,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * An {@link Error} that code of the application throws costs no result and keeps no
- * caller waiting.
+ * Tests that no result is lost, and no caller is blocked, if code of the application
+ * throws an {@link Error}.
  */
 @Timeout(30)
 class ErrorTests {

@@ -14,11 +14,11 @@ import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
 
 /**
- * Has a fault strike in a phase of a job, over real sockets, and reports what came of it.
+ * Provokes a fault in a phase of a job, over real sockets, and returns the outcome.
  */
 interface FaultScenario {
 
-	/** More than the fixture's clients take. */
+	/** More bytes than the clients of the fixture accept. */
 	long TOO_LARGE = 100_000;
 
 	String WORKER_ERROR = "CUDA out of memory";
@@ -146,28 +146,28 @@ interface FaultScenario {
 
 	/**
 	 * Provoke the fault.
-	 * @param lasting whether it stays, where it can
+	 * @param lasting whether the fault is permanent, if the scenario supports this
 	 */
 	Observed provoke(ResilienceFixture fixture, Cell cell, boolean lasting) throws Exception;
 
 	/**
-	 * Whether it is one of those that the JDK's engine notices at once, and another one
-	 * does not.
+	 * Return whether the JDK's engine notices the fault at once, but other engines do
+	 * not.
 	 */
 	default boolean dependsOnTheEngine(Phase phase) {
 		return false;
 	}
 
 	/**
-	 * Whether it makes the client wait until a timeout.
+	 * Return whether the fault makes the client wait until a timeout.
 	 */
 	default boolean takesTime() {
 		return false;
 	}
 
 	/**
-	 * Close a client while an exchange is on its way.
-	 * @param answered whether the exchange is answered then
+	 * Close a client while an exchange is in flight.
+	 * @param answered whether the exchange is then answered
 	 */
 	private static Observed closing(ResilienceFixture fixture, Phase phase, AkiClient.Builder builder, boolean answered)
 			throws Exception {
@@ -204,9 +204,9 @@ interface FaultScenario {
 	}
 
 	/**
-	 * What an exchange may suffer.
+	 * A fault of an exchange.
 	 *
-	 * @param takesTime whether it makes the client wait until a timeout
+	 * @param takesTime whether the fault makes the client wait until a timeout
 	 */
 	record ExchangeFault(AkiEmulatorFault fault, boolean takesTime) implements FaultScenario {
 
@@ -229,7 +229,8 @@ interface FaultScenario {
 	}
 
 	/**
-	 * A server that is down, for good or until the client waits before its next attempt.
+	 * A server that refuses connections, either permanently or until the client waits
+	 * before its next attempt.
 	 */
 	record Refusal() implements FaultScenario {
 
@@ -244,7 +245,7 @@ interface FaultScenario {
 			fixture.limit(builder, cell, lasting);
 			try (AkiClient client = builder.build()) {
 				AkiResponse answer = fixture.call(client, cell.phase(), () -> emulator.refuseConnections(true));
-				// a cancel waits after its last attempt, too
+				// a cancel also waits after its last attempt
 				int refused = (lasting && cell.phase() != Phase.CANCEL) ? fixture.waits() + 1 : fixture.waits();
 				return new Observed(answer, null, refused, emulator.jobs());
 			}

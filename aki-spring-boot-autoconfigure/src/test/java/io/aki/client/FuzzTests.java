@@ -25,9 +25,8 @@ import org.springframework.util.unit.DataSize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Feeds mutated answers to the client, over HTTP: whatever comes, a call ends, with a
- * failure unless there is a result, and with no exception. Seeds make a failure
- * repeatable.
+ * Sends mutated responses to the client over HTTP. For any response, a call ends with a
+ * result or a failure, and throws no exception. The seeds make a failure reproducible.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FuzzTests {
@@ -40,7 +39,7 @@ class FuzzTests {
 
 	private final RawServer server = new RawServer();
 
-	/** Each look at it takes 10 ms, so that waits end without any. */
+	/** Advances by 10 ms at each read, so that waits end without a delay. */
 	private final AtomicLong clock = new AtomicLong();
 
 	private final AkiClient client = ((DefaultAkiClientBuilder) AkiClient.builder())
@@ -126,7 +125,7 @@ class FuzzTests {
 	}
 
 	/**
-	 * Say independently of the client whether an answer may be a success.
+	 * Return whether a response may be a success. This check does not use the client.
 	 */
 	private static boolean isGood(String path, RawServer.Reply reply) {
 		if (reply.status() >= 300 || reply.cut()) {
@@ -167,7 +166,7 @@ class FuzzTests {
 	}
 
 	/**
-	 * Ways to spoil an answer.
+	 * The ways to mutate a response.
 	 */
 	private enum Mutation {
 

@@ -26,8 +26,8 @@ import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * A server that offers HTTP/2 and HTTP/1.1 over TLS, and records which of them requests
- * use.
+ * A server that offers HTTP/2 and HTTP/1.1 over TLS. It records the protocol of each
+ * request.
  */
 public final class Http2Server implements AutoCloseable {
 

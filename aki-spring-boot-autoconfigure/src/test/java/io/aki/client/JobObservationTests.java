@@ -20,7 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for the observation of requests: one for each, whatever happens.
+ * Tests for the observations of requests. Each request has one observation, whatever its
+ * outcome.
  */
 @Timeout(60)
 class JobObservationTests {

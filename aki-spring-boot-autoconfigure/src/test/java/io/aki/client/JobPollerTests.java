@@ -35,8 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for how jobs are polled: who waits for whom, and who does not. The server answers
- * each poll as the test says.
+ * Tests for the polling of jobs: which jobs and threads wait for others, and which do
+ * not. Each test defines the server's response to each poll.
  */
 @Timeout(60)
 class JobPollerTests {
@@ -55,7 +55,7 @@ class JobPollerTests {
 
 	private final AtomicInteger canceled = new AtomicInteger();
 
-	/** Released at the end, so that no exchange holds the server. */
+	/** Released after each test, so that no exchange blocks the server. */
 	private final CountDownLatch release = new CountDownLatch(1);
 
 	@AfterEach
@@ -65,9 +65,9 @@ class JobPollerTests {
 	}
 
 	/**
-	 * Have the server answer polls.
-	 * @param polls tells the answer for a job's number (from 1) and the number of its
-	 * polls so far (from 1)
+	 * Set the server's responses to polls.
+	 * @param polls returns the response for the number of a job (from 1) and the number
+	 * of its polls so far (from 1)
 	 */
 	private AkiClient.Builder answering(BiFunction<Integer, Integer, String> polls) {
 		Map<Integer, AtomicInteger> counts = new java.util.concurrent.ConcurrentHashMap<>();
@@ -213,7 +213,7 @@ class JobPollerTests {
 	}
 
 	/**
-	 * Such as that of a machine which lets no more of them come to be.
+	 * The executor fails as on a machine that cannot create more threads.
 	 */
 	@Test
 	void aJobWithoutAThreadForItsCallerEndsWithTheReason() {
@@ -397,7 +397,7 @@ class JobPollerTests {
 		CountDownLatch polling = new CountDownLatch(jobs);
 		try (AkiClient client = answering((job, poll) -> {
 			if (poll == 1) {
-				// the answer of each job's only poll is its result
+				// the only poll of each job returns its result
 				polling.countDown();
 				await(polling);
 			}
@@ -627,7 +627,7 @@ class JobPollerTests {
 	}
 
 	private static void awaitAcceptance(AkiJob job) {
-		// left open: closing it would cancel the job
+		// the stream is not closed, because that would cancel the job
 		job.progress().iterator().next();
 	}
 
@@ -640,7 +640,7 @@ class JobPollerTests {
 		}
 	}
 
-	/** The time is what the test is about: a server that is slow. */
+	/** The delay is real, because the test is about a slow server. */
 	private static String stallFor(Duration time) {
 		sleep(time);
 		return DONE;

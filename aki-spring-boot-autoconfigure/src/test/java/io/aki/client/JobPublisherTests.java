@@ -18,8 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Runs the Reactive Streams TCK for the publishers of a job. A publisher of a job skips
- * progress that a slow subscriber has not requested in time. To publish a given number of
- * elements, the source adds an element when the subscriber has got the one before.
+ * progress that a slow subscriber does not request in time. To publish a given number of
+ * elements, the source adds an element only when the subscriber has received the previous
+ * one.
  */
 class JobPublisherTests {
 

@@ -48,8 +48,8 @@ class JobTextTests {
 	}
 
 	/**
-	 * Answer the polls of the only job.
-	 * @param polls returns the response to a poll, whose number starts with 0
+	 * Start the only job, and set the responses to its polls.
+	 * @param polls returns the response to a poll by its number, which starts at 0
 	 */
 	private AkiJob job(IntFunction<Map<String, Object>> polls) {
 		AtomicInteger number = new AtomicInteger();

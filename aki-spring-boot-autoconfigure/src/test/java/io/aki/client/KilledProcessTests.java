@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A process that is killed in the middle of a job loses nothing but time: another one
- * resumes the job and gets its result.
+ * Tests that a job survives the end of its process: if the process is killed during the
+ * job, another process resumes the job and gets its result.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class KilledProcessTests {
@@ -76,8 +76,8 @@ class KilledProcessTests {
 	}
 
 	/**
-	 * The process: starts a job and reports its id and its first text, or resumes one and
-	 * reports its outcome.
+	 * The main class of the process. It starts a job and prints its id and its first
+	 * text, or it resumes a job and prints its outcome.
 	 */
 	static final class Worker {
 

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link OutputConversion} and the accessors of {@link AkiResult} that rest on
- * it.
+ * Tests for {@link OutputConversion} and the accessors of {@link AkiResult} that use it.
  */
 class OutputConversionTests {
 

@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Tests for every row of the table of PHP in {@code docs/migration.md}, and a check that
- * no row is missing.
+ * Tests for each row of the table of PHP in {@code docs/migration.md}. Another test
+ * checks that no row is missing.
  */
 class PhpInterfaceTests {
 

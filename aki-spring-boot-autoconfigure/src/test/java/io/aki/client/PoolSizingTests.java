@@ -26,9 +26,10 @@ class PoolSizingTests {
 
 	/**
 	 * Simulate a load.
-	 * @param checks the number of checks, 20 for each second
-	 * @param demand the number of tasks that come in each check period
-	 * @param capacity the number of tasks that a number of threads can complete in it
+	 * @param checks the number of checks, 20 per second
+	 * @param demand the number of new tasks in each check period
+	 * @param capacity returns the number of tasks that a number of threads can complete
+	 * in a check period
 	 */
 	private void run(int checks, double demand, IntToDoubleFunction capacity) {
 		this.largest = 0;
@@ -58,7 +59,7 @@ class PoolSizingTests {
 
 	@Test
 	void tasksThatBlockForAShortTimeGetTheThreadsThatTheyNeed() {
-		// 40 ms each, 1.25 in a period of 50 ms; 120 of them need 96 threads
+		// a thread completes 1.25 tasks of 40 ms in 50 ms; 120 tasks need 96 threads
 		run(200, 120, (size) -> size * 1.25);
 		assertThat(this.sizing.size()).isBetween(96, 192);
 	}
@@ -131,7 +132,7 @@ class PoolSizingTests {
 		run(60, 200, (size) -> 0.001);
 		int fewer = 0;
 		for (int i = 0; i < 200; i++) {
-			// all but 6 of 256 threads are blocked; those 6 end when the pool shrinks
+			// 250 of 256 threads are blocked; the other 6 end when the pool shrinks
 			run(1, 600, (size) -> (size == MAX) ? 300 : 0.001);
 			fewer += (this.sizing.size() < MAX) ? 1 : 0;
 		}

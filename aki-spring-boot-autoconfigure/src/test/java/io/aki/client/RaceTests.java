@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * 200 threads on one client, which do everything that a client can do, at once.
+ * Calls all operations of one client from 200 threads at the same time.
  */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class RaceTests {

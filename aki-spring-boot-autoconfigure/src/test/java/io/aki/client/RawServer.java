@@ -17,8 +17,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server that writes bytes as it is told, valid or not, and may break off in the middle
- * of a body. The last reply is repeated.
+ * A server that writes the bytes that a test passes, valid or not. It can close the
+ * connection in the middle of a body. The last reply is repeated.
  */
 final class RawServer implements AutoCloseable {
 
@@ -61,7 +61,7 @@ final class RawServer implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// closed
+			// the server socket is closed
 		}
 	}
 
@@ -78,7 +78,7 @@ final class RawServer implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// the client went away
+			// the client closed the connection
 		}
 		finally {
 			this.connections.remove(connection);
@@ -141,7 +141,7 @@ final class RawServer implements AutoCloseable {
 	}
 
 	/**
-	 * An answer.
+	 * A response.
 	 *
 	 * @param status the status
 	 * @param body the bytes

@@ -24,25 +24,32 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.client.RestClient;
 
 /**
- * Emulators, and clients that wait as little as may be, to provoke faults with.
+ * Creates the emulators and the clients for tests that provoke faults. The waits of the
+ * clients are as short as possible.
  */
 final class ResilienceFixture implements AutoCloseable {
 
 	static final int MAX_ATTEMPTS = 2;
 
-	/** The limit that a test runs into. */
+	/** A time limit that is reached during a test. */
 	static final Duration SHORT = Duration.ofMillis(20);
 
-	/** The timeout of exchanges that get no answer; long enough for those that do. */
+	/**
+	 * The timeout of exchanges without an answer. It is long enough for exchanges with an
+	 * answer.
+	 */
 	static final Duration SLOW = Duration.ofMillis(250);
 
 	private static final AkiRetryPolicy IMPATIENT = new AkiRetryPolicy(MAX_ATTEMPTS, Duration.ofMillis(1), 1,
 			Duration.ofMillis(2));
 
-	/** The default: longer than any test takes. */
+	/** The default. No test takes that long. */
 	private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(5);
 
-	/** For calls that wait on the server. */
+	/**
+	 * For phases that do not need the test's clock, such as calls that wait on the
+	 * server.
+	 */
 	private final AkiEmulator running = AkiEmulator.builder().seed(7).pace(1000).build();
 
 	private final AkiEmulatorClock clock = AkiEmulatorClock.create();
@@ -54,7 +61,7 @@ final class ResilienceFixture implements AutoCloseable {
 
 	private final AtomicInteger waits = new AtomicInteger();
 
-	/** How far the clients' clock is ahead. */
+	/** The time by which the clients' clock is ahead, in nanoseconds. */
 	private final AtomicLong skew = new AtomicLong();
 
 	private volatile boolean hasty;
@@ -89,8 +96,8 @@ final class ResilienceFixture implements AutoCloseable {
 	}
 
 	/**
-	 * Start to build a client.
-	 * @param beforeWait is called when the client decides to wait and try again
+	 * Create the builder of a client.
+	 * @param beforeWait called when the client decides to wait and to try again
 	 */
 	AkiClient.Builder client(AkiEmulator emulator, Runnable beforeWait) {
 		DefaultAkiClientBuilder builder = new DefaultAkiClientBuilder();
@@ -123,9 +130,10 @@ final class ResilienceFixture implements AutoCloseable {
 	}
 
 	/**
-	 * Have a client come to the end of its patience soon, where that is what is tested:
-	 * else its exchanges must have time. A cancel is over when its second failure is, by
-	 * a clock that jumps then, unless it is the time itself that is tested.
+	 * Set short time limits if the test expects that the client gives up. Otherwise the
+	 * exchanges need enough time. A cancel ends after its second failure, because the
+	 * clock then jumps by the cancel timeout. If the fault itself makes the client wait,
+	 * the cancel timeout is short instead.
 	 */
 	void limit(AkiClient.Builder builder, Cell cell, boolean lasting) {
 		if (!lasting || cell.course() != Course.REPEATED) {
@@ -143,7 +151,7 @@ final class ResilienceFixture implements AutoCloseable {
 	}
 
 	/**
-	 * Return how often a client has decided to wait since the phase began.
+	 * Return how many times a client has decided to wait since the start of the phase.
 	 */
 	int waits() {
 		return this.waits.get();
@@ -160,8 +168,8 @@ final class ResilienceFixture implements AutoCloseable {
 	}
 
 	/**
-	 * Make a call that gets into a phase.
-	 * @param beginning is called when the phase begins
+	 * Make a call that reaches a phase.
+	 * @param beginning called when the phase starts
 	 */
 	AkiResponse call(AkiClient client, Phase phase, Runnable beginning) {
 		Runnable begin = () -> {
@@ -215,7 +223,7 @@ final class ResilienceFixture implements AutoCloseable {
 	}
 
 	/**
-	 * Start a job that gets into a phase, if it is let.
+	 * Start a job that reaches a phase, unless something prevents it.
 	 */
 	AkiJob begin(AkiClient client, Phase phase) {
 		return (phase == Phase.RESULT)
@@ -243,8 +251,9 @@ final class ResilienceFixture implements AutoCloseable {
 	}
 
 	/**
-	 * Who runs a job's callbacks, the client's threads or a caller that waits, and which
-	 * HTTP engine it is. Without following, a cancel is that of another client's job.
+	 * The HTTP engine of the client, and the threads that run the callbacks of a job:
+	 * threads of the client, or the waiting thread of the caller. With
+	 * {@link #WITHOUT_FOLLOWING} a cancel is for a job of another client.
 	 */
 	enum Way {
 
@@ -253,12 +262,12 @@ final class ResilienceFixture implements AutoCloseable {
 	}
 
 	/**
-	 * What came of a call.
+	 * The outcome of a call.
 	 *
-	 * @param answer its answer
-	 * @param thrown what it threw in place of one
-	 * @param strikes how often the fault has struck
-	 * @param books the server's jobs when the call had ended
+	 * @param answer the answer
+	 * @param thrown the exception that the call threw instead of an answer
+	 * @param strikes how many times the fault occurred
+	 * @param books the jobs of the server at the end of the call
 	 */
 	record Observed(AkiResponse answer, Throwable thrown, int strikes, List<AkiEmulatorJob> books) {
 

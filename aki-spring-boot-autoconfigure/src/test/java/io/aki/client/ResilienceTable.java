@@ -16,13 +16,14 @@ import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
 
 /**
- * What becomes of each fault in each phase of a job: the one source of the tables in
- * {@code docs/resilience.md} and of the tests that provoke every cell of them.
+ * Defines the outcome of each fault in each phase of a job. The tables in
+ * {@code docs/resilience.md} and the tests that provoke each fault both use this table.
  * <p>
- * The cells stand here as they stand there: {@code ✓} the caller notices nothing,
- * {@code ↻} the request is repeated and fails as named only if the fault lasts, {@code ✗}
- * it is not repeated and fails as named, {@code ⚠} the job may be running, or its result
- * be waiting, all the same.
+ * The cells use the same symbols as the documentation. {@code ✓}: the caller notices
+ * nothing. {@code ↻}: the request is repeated. It fails with the named outcome only if
+ * the fault is permanent. {@code ✗}: the request is not repeated, and it fails with the
+ * named outcome. {@code ⚠}: nevertheless, the job may still run, or its result may be
+ * available.
  */
 final class ResilienceTable {
 
@@ -94,7 +95,10 @@ final class ResilienceTable {
 			row("closed, `cancel-on-close: false`", FaultScenario.CLOSE_AND_LEAVE, "✗ left ⚠", "✓", "✗ left ⚠", "✓",
 					NONE, NONE));
 
-	/** The tests' limits are so short that only these formulas let them end in time. */
+	/**
+	 * The maximum duration of each exchange and of its failure. The limits of the tests
+	 * are so short that the tests end in time only with these formulas.
+	 */
 	private static final List<List<String>> BOUNDS = List.of(
 			List.of("start", "`progress-timeout`", "`E`",
 					"`max-attempts` × `E` + (`max-attempts` − 1) × `max-delay`, no wait beyond `job-timeout`"),
@@ -145,7 +149,7 @@ final class ResilienceTable {
 	}
 
 	/**
-	 * Write the tables as they stand in the documentation.
+	 * Return the tables as the documentation contains them.
 	 */
 	static String markdown() {
 		List<String> lines = new ArrayList<>();
@@ -173,7 +177,7 @@ final class ResilienceTable {
 	}
 
 	/**
-	 * How a call fails.
+	 * The ways in which a call fails.
 	 */
 	enum Outcome {
 
@@ -254,7 +258,10 @@ final class ResilienceTable {
 			return Arrays.stream(values()).filter((outcome) -> outcome.key.equals(key)).findFirst().orElseThrow();
 		}
 
-		/** Null where the callback's own comes unchanged. */
+		/**
+		 * Return the exception, or {@code null} if the exception of the callback is
+		 * thrown unchanged.
+		 */
 		Class<? extends AkiException> exception() {
 			return this.exception;
 		}
@@ -263,14 +270,16 @@ final class ResilienceTable {
 			return this.errorCode;
 		}
 
-		/** Null where it is the server's. */
+		/**
+		 * Return the start of the error, or {@code null} if the server sends the error.
+		 */
 		String error() {
 			return this.error;
 		}
 
 		/**
-		 * Whether the API has not answered, so that the client says what it means for a
-		 * start.
+		 * Return whether the API has not answered. In this case the error of a start says
+		 * that the server may have started the job.
 		 */
 		boolean leavesTheStartOpen() {
 			return switch (this) {
@@ -280,7 +289,8 @@ final class ResilienceTable {
 		}
 
 		/**
-		 * Whether it ends a job's polls though the API has said nothing about the job.
+		 * Return whether the failure ends the polls of a job although the API has not
+		 * reported anything about the job.
 		 */
 		boolean leavesTheJobOpen() {
 			return this == TOO_LARGE || this == REDIRECT || this == UNKNOWN_JOB;
@@ -300,7 +310,7 @@ final class ResilienceTable {
 	}
 
 	/**
-	 * How a call goes on when a fault strikes.
+	 * The course of a call after a fault has occurred.
 	 */
 	enum Course {
 
@@ -315,8 +325,8 @@ final class ResilienceTable {
 	/**
 	 * One fault in one phase.
 	 *
-	 * @param outcome how the call fails, null if it does not
-	 * @param jobMayGoOn whether the caller must reckon with a job
+	 * @param outcome how the call fails, {@code null} if it does not fail
+	 * @param jobMayGoOn whether the job may still run, or its result may be available
 	 */
 	record Cell(String fault, Phase phase, FaultScenario scenario, Course course, Outcome outcome, boolean jobMayGoOn,
 			String text) {

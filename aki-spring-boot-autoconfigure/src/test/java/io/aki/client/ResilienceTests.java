@@ -35,10 +35,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Provokes every cell of {@link ResilienceTable}, and checks that
- * {@code docs/resilience.md} shows it. After a change of the table,
+ * Provokes each fault of {@link ResilienceTable}, and checks that
+ * {@code docs/resilience.md} shows the table. To update the page after a change of the
+ * table:
  * {@code mvn test -pl aki-spring-boot-autoconfigure -Dtest=ResilienceTests -Dupdate-docs=true}
- * writes it there.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(10)
@@ -79,8 +79,9 @@ class ResilienceTests {
 	}
 
 	/**
-	 * An engine does not tell a start from a blocking call, nor a result from another
-	 * poll. Timeouts take their time.
+	 * Return the cells without those that are equal for an HTTP engine. An engine does
+	 * not distinguish a start from a blocking call, or a result from another poll. GET
+	 * requests that wait until a timeout are left out, because they take time.
 	 */
 	static Stream<Cell> cellsOfEveryEngineInShort() {
 		return cellsOfEveryEngine()
@@ -125,7 +126,8 @@ class ResilienceTests {
 	}
 
 	/**
-	 * Who asks for a cancel is told why it was not confirmed, like one who polls.
+	 * Return the reason that a cancel reports if it is not confirmed. It is the failure
+	 * of a poll with the same fault.
 	 */
 	private static Outcome lastFailure(Cell cancel) {
 		return cells().filter((cell) -> cell.phase() == Phase.POLL && cell.fault().equals(cancel.fault()))
@@ -146,7 +148,7 @@ class ResilienceTests {
 			provoke(cell, fixture);
 		}
 		catch (AssertionError ex) {
-			// surefire names no arguments
+			// Surefire does not report the arguments of a test
 			throw new AssertionError(cell + "\n" + ex.getMessage(), ex);
 		}
 	}
@@ -209,12 +211,12 @@ class ResilienceTests {
 		}
 		switch (cell.phase()) {
 			case START, CALL -> assertThat(times).as("sent").isEqualTo(ResilienceFixture.MAX_ATTEMPTS);
-			// the JDK's engine repeats a GET once by itself when its connection is reset
+			// the JDK's engine automatically repeats a GET once after a connection reset
 			case GET -> assertThat(times).as("sent")
 				.isBetween(ResilienceFixture.MAX_ATTEMPTS, ResilienceFixture.MAX_ATTEMPTS * 2);
 			case POLL, RESULT -> assertThat(times).as("sent").isGreaterThan(1);
 			case CANCEL -> {
-				// one that gets no answer may last as long as the whole cancel
+				// one exchange without an answer may take as long as the whole cancel
 				if (cell.scenario().takesTime()) {
 					assertThat(times).as("sent").isPositive();
 				}

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for what the client makes of responses that are unusual but valid.
+ * Tests how the client interprets responses that are unusual but valid.
  */
 @Timeout(60)
 class ResponseMeaningTests {

@@ -20,8 +20,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A server on a free loopback port that answers what a test tells it to, in order; the
- * last answer is repeated.
+ * A server on a free loopback port. It sends the responses that a test defines, in order.
+ * The last response is repeated.
  */
 final class ScriptedServer implements AutoCloseable {
 

@@ -13,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate for localhost that is trusted by its own {@link #client()} only.
+ * A certificate for localhost. Only the SSL context of {@link #client()} trusts it.
  */
 public final class SelfSignedCertificate {
 
@@ -55,7 +55,7 @@ public final class SelfSignedCertificate {
 	}
 
 	/**
-	 * Return the context of a server that shows the certificate.
+	 * Return the SSL context of a server that uses the certificate.
 	 */
 	public SSLContext server() throws GeneralSecurityException {
 		KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -66,7 +66,7 @@ public final class SelfSignedCertificate {
 	}
 
 	/**
-	 * Return the context of a client that trusts the certificate.
+	 * Return the SSL context of a client that trusts the certificate.
 	 */
 	public SSLContext client() throws GeneralSecurityException, IOException {
 		KeyStore trusted = KeyStore.getInstance("PKCS12");

@@ -19,8 +19,8 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A start that the server may have taken is not sent again, whatever the failure looks
- * like.
+ * Tests that a start is not sent again if the server may have received it. The kind of
+ * the failure does not matter.
  */
 @Timeout(60)
 class SentRequestTests {

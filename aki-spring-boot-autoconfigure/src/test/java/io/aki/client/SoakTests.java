@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many jobs through a server that fails a fifth of all exchanges: every job ends, and the
- * server's books agree with the client's.
+ * Runs many jobs on a server that fails a fifth of all exchanges. Every job ends, and the
+ * jobs of the server match the results of the client.
  */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class SoakTests {

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Replays every answer that was recorded from a real server into the client, over HTTP.
+ * Replays each response that was recorded from a real server to the client, over HTTP.
  */
 class TranscriptTests {
 

@@ -14,7 +14,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The exchanges that were recorded from a real server.
+ * Reads the exchanges that were recorded from a real server.
  */
 final class Transcripts {
 
@@ -24,7 +24,7 @@ final class Transcripts {
 	}
 
 	/**
-	 * Return all exchanges by their names.
+	 * Return all exchanges by name.
 	 */
 	static Map<String, JsonNode> all() {
 		return ALL;

@@ -19,8 +19,8 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that an answer of which a little comes all the time is ended by the time limit of
- * the exchange, though no read takes long.
+ * Tests that the time limit of an exchange ends a response that arrives in small pieces,
+ * although each read is fast.
  */
 @Timeout(60)
 class TricklingResponseTests {

@@ -43,8 +43,8 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of starts that fail before there is a connection to the server: they are
- * repeated, and their error does not say that the server may have started a job.
+ * Tests for starts that fail before the client has a connection to the server. They are
+ * repeated. Their error does not say that the server may have started a job.
  */
 @Timeout(120)
 class UnreachableServerTests {
@@ -210,7 +210,7 @@ class UnreachableServerTests {
 				}
 			}
 			catch (IOException ex) {
-				// closed
+				// the server socket is closed
 			}
 		}
 
@@ -231,7 +231,7 @@ class UnreachableServerTests {
 						.getBytes(StandardCharsets.US_ASCII));
 			}
 			catch (IOException ex) {
-				// the client went away
+				// the client closed the connection
 			}
 		}
 

@@ -43,20 +43,20 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that reading and discarding a response is bounded in time and in size, with every
- * engine: bodies that no client can use, and that do not end.
+ * Tests, with every engine, that the client limits the time and the size when it reads or
+ * discards a response. The tested bodies are unusable, or do not end.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UnusableResponseTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(1);
 
-	/** Ten times the limit, for machines that do other things as well. */
+	/** Ten times the limit, for machines under load. */
 	private static final Duration AT_MOST = Duration.ofSeconds(10);
 
 	/**
-	 * The buffers of the two sockets take up to 10 MB of what the server writes. Without
-	 * a limit it writes gigabytes.
+	 * The buffers of the two sockets take up to 10 MB of the written bytes. Without a
+	 * limit the server would write gigabytes.
 	 */
 	private static final long MAX_BYTES = 16_000_000;
 
@@ -129,8 +129,8 @@ class UnusableResponseTests {
 			for (int i = 0; i < 10; i++) {
 				client.doApiRequest(Map.of());
 			}
-			// Jetty and Reactor give a connection back in a thread of their own, maybe
-			// after the next call
+			// Jetty and Reactor return a connection to the pool in another thread,
+			// possibly after the next call
 			int most = (engine == Engine.JETTY || engine == Engine.REACTOR) ? 9 : 1;
 			assertThat(this.server.connections).as(kind.name()).hasValueLessThanOrEqualTo(most);
 		}
@@ -156,7 +156,10 @@ class UnusableResponseTests {
 		assertThat(client.doApiRequest(Map.of()).error()).isNull();
 	}
 
-	/** Without our request factory there is no limit for a single read. */
+	/**
+	 * Without {@link AkiClientHttpRequestFactory} a single read has no time limit.
+	 * Therefore this test does not use {@link Pace#STALL}.
+	 */
 	@ParameterizedTest
 	@EnumSource(names = { "SPRING_JDK", "APACHE", "SIMPLE" })
 	void bodyThatDoesNotEndIsAbortedWithARequestFactoryOfTheUser(Engine engine) throws Exception {
@@ -194,14 +197,14 @@ class UnusableResponseTests {
 		return CompletableFuture.supplyAsync(() -> client.doApiRequest(Map.of("pace", pace.name())), this.threads);
 	}
 
-	/** How fast a body comes that does not end. */
+	/** The speed of a body that does not end. */
 	enum Pace {
 
 		FAST, TRICKLE, STALL
 
 	}
 
-	/** What a server answers. */
+	/** The responses of the server. */
 	enum Kind {
 
 		HTML("200 OK\r\nContent-Type: text/html", "<p>"),
@@ -316,7 +319,7 @@ class UnusableResponseTests {
 				}
 			}
 			catch (IOException ex) {
-				// the client went away
+				// the client closed the connection
 			}
 			finally {
 				this.open.remove(connection);
@@ -331,7 +334,9 @@ class UnusableResponseTests {
 			return bytes.toByteArray();
 		}
 
-		/** In chunks, so that the end of the body is no matter of its length. */
+		/**
+		 * Write the body in chunks, so that its end does not depend on a content length.
+		 */
 		private static void write(OutputStream out, String headers, byte[] body) throws IOException {
 			out.write(("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + headers
 					+ "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(body.length) + "\r\n")

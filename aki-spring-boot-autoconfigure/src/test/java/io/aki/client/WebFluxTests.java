@@ -46,7 +46,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A job's text and its publisher, returned by a WebFlux controller.
+ * Tests for WebFlux controllers that return the text of a job or its publisher.
  */
 @Timeout(60)
 class WebFluxTests {
@@ -55,7 +55,7 @@ class WebFluxTests {
 
 	private static final AkiEmulatorClock clock = AkiEmulatorClock.create();
 
-	/** Its jobs go on only when a test advances the clock. */
+	/** The jobs of this emulator continue only when a test advances the clock. */
 	private static final AkiEmulator emulator = AkiEmulator.builder().seed(7).clock(clock).build();
 
 	private static final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(
@@ -77,7 +77,8 @@ class WebFluxTests {
 	}
 
 	/**
-	 * An answer begins with its first event, for which time must pass from poll to poll.
+	 * Send a GET request. The response starts with its first event, so that the clock
+	 * must advance from poll to poll.
 	 */
 	private static BufferedReader get(String path) {
 		int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();

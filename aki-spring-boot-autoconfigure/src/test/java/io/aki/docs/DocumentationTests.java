@@ -21,8 +21,8 @@ import org.springframework.core.io.ByteArrayResource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the documentation's code is that of the tests, and that its links lead
- * somewhere. To write the code anew from the tests:
+ * Tests that the code in the documentation is the code of the tests, and that each link
+ * has a target. To update the code in the documentation:
  * {@code mvn test -pl aki-spring-boot-autoconfigure -Dtest='io.aki.docs.*Tests' -Dupdate-docs=true}
  */
 class DocumentationTests {

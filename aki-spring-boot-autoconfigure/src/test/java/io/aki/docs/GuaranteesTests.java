@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that each guarantee of {@code docs/resilience.md} has a number, and each number a
- * test that exists.
+ * Tests that each guarantee of {@code docs/resilience.md} has a number, and that each
+ * number has a test that exists.
  */
 class GuaranteesTests {
 

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that public types say since when they exist.
+ * Tests that the javadoc of each public type contains the version that introduced the
+ * type.
  */
 class JavadocTests {
 
@@ -33,8 +34,8 @@ class JavadocTests {
 	}
 
 	/**
-	 * Return the declarations, each after its javadoc. A file whose first type is not
-	 * public has none.
+	 * Return the declarations of the public types, each with the javadoc before it. The
+	 * result is empty if the first type of a file is not public.
 	 */
 	private static Stream<String> publicTypes(String source) {
 		Matcher type = PUBLIC_TYPE.matcher(source);

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The snippet of the page about the API key.
+ * Runs the snippet of the page about the API key.
  */
 class KeyTests {
 

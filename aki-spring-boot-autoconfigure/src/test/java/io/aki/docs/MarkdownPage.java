@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Markdown file, as far as links and code are concerned.
+ * Reads the links, the anchors and the code blocks of a Markdown file.
  */
 record MarkdownPage(Path file, String text) {
 
@@ -54,8 +54,8 @@ record MarkdownPage(Path file, String text) {
 	}
 
 	/**
-	 * What GitHub makes of the headings: in lower case, without punctuation, a hyphen for
-	 * each space, and numbered where there is more than one of the same.
+	 * Return the anchors. GitHub creates an anchor for each heading: in lower case,
+	 * without punctuation, and with a hyphen for each space. Equal anchors are numbered.
 	 */
 	Set<String> anchors() {
 		Set<String> anchors = new LinkedHashSet<>();
@@ -79,7 +79,7 @@ record MarkdownPage(Path file, String text) {
 	}
 
 	/**
-	 * The targets of links and images outside of code.
+	 * Return the targets of links and images outside of code.
 	 */
 	List<String> links() {
 		String prose = CODE_SPAN.matcher(BLOCK.matcher(this.text).replaceAll("")).replaceAll("");
@@ -103,13 +103,13 @@ record MarkdownPage(Path file, String text) {
 	}
 
 	/**
-	 * A piece of code between fences.
+	 * A fenced code block.
 	 *
 	 * @param snippet the region of a test that it shows, or {@code null}
 	 * @param language the language
 	 * @param code the code
-	 * @param start where the code starts in the page
-	 * @param end where it ends
+	 * @param start the index of the start of the code in the page
+	 * @param end the index of the end of the code in the page
 	 */
 	record Block(@Nullable String snippet, String language, String code, int start, int end) {
 

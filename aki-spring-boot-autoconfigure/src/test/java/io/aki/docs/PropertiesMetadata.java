@@ -14,7 +14,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The metadata of the properties, which the compiler writes for editors.
+ * Reads the metadata of the properties, which the compiler generates for editors.
  */
 final class PropertiesMetadata {
 
@@ -27,8 +27,8 @@ final class PropertiesMetadata {
 	}
 
 	/**
-	 * Read the metadata of the starter and of the emulator. The tests have properties and
-	 * metadata of their own, which do not count.
+	 * Read the metadata of the starter and of the emulator. The properties and the
+	 * metadata of the tests are ignored.
 	 */
 	static JsonNode read() {
 		ObjectNode all = JsonMapper.shared().createObjectNode();

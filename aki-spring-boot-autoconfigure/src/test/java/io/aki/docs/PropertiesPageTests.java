@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the reference of properties is that of the metadata. To write it anew:
+ * Tests that the reference of the properties matches the metadata. To update the
+ * reference:
  * {@code mvn test -pl aki-spring-boot-autoconfigure -Dtest=PropertiesPageTests -Dupdate-docs=true}
  */
 class PropertiesPageTests {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The files of the repository.
+ * Finds and reads the files of the repository.
  */
 final class Repository {
 
@@ -18,7 +18,7 @@ final class Repository {
 	}
 
 	/**
-	 * All Markdown files but those that a build has made.
+	 * Return all Markdown files except those that a build has generated.
 	 */
 	static List<MarkdownPage> pages() {
 		return Stream
@@ -32,7 +32,7 @@ final class Repository {
 	}
 
 	/**
-	 * Main sources of all modules.
+	 * Return the main sources of all modules.
 	 */
 	static Stream<Path> sources() {
 		return modules().map((module) -> module.resolve("src/main"))
@@ -41,7 +41,7 @@ final class Repository {
 	}
 
 	/**
-	 * Find a file that is named by its path in the repository or in one of its modules.
+	 * Find a file by its path in the repository or in one of its modules.
 	 */
 	static Path find(String path) {
 		List<Path> found = Stream.concat(Stream.of(ROOT), modules())

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that the messages which the troubleshooting page explains are those that the code
- * has: what stands in the code's string literals, with an ellipsis for all that the code
- * puts between them.
+ * Tests that the messages on the troubleshooting page exist in the code. A message
+ * consists of string literals of the code. An ellipsis replaces each value that the code
+ * inserts between them.
  */
 class TroubleshootingTests {
 
-	/** A heading of the page is a message. */
+	/** A message is a heading in code style. */
 	private static final Pattern MESSAGE = Pattern.compile("^### `(.+)`$", Pattern.MULTILINE);
 
 	private static final Pattern CONCATENATION = Pattern.compile("\"\\s*\\+\\s*\"");

@@ -44,7 +44,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The snippets for web applications.
+ * Runs the snippets for web applications.
  */
 @Timeout(60)
 class WebSnippetsTests {

@@ -16,7 +16,7 @@ import static org.springframework.test.web.servlet.request.MockMvcRequestBuilder
 import static org.springframework.test.web.servlet.request.MockMvcRequestBuilders.post;
 
 /**
- * A test of a controller, for the documentation.
+ * Tests a controller. The documentation shows this test.
  */
 // @formatter:off
 // tag::mvc[]

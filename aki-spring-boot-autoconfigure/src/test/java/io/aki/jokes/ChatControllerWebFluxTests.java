@@ -14,7 +14,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A test of a controller in a slice of WebFlux.
+ * Tests a controller in a slice of WebFlux.
  */
 @WebFluxTest(ChatController.class)
 @AutoConfigureAkiEmulator

@@ -10,7 +10,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link JokesDemo}, in an application that is started as by its users.
+ * Tests for {@link JokesDemo}. The application is started in the same way as by its
+ * users.
  */
 @Timeout(60)
 class JokesDemoTests {

@@ -23,8 +23,8 @@ import org.springframework.util.StringUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One call of each kind to AKI.IO itself, with {@code mvn -Plive verify} and the
- * environment variable AKI_API_KEY. {@code AKI_API_SERVER} names another server.
+ * Makes one call of each kind to AKI.IO itself. Run it with {@code mvn -Plive verify} and
+ * the environment variable AKI_API_KEY. {@code AKI_API_SERVER} selects another server.
  */
 @Tag("live")
 @Timeout(300)

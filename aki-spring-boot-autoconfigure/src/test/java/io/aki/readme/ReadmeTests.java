@@ -29,8 +29,8 @@ import org.springframework.context.annotation.Bean;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs the README's snippets. That the README shows them is tested by
- * {@code io.aki.docs.DocumentationTests}.
+ * Runs the README's snippets. {@code io.aki.docs.DocumentationTests} tests that the
+ * README shows them.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)

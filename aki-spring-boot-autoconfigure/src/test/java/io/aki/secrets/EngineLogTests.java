@@ -26,8 +26,9 @@ import org.springframework.web.client.RestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Shows which logs of the HTTP engines hold the key when they are turned on: what
- * {@code docs/security.md} warns of, and what {@link KeySearchingAppender} leaves out.
+ * Tests which logs of the HTTP engines contain the key when the logs are enabled.
+ * {@code docs/security.md} warns about these logs. {@link KeySearchingAppender} ignores
+ * them.
  */
 @Timeout(60)
 class EngineLogTests {
@@ -58,7 +59,7 @@ class EngineLogTests {
 		for (String name : new String[] { "org.apache.hc.client5.http.wire", "org.apache.hc.client5.http.headers",
 				"org.apache.hc.client5.http.impl.classic.MainClientExec" }) {
 			Logger logger = (Logger) LoggerFactory.getLogger(name);
-			// formatted at once: the engine uses the buffer that it logs again
+			// formatted at once, because the engine reuses the buffer that it logs
 			List<String> messages = new CopyOnWriteArrayList<>();
 			AppenderBase<ILoggingEvent> logged = new AppenderBase<>() {
 
@@ -112,7 +113,7 @@ class EngineLogTests {
 	}
 
 	/**
-	 * The process: makes a call with the JDK's engine.
+	 * The main class of the process. It makes calls with the JDK's engine.
 	 */
 	static final class Worker {
 

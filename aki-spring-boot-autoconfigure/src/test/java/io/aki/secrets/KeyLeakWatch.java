@@ -12,16 +12,17 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Fails the test in which one of the suite's keys was logged, at whatever level. Active
- * for every test of the module, see {@code junit-platform.properties}.
+ * Fails a test if one of the test keys was logged during the test, at any level. It is
+ * active for every test of the module, see {@code junit-platform.properties}.
  */
 public class KeyLeakWatch implements AfterEachCallback, AfterAllCallback {
 
 	private static final Logger ROOT = Logger.getLogger("");
 
 	/**
-	 * What the servers of the tests and the JDK's HTTP engine log of the wire, see
-	 * {@code docs/security.md}. Held here, because the JDK forgets loggers.
+	 * The loggers with which the servers of the tests and the JDK's HTTP engine log the
+	 * HTTP traffic, see {@code docs/security.md}. The references are kept here, because
+	 * the JDK keeps only weak references to loggers.
 	 */
 	private static final List<Logger> NOT_OURS = Stream
 		.of("com.sun.net.httpserver", "jdk.internal.httpclient.debug", "jdk.internal.httpclient.hpack.debug",
@@ -31,7 +32,8 @@ public class KeyLeakWatch implements AfterEachCallback, AfterAllCallback {
 		.toList();
 
 	static {
-		// Spring Boot would set the logging up anew, without the appender that searches
+		// otherwise Spring Boot would configure the logging without the searching
+		// appender
 		System.setProperty("org.springframework.boot.logging.LoggingSystem", "none");
 		NOT_OURS.forEach((logger) -> logger.setLevel(Level.OFF));
 		for (Handler handler : ROOT.getHandlers()) {

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests that the watch over the suite's logs is awake.
+ * Tests that the search for keys in the logs of the tests is active.
  */
 class KeyLeakWatchTests {
 

@@ -7,14 +7,14 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
 
 /**
- * Searches all that is logged, at every level, for the keys of the tests, rather than
- * writing it.
+ * Searches all log events, at every level, for the keys of the tests. It does not write
+ * the events.
  */
 public class KeySearchingAppender extends AppenderBase<ILoggingEvent> {
 
 	/**
-	 * What HTTP engines log of the wire, see {@code docs/security.md}: the request itself
-	 * is theirs to log.
+	 * The loggers with which HTTP engines log the HTTP traffic, see
+	 * {@code docs/security.md}. An engine may log the request itself.
 	 */
 	static final Set<String> NOT_OURS = Set.of("org.apache.hc.client5.http.wire", "org.apache.hc.client5.http.headers",
 			"org.apache.hc.client5.http.impl.classic.MainClientExec",

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Where the suite has logged one of its keys.
+ * Collects the log events that contain one of the keys of the tests.
  */
 final class LoggedKeys {
 
@@ -35,7 +35,7 @@ final class LoggedKeys {
 	}
 
 	/**
-	 * Return what was found, and forget it.
+	 * Return the events with a key, and remove them.
 	 */
 	static List<String> take() {
 		List<String> taken = new ArrayList<>();

@@ -12,7 +12,7 @@ import org.springframework.web.util.HtmlUtils;
 import org.springframework.web.util.UriUtils;
 
 /**
- * The API keys of this module's tests. They are searched for in whatever the suite logs,
+ * The API keys of this module's tests. The logs of the tests are searched for these keys,
  * so that a test should use one of them.
  */
 public final class TestKeys {
@@ -20,13 +20,13 @@ public final class TestKeys {
 	/** The key that the emulator accepts. */
 	public static final String KEY = "test-key";
 
-	/** A key that looks different in a URL, in JSON and in HTML. */
+	/** A key that is encoded differently in a URL, in JSON and in HTML. */
 	public static final String STRANGE = "s3cr/et+k&y=\"7\\<z>%41'q";
 
 	private static final List<String> OTHERS = List.of("the-secret", "wrong-secret", "a-secret", "very-secret",
 			"se/cr+et&key");
 
-	/** Every form in which one of the keys may show. */
+	/** All forms in which the keys may occur. */
 	private static final String[] FORMS = Stream.concat(Stream.of(KEY, STRANGE), OTHERS.stream())
 		.flatMap((key) -> forms(key).stream())
 		.toArray(String[]::new);
@@ -35,7 +35,7 @@ public final class TestKeys {
 	}
 
 	/**
-	 * Return a key as it is, as in URLs, as in JSON, and as in HTML.
+	 * Return a key in its plain form, and in its forms in URLs, JSON and HTML.
 	 */
 	public static Set<String> forms(String key) {
 		String json = key.replace("\\", "\\\\").replace("\"", "\\\"");
@@ -47,7 +47,7 @@ public final class TestKeys {
 	}
 
 	/**
-	 * Return whether a text shows one of the keys.
+	 * Return whether a text contains one of the keys.
 	 */
 	public static boolean isShownBy(String text) {
 		for (String form : FORMS) {

@@ -39,8 +39,8 @@ import org.springframework.util.ReflectionUtils;
  * that factory apply to all exchanges. The auto-configuration wraps the factory.
  * <p>
  * The factories of Spring Framework are supported (JDK, Apache HttpClient 5, Jetty,
- * Reactor Netty, {@code HttpURLConnection}); any other keeps its own timeouts. The
- * wrapped factory must not be used by anyone else. Thread-safe.
+ * Reactor Netty, {@code HttpURLConnection}); any other factory keeps its own timeouts.
+ * The wrapped factory must not be used elsewhere. Thread-safe.
  *
  * @since 1.0.0
  */

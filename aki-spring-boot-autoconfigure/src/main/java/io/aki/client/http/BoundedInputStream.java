@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A response body whose reading fails when it is too large or takes too long as a whole:
- * some engines bound only the time of a single read.
+ * A response body with limits for its size and for the total time to read it. A read
+ * fails when a limit is exceeded. Some engines limit only the time of a single read.
  */
 final class BoundedInputStream extends FilterInputStream {
 
@@ -55,7 +55,7 @@ final class BoundedInputStream extends FilterInputStream {
 	}
 
 	/**
-	 * The body of a canceled exchange may look complete.
+	 * Count the bytes that were read. The body of a canceled exchange may look complete.
 	 */
 	private void count(int read) throws IOException {
 		if (read < 0) {

@@ -13,9 +13,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * A response whose body is bounded in time and size. Closing it aborts the exchange
- * unless the body was read to its end: the responses of most engines would read the rest
- * without any bound in order to keep the connection.
+ * A response whose body is limited in time and size. Closing it aborts the exchange
+ * unless the body was read to its end. Otherwise the responses of most engines would read
+ * the rest without a limit in order to keep the connection.
  *
  * @since 1.0.0
  */
@@ -69,9 +69,9 @@ public final class BoundedResponse implements ClientHttpResponse {
 	}
 
 	/**
-	 * Closing a body aborts it, except with Apache HttpClient, whose bodies have a method
-	 * for that. With an {@link AkiClientHttpRequestFactory} the exchange is canceled
-	 * instead.
+	 * Abort the body. Closing a body aborts it, except with Apache HttpClient, whose
+	 * bodies have a method for this. With an {@link AkiClientHttpRequestFactory} the
+	 * exchange is canceled instead.
 	 */
 	private void abort() {
 		if (this.exchange.cancel()) {

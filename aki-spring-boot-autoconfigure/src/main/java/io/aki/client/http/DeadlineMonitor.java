@@ -11,11 +11,11 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Cancels exchanges that pass their deadline. Timeouts of blocking sockets bound a single
- * read; they do not bound a connect, a write, or a response that arrives byte by byte.
+ * Cancels exchanges that pass their deadline. Timeouts of blocking sockets limit a single
+ * read. They do not limit a connect, a write, or a response that arrives byte by byte.
  * <p>
- * It looks at all exchanges every 100 ms as long as there are any, in the JDK's timer
- * thread. One timer per exchange would wake a thread for each of them.
+ * It checks all exchanges every 100 ms in the JDK's timer thread, as long as there are
+ * any. One timer per exchange would wake a thread for each of them.
  */
 final class DeadlineMonitor {
 

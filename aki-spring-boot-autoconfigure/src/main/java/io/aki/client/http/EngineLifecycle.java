@@ -8,8 +8,8 @@ import org.apache.commons.logging.LogFactory;
 import org.springframework.beans.factory.DisposableBean;
 
 /**
- * Closes an HTTP engine when its last exchange has ended. The limits of the exchanges
- * bound that time. Thread-safe.
+ * Closes an HTTP engine when its last exchange has ended. The time limits of the
+ * exchanges also limit this wait. Thread-safe.
  */
 final class EngineLifecycle {
 

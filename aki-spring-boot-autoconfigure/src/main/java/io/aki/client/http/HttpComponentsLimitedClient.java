@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the limits of the current {@link LimitedExchange} to the requests of an Apache
- * HttpClient: the time left bounds the wait for a pooled connection and for the response,
- * and the request is canceled at the deadline whatever it waits for.
+ * HttpClient: the remaining time limits the wait for a pooled connection and for the
+ * response. The request is canceled at the deadline, whatever it waits for.
  */
 final class HttpComponentsLimitedClient extends CloseableHttpClient implements Configurable {
 

@@ -28,14 +28,15 @@ import org.springframework.util.ReflectionUtils;
  * that a connection may have been idle when it is used again.
  * <p>
  * {@link HttpClient} has no such setting, and JDK 17 keeps idle connections for 20
- * minutes. But it always uses the connection that has been idle for the longest time. So
- * the times at which connections became idle, in order, tell the age of the next one. If
- * that exceeds the limit, a new {@link HttpClient} without connections takes over, and
- * the old one is closed when its last exchange has ended. A connection that the server
- * has closed stays in the list; this can only replace the {@link HttpClient} too early.
+ * minutes. However, it always uses the connection that has been idle for the longest
+ * time. Therefore the ordered times at which connections became idle show how long the
+ * next connection has been idle. If this exceeds the limit, a new {@link HttpClient}
+ * without connections takes over, and the old one is closed when its last exchange has
+ * ended. A connection that the server has closed stays in the list; this can only replace
+ * the {@link HttpClient} too early.
  * <p>
  * {@link HttpClient} uses all its connections in turn, so that none of them becomes idle
- * for long, and each exchange needs more CPU time the more connections there are. If many
+ * for long. The CPU time of each exchange grows with the number of connections. If many
  * connections were not needed for 2 s, as after a stall, the {@link HttpClient} is
  * replaced too. Thread-safe.
  */
@@ -214,8 +215,8 @@ final class JdkConnectionPool {
 	}
 
 	/**
-	 * Tells when a response is complete. {@link HttpClient} has taken the connection back
-	 * then, except after a response that cannot have a body.
+	 * Records the end of a response. At that moment {@link HttpClient} has taken the
+	 * connection back, except after a response that cannot have a body.
 	 */
 	private final class Body implements BodySubscriber<InputStream> {
 

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdkHttpEngine {
 
-	/** Shorter than the keep-alive timeouts of servers, of which 1 s is a short one. */
+	/**
+	 * Shorter than the keep-alive timeouts of servers. A timeout of 1 s is already short.
+	 */
 	private static final Duration MAX_IDLE_BEFORE_START = Duration.ofMillis(500);
 
 	private JdkHttpEngine() {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A response body. The engine's thread adds the bytes, and the caller's thread reads
- * them. The engine never waits; it holds a bounded number of bytes that were not read.
+ * them. The engine never waits. It buffers a limited number of bytes that were not read.
  * <p>
  * The JDK's own stream waits for the next bytes without limit, and on JDK 17 ignores
  * interrupts while it waits. This one aborts the response at its deadline and on an
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class JdkResponseBody extends InputStream implements BodySubscriber<InputStream> {
 
 	/**
-	 * Number of portions, of at most 16 KB each, that the engine holds for the reader.
+	 * Number of portions, of at most 16 KB each, that the engine buffers for the reader.
 	 */
 	private static final int WINDOW = 16;
 

@@ -8,8 +8,9 @@ import java.net.http.HttpResponse.ResponseInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the body of a response, and aborts the response if its caller no longer waits
- * when it begins: the engine regards it as delivered, so no one else does.
+ * Creates the body of a response. If the caller no longer waits when the response starts,
+ * this handler aborts the response. The engine does not abort it, because the engine
+ * regards it as delivered.
  */
 final class JdkResponseBodyHandler implements BodyHandler<InputStream> {
 

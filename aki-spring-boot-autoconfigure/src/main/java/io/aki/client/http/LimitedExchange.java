@@ -111,7 +111,7 @@ public final class LimitedExchange implements AutoCloseable {
 
 	/**
 	 * Return whether an {@link AkiClientHttpRequestFactory} applies the limits.
-	 * @return {@code false} if the engine has limits of its own only
+	 * @return {@code false} if only the limits of the engine itself apply
 	 */
 	public boolean isManaged() {
 		return this.managed;
@@ -147,7 +147,7 @@ public final class LimitedExchange implements AutoCloseable {
 
 	/**
 	 * Return whether the server cannot have taken the request: no byte of its body was
-	 * given to a connection. If so, none will be given to it any more.
+	 * given to a connection. In this case no byte will be given to a connection later.
 	 * @return {@code true} if it was not sent, {@code false} if it may have been
 	 */
 	public boolean isUnsent() {
@@ -212,20 +212,20 @@ public final class LimitedExchange implements AutoCloseable {
 	}
 
 	/**
-	 * What is known of the request.
+	 * What is known about the request.
 	 */
 	private enum SendState {
 
 		/** Not sent yet. */
 		PENDING,
 
-		/** Maybe sent: not all engines tell. */
+		/** Maybe sent: some engines do not report it. */
 		POSSIBLE,
 
 		/** The engine has begun to send it. */
 		CERTAIN,
 
-		/** Not sent, and never to be sent. */
+		/** Not sent, and it will not be sent. */
 		SEALED
 
 	}

@@ -31,16 +31,17 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 public final class NetworkFailure {
 
 	/**
-	 * By name: Apache HttpClient is optional. The others are thrown while a request waits
-	 * for a free connection of the pool.
+	 * By name, because Apache HttpClient is optional. A
+	 * {@code ConnectionRequestTimeoutException} is thrown while a request waits for a
+	 * free connection of the pool.
 	 */
 	private static final Set<String> NOT_CONNECTED = Set.of("org.apache.hc.client5.http.ConnectTimeoutException",
 			"org.apache.hc.core5.http.ConnectionRequestTimeoutException",
 			"org.apache.hc.client5.http.impl.classic.ConnectionRequestTimeoutException");
 
 	/**
-	 * How engines report that a proxy refused a CONNECT request: the JDK's, that of
-	 * {@code HttpURLConnection}, Jetty and Netty.
+	 * Messages with which engines report that a proxy refused a CONNECT request: the
+	 * JDK's engine, {@code HttpURLConnection}, Jetty and Netty.
 	 */
 	private static final Pattern PROXY_REFUSAL = Pattern
 		.compile("(?:Tunnel failed, got: " + "|Unable to tunnel through proxy\\. Proxy returns \"HTTP/1\\.\\d "
@@ -52,19 +53,19 @@ public final class NetworkFailure {
 
 	private static final Pattern ALERT = Pattern.compile("fatal alert: (\\w+)");
 
-	/** What a server answers to a client's certificate, or to the lack of one. */
+	/** Alerts of a server that rejects a client's certificate or requires one. */
 	private static final Pattern ALERT_OF_DISTRUST = Pattern
 		.compile("fatal alert: (\\w*certificate\\w*|unknown_ca|access_denied)\\b");
 
 	/**
-	 * Alerts that come in answer to a client's first messages alone, before it can have
-	 * sent a request.
+	 * Alerts that a server sends only in response to a client's first messages, before
+	 * the client can have sent a request.
 	 */
 	private static final Pattern ALERT_OF_HANDSHAKE = Pattern
 		.compile("fatal alert: (handshake_failure|protocol_version|insufficient_security|unrecognized_name"
 				+ "|no_application_protocol|missing_extension|unsupported_extension|inappropriate_fallback)\\b");
 
-	/** How JDKs say that the first bytes of a connection were not those of TLS. */
+	/** Messages of JDKs if the first bytes of a connection are not TLS. */
 	private static final Pattern NO_HANDSHAKE = Pattern
 		.compile("(?i)unrecognized SSL message|received close_notify during handshake");
 
@@ -72,8 +73,8 @@ public final class NetworkFailure {
 	}
 
 	/**
-	 * Return the exception of the network, rather than its wrappers: those name the URL,
-	 * whose query holds the key.
+	 * Return the exception of the network without its wrappers. The wrappers contain the
+	 * URL, and its query contains the key.
 	 * @param ex the exception of the HTTP client
 	 * @return the exception of the network
 	 */
@@ -174,8 +175,8 @@ public final class NetworkFailure {
 	}
 
 	/**
-	 * Most reasons, such as an unreachable network or an address that cannot be assigned,
-	 * have no exception class of their own.
+	 * Return whether connecting failed. Most reasons, such as an unreachable network or
+	 * an address that cannot be assigned, have no specific exception class.
 	 */
 	private static boolean isThrownByConnect(Throwable cause) {
 		for (StackTraceElement frame : cause.getStackTrace()) {
@@ -187,7 +188,8 @@ public final class NetworkFailure {
 	}
 
 	/**
-	 * A certificate that is not trusted, on either side: waiting does not help.
+	 * Return whether a certificate of the client or of the server is not trusted. Waiting
+	 * does not help.
 	 */
 	private static boolean isDistrust(Throwable cause) {
 		if (cause instanceof SSLPeerUnverifiedException
@@ -205,8 +207,9 @@ public final class NetworkFailure {
 	}
 
 	/**
-	 * The connection was cut off, reset or refused before it was an encrypted one. Once
-	 * it is, a server may send alerts too, so that only those count that come before.
+	 * Return whether the connection was cut off, reset or refused before it was
+	 * encrypted. A server may also send alerts on an encrypted connection, so that only
+	 * the alerts of a handshake count.
 	 */
 	private static boolean isInHandshake(Throwable cause) {
 		if (!(cause instanceof IOException)) {

@@ -53,8 +53,8 @@ public record RequestBody(byte[] bytes, @Nullable LimitedExchange exchange) impl
 	}
 
 	/**
-	 * Return {@code false}, so that no engine sends a request again that may start a job:
-	 * Apache HttpClient 5 would do so after 429 and 503.
+	 * Return {@code false}, so that no engine repeats a request that may start a job.
+	 * Apache HttpClient 5 would repeat it after 429 and 503.
 	 */
 	@Override
 	public boolean repeatable() {

@@ -1,6 +1,6 @@
 /**
  * The HTTP engine side of the client: request factories that apply time and size limits,
- * and the JDK's engine. Applications need {@link AkiClientHttpRequestFactory} alone; the
+ * and the JDK's engine. Applications need only {@link AkiClientHttpRequestFactory}. The
  * other types are public for {@code io.aki.client}.
  */
 @NullMarked

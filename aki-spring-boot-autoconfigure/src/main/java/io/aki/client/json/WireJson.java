@@ -46,8 +46,8 @@ public final class WireJson {
 		.build();
 
 	/**
-	 * The reader and the writer look up their (de)serializers once. That counts for small
-	 * responses.
+	 * The reader and the writer look up their (de)serializers once. This matters for
+	 * small responses.
 	 */
 	private static final ObjectReader OBJECT_READER = MAPPER
 		.readerFor(new TypeReference<LinkedHashMap<String, @Nullable Object>>() {

@@ -38,8 +38,8 @@ public final class AkiHandlerResultHandler implements HandlerResultHandler, Orde
 	private static final String LAST_EVENT_ID = "Last-Event-ID";
 
 	/**
-	 * A client that does not read for so many heartbeats is disconnected. The server
-	 * itself buffers some: Netty 128 events and heartbeats.
+	 * A client that does not read for this number of heartbeats is disconnected. The
+	 * server also buffers events and heartbeats: Netty buffers 128 of them.
 	 */
 	private static final int MAX_UNSENT_HEARTBEATS = 2;
 

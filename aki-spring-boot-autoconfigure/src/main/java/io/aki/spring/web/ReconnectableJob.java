@@ -35,7 +35,7 @@ final class ReconnectableJob {
 	}
 
 	/**
-	 * Make it possible that a client reconnects with the job's id.
+	 * Allow clients to reconnect with the job's id.
 	 */
 	synchronized void register(String jobId) {
 		if (this.jobId == null) {
@@ -61,7 +61,7 @@ final class ReconnectableJob {
 	/**
 	 * Remove a client. After the last one the job continues for the reconnect timeout.
 	 * With a shared secret it is no longer followed: the client may reconnect to another
-	 * instance, and the server hands out the result only once.
+	 * instance, and the server returns the result only once.
 	 */
 	synchronized void leave() {
 		this.generation++;

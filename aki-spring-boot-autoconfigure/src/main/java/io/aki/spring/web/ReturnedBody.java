@@ -11,7 +11,7 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 
 /**
- * What a controller has returned: a job or an event stream, alone or in a
+ * What a controller has returned: a job or an event stream, directly or in a
  * {@link ResponseEntity}.
  *
  * @param status the status of the response

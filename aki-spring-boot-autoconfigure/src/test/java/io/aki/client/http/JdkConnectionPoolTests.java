@@ -102,8 +102,8 @@ class JdkConnectionPoolTests {
 	}
 
 	/**
-	 * The engine takes the connection that was idle for the longest time, although the
-	 * other one was used a moment ago.
+	 * The engine uses the connection that has been idle for the longest time, although
+	 * the other connection was used recently.
 	 */
 	@Test
 	void startDoesNotUseTheOldestOfTwoConnections() throws Exception {
@@ -227,8 +227,8 @@ class JdkConnectionPoolTests {
 	}
 
 	/**
-	 * Wait until the threads of engines have ended. The garbage collector would end them
-	 * only if the test did not refer to the engines.
+	 * Wait until the threads of engines have ended. The garbage collector cannot end
+	 * them, because the test refers to the engines.
 	 */
 	private static void awaitEnd(List<HttpClient> engines) throws InterruptedException {
 		Set<String> names = engines.stream()

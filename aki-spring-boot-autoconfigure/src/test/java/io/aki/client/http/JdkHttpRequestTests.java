@@ -46,7 +46,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests for {@link JdkHttpRequest} and the answer's body, over real sockets.
+ * Tests for {@link JdkHttpRequest} and the body of its response, over real sockets.
  */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class JdkHttpRequestTests {
@@ -148,7 +148,8 @@ class JdkHttpRequestTests {
 	}
 
 	/**
-	 * Empty blocks without end: the reader gets no byte, and never waits for one.
+	 * The server sends empty blocks without end. The reader gets no byte, but it never
+	 * waits for one.
 	 */
 	@Test
 	void compressedAnswerWithoutContentEndsAtTheDeadline() throws Exception {
@@ -219,7 +220,7 @@ class JdkHttpRequestTests {
 	}
 
 	/**
-	 * The engine has delivered the answer already, to a caller that does not take it.
+	 * The engine has already delivered the response, but the caller does not receive it.
 	 */
 	@Test
 	void interruptThatComesWithTheAnswerBreaksItOff() throws Exception {
@@ -292,8 +293,8 @@ class JdkHttpRequestTests {
 	}
 
 	/**
-	 * The engine's one thread serves all; 50 large answers that no one reads yet must not
-	 * keep it from serving another.
+	 * The engine has one thread for all exchanges. 50 large responses that nobody reads
+	 * must not block other exchanges.
 	 */
 	@Test
 	void answersThatAreNotReadDoNotHoldUpOthers() throws Exception {
@@ -384,7 +385,7 @@ class JdkHttpRequestTests {
 				}
 			}
 			catch (IOException ex) {
-				// closed
+				// the server socket is closed
 			}
 		});
 	}
@@ -424,7 +425,7 @@ class JdkHttpRequestTests {
 			socket.close();
 		}
 		catch (IOException ex) {
-			// it is closed
+			// the socket is already closed
 		}
 	}
 

@@ -78,7 +78,7 @@ class Base64ExtractingInputStreamTests {
 	}
 
 	/**
-	 * Returns a random number of bytes at a time.
+	 * Returns a random number of bytes at each read.
 	 */
 	private final class Trickling extends InputStream {
 

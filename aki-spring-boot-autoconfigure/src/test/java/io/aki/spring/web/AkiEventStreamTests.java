@@ -31,7 +31,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Event streams and jobs that controllers return, on each web server.
+ * Tests for the event streams and jobs that controllers return, on each web server.
  */
 @ParameterizedClass
 @EnumSource

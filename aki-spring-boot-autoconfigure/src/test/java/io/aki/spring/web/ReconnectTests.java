@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Event streams whose clients reconnect, to the same or to another instance of the
- * application.
+ * Tests for event streams whose clients reconnect to the same or to another instance of
+ * the application.
  */
 @ParameterizedClass
 @EnumSource(names = { "TOMCAT", "NETTY" })
@@ -68,7 +68,7 @@ class ReconnectTests {
 	}
 
 	/**
-	 * Read a part of the answer.
+	 * Read the events until the first piece of the answer.
 	 */
 	private List<Event> readSome(EventReader reader) throws Exception {
 		List<Event> events = new ArrayList<>();

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * An application whose controllers return everything that the web support offers.
+ * An application whose controllers return all types that the web support offers.
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration

@@ -63,7 +63,7 @@ final class WebApplication implements AutoCloseable {
 	}
 
 	/**
-	 * Make a POST request whose response is read while it is sent.
+	 * Make a POST request. Its response can be read while the server sends it.
 	 */
 	EventReader open(String path, String... headers) {
 		HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.noBody());
@@ -134,7 +134,7 @@ final class WebApplication implements AutoCloseable {
 		}
 
 		/**
-		 * Read until a number of comments has come.
+		 * Read until a number of comments has arrived.
 		 */
 		void awaitComments(int number) throws IOException {
 			for (int comments = 0; comments < number;) {

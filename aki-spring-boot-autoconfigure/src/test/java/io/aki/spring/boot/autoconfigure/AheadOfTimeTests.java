@@ -30,8 +30,8 @@ import org.springframework.util.StringUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of an application that was processed ahead of time: its beans come from code that
- * was generated and compiled, which does not look at annotations.
+ * Tests for an application that was processed ahead of time. Its beans are created by
+ * generated code, which does not read annotations.
  */
 @CompileWithForkedClassLoader
 class AheadOfTimeTests {
@@ -52,8 +52,8 @@ class AheadOfTimeTests {
 	}
 
 	/**
-	 * Spring Boot's own settings of Apache's engine have retries, which could pay for a
-	 * job twice.
+	 * The default settings of Spring Boot for Apache's engine include retries. A retry
+	 * could pay for a job twice.
 	 */
 	@Test
 	void apacheDoesNotSendAJobAgain() {

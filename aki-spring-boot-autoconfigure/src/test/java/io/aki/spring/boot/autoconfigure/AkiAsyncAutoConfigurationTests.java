@@ -311,7 +311,8 @@ class AkiAsyncAutoConfigurationTests {
 	}
 
 	/**
-	 * The image's callback lets the context begin to close while the job runs.
+	 * Assert that a running call is completed when the context closes. The callback
+	 * reports that the job runs, and then the context starts to close.
 	 */
 	private void assertCallIsCompletedAtTheEnd(String... properties) {
 		AtomicReference<CompletableFuture<AkiResult>> running = new AtomicReference<>();

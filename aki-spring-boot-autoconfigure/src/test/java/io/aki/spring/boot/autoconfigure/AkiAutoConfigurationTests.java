@@ -108,7 +108,7 @@ class AkiAutoConfigurationTests {
 	}
 
 	/**
-	 * Return the values that the auto-configuration gives to the builder of the client,
+	 * Return the values that the auto-configuration passes to the builder of the client,
 	 * by the names of the builder's methods.
 	 */
 	private static Map<String, Object> settings(AssertableApplicationContext context) {
@@ -385,7 +385,7 @@ class AkiAutoConfigurationTests {
 			LoopbackServer.answer(exchange, redirect ? 302 : 200, LoopbackServer.SUCCESS);
 		})) {
 			this.contextRunner.run((context) -> {
-				// the engine of AKI.IO does not follow redirects
+				// this client follows redirects, the engine of AKI.IO does not
 				context.getBean(RestClient.Builder.class)
 					.build()
 					.get()

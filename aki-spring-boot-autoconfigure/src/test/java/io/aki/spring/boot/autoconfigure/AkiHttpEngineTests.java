@@ -381,7 +381,7 @@ class AkiHttpEngineTests {
 
 	@Test
 	void apachesConnectionsAreNotUsedAgainAfter30Seconds() {
-		// HttpClient before 5.6, which Spring Boot 4.0 manages, limits the age alone
+		// HttpClient before 5.6, which Spring Boot 4.0 manages, limits only the age
 		String limit = ClassUtils.hasMethod(ConnectionConfig.class, "getIdleTimeout") ? "idleTimeout" : "timeToLive";
 		assertThat(connectionConfig(this.contextRunner)).extracting(limit).isEqualTo(Timeout.ofSeconds(30));
 	}
@@ -444,7 +444,8 @@ class AkiHttpEngineTests {
 	}
 
 	/**
-	 * With an SSL bundle of Spring Boot, the JDK's engine does not offer HTTP/2.
+	 * Trust the certificate without an SSL bundle of Spring Boot. With an SSL bundle the
+	 * JDK's engine does not offer HTTP/2.
 	 */
 	private static void trustTheCertificate(HttpClient.Builder builder) {
 		try {
@@ -528,7 +529,8 @@ class AkiHttpEngineTests {
 	}
 
 	/**
-	 * Return the name that the engine sends with a request. The response sets a cookie.
+	 * Return the {@code User-Agent} that the engine sends with a request. The response
+	 * sets a cookie.
 	 */
 	private static String userAgent(ApplicationContextRunner runner) {
 		List<String> names = new ArrayList<>();
@@ -560,7 +562,7 @@ class AkiHttpEngineTests {
 	}
 
 	/**
-	 * Return the configuration of the connections of Apache's engine.
+	 * Return the connection configuration of Apache's engine.
 	 */
 	private static ConnectionConfig connectionConfig(ApplicationContextRunner runner) {
 		AtomicReference<ConnectionConfig> config = new AtomicReference<>();

@@ -26,7 +26,7 @@ import org.springframework.http.client.observation.DefaultClientRequestObservati
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what is observed of the client's exchanges.
+ * Tests for the observations of the client's exchanges.
  */
 class AkiObservationTests {
 

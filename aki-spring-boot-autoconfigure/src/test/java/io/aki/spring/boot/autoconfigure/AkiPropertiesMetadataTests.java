@@ -23,7 +23,8 @@ import org.springframework.util.ClassUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that what an editor shows of {@link AkiProperties} is complete and true.
+ * Tests that the metadata of {@link AkiProperties}, which editors show, is complete and
+ * correct.
  */
 class AkiPropertiesMetadataTests {
 
@@ -97,7 +98,8 @@ class AkiPropertiesMetadataTests {
 	}
 
 	/**
-	 * Return ours alone: those of the actuator have no class here.
+	 * Return only the properties of the client. The properties of the actuator are not
+	 * part of {@link AkiProperties}.
 	 */
 	private List<JsonNode> properties() {
 		return this.metadata.get("properties")
@@ -120,8 +122,8 @@ class AkiPropertiesMetadataTests {
 	}
 
 	/**
-	 * Reads the file beside the class: the tests have properties, and metadata, of their
-	 * own.
+	 * Read the file next to the class. The tests have other properties, with their own
+	 * metadata.
 	 */
 	private static JsonNode read() {
 		try {

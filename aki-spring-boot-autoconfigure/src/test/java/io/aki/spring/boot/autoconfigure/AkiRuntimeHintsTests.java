@@ -101,7 +101,7 @@ class AkiRuntimeHintsTests {
 	}
 
 	/**
-	 * Spring Boot's annotations see to that, where the endpoint is a bean.
+	 * The annotations of Spring Boot register these hints if the endpoint is a bean.
 	 */
 	@Test
 	void actuatorEndpointIsWrittenAsJson() throws Exception {

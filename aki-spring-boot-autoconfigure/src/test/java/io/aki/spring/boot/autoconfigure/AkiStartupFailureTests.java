@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * Tests of what a developer reads when an application with a wrong setting does not
- * start.
+ * Tests for the messages to a developer whose application does not start because of an
+ * invalid setting.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class AkiStartupFailureTests {

@@ -30,8 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link AutoConfigureAkiEmulator}. Each test method finds an emulator that no
- * other one has used, in whatever order they run.
+ * Tests for {@link AutoConfigureAkiEmulator}. The emulator contains no data of other test
+ * methods, in any order of execution.
  */
 @Timeout(60)
 @SpringBootTest(webEnvironment = WebEnvironment.NONE)
@@ -67,7 +67,7 @@ class AutoConfigureAkiEmulatorTests {
 	}
 
 	/**
-	 * A context of Spring's own, whose bean points elsewhere.
+	 * A test with a plain Spring context, whose connection details define another server.
 	 */
 	@Nested
 	@NestedTestConfiguration(EnclosingConfiguration.OVERRIDE)

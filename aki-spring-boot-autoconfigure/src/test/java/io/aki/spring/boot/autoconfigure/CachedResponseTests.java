@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Tests for {@link CachedResponse}, whose clock is turned by hand.
+ * Tests for {@link CachedResponse} with a clock that the test advances.
  */
 @Timeout(60)
 class CachedResponseTests {

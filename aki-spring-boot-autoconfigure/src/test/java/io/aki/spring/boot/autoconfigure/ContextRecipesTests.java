@@ -43,8 +43,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 /**
- * Runs the recipes of {@code docs/connections.md} that bring the context of a job's start
- * to where the job's code runs: the user, the logging context, the trace.
+ * Runs the recipes of {@code docs/connections.md} for context propagation. They propagate
+ * the user, the logging context and the trace from the start of a job to the threads that
+ * run the job's code.
  */
 @Timeout(60)
 class ContextRecipesTests {
@@ -141,7 +142,8 @@ class ContextRecipesTests {
 	}
 
 	/**
-	 * Return what the callbacks of a job see that nobody in particular has started.
+	 * Return the context that the callbacks of a job see if the job was started without a
+	 * context.
 	 */
 	private List<Seen> seenWithoutContext(AkiClient client) throws Exception {
 		assertThat(seen()).isEqualTo(NOTHING);
@@ -193,18 +195,18 @@ class ContextRecipesTests {
 	// @formatter:on
 
 	/**
-	 * What code finds in its thread.
+	 * The context of a thread.
 	 *
-	 * @param user who is signed in
-	 * @param loggedUser who the log says it is
-	 * @param observation what is being observed, and as a part of what
+	 * @param user the user who is signed in
+	 * @param loggedUser the user in the logging context
+	 * @param observation the current observation and its parent
 	 */
 	record Seen(String user, String loggedUser, String observation) {
 
 	}
 
 	/**
-	 * Someone who is signed in, logged and observed until closed.
+	 * A caller with a user, a logging context and an observation until it is closed.
 	 */
 	private static final class Caller implements AutoCloseable {
 

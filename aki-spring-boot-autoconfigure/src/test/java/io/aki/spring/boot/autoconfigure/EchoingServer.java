@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A server, or what stands in front of it, that fails in a chosen way and repeats the
+ * A server, or a gateway in front of it, that fails in a selected way. It repeats the
  * request and its key wherever it can.
  */
 final class EchoingServer implements AutoCloseable {
@@ -62,7 +62,7 @@ final class EchoingServer implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// closed
+			// the server socket is closed
 		}
 	}
 
@@ -84,7 +84,7 @@ final class EchoingServer implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// the client went away
+			// the client closed the connection
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -210,7 +210,7 @@ final class EchoingServer implements AutoCloseable {
 	}
 
 	/**
-	 * How the server fails.
+	 * The ways in which the server fails.
 	 */
 	enum Fault {
 
@@ -218,10 +218,10 @@ final class EchoingServer implements AutoCloseable {
 		HTML_ERROR, HTML, TEXT, CUT_IN_THE_KEY, MALFORMED, CONTENT_TYPE, REDIRECT, STATUS_LINE, STATUS_CODE, HEADER,
 		CONTENT_LENGTH, CHUNK, RETRY_AFTER, CUT, TOO_LARGE, EMPTY, RESET, SILENT,
 
-		/** The client is told that this server speaks TLS. */
+		/** The client uses TLS, but this server does not support it. */
 		NO_TLS,
 
-		/** The client is sent to a port where no one listens. */
+		/** The client connects to a port on which no server listens. */
 		REFUSED
 
 	}

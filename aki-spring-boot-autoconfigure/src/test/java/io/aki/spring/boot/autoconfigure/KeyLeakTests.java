@@ -46,9 +46,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Provokes every kind of failure on every route, with a server that repeats the request
- * wherever it can, and searches what callers and operators see for the key: answers,
- * exceptions with all that belongs to them, and observations. What is logged meanwhile is
- * searched as in all tests of this module.
+ * wherever it can. Tests that callers and operators do not see the key in answers,
+ * exceptions (including their causes) and observations. The logs are searched as in all
+ * tests of this module.
  */
 @Timeout(120)
 class KeyLeakTests {
@@ -132,8 +132,9 @@ class KeyLeakTests {
 	}
 
 	/**
-	 * What an engine throws when the head of an answer is broken reaches observations as
-	 * it is, before the client sees it, see {@code docs/security.md}.
+	 * Return whether observations contain the exception of the engine. If the start of a
+	 * response is malformed, the exception reaches observations unchanged, before the
+	 * client sees it, see {@code docs/security.md}.
 	 */
 	private static boolean shownByTheEnginesOwnException(Fault fault) {
 		return switch (fault) {
@@ -178,7 +179,7 @@ class KeyLeakTests {
 				.progressTimeout(Duration.ofMillis(200))
 				.cancelTimeout(Duration.ofMillis(200))
 				.build();
-			// a poll that tells nothing is followed by another one
+			// a poll that contains no information is followed by another poll
 			case NAME ->
 				client.mutate().jobTimeout(Duration.ofMillis(100)).cancelTimeout(Duration.ofMillis(100)).build();
 			case TOO_LARGE -> client.mutate().maxResponseSize(DataSize.ofKilobytes(20)).build();
@@ -221,7 +222,7 @@ class KeyLeakTests {
 	}
 
 	/**
-	 * An exception, what it was caused by, and what was suppressed on the way.
+	 * Return the texts of an exception, of its causes and of its suppressed exceptions.
 	 */
 	private static List<String> texts(Throwable thrown) {
 		StringWriter trace = new StringWriter();

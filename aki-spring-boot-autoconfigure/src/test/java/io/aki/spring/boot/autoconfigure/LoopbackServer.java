@@ -21,8 +21,8 @@ import com.sun.net.httpserver.HttpsServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real server that answers as a test wants it to, where the emulator is too well
- * behaved.
+ * A real server that sends the responses that a test defines. It is for responses that
+ * the emulator does not send.
  */
 final class LoopbackServer implements AutoCloseable {
 

@@ -39,8 +39,8 @@ import org.springframework.context.annotation.Configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of what an application with {@code spring-boot-starter-opentelemetry} sends to a
- * collector.
+ * Tests for the data that an application with {@code spring-boot-starter-opentelemetry}
+ * sends to a collector.
  */
 @Timeout(60)
 class OpenTelemetryTests {
@@ -104,7 +104,7 @@ class OpenTelemetryTests {
 					"management.tracing.sampling.probability=1.0", "aki.io.api-server=" + this.emulator.apiServer(),
 					"aki.io.api-key=" + this.emulator.apiKey(), "aki.io.endpoint=llama3_8b_chat",
 					"aki.io.progress-interval=5ms"), Stream.of(properties));
-		// a later one of the same name would not win
+		// a later property of the same name would not override an earlier one
 		Map<String, String> last = new LinkedHashMap<>();
 		all.forEach((property) -> last.put(property.substring(0, property.indexOf('=')), property));
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)

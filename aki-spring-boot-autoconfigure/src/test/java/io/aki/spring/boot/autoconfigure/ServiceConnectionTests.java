@@ -19,8 +19,8 @@ import org.springframework.context.support.GenericApplicationContext;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests that what Spring Boot's service connections supply is used. Those of
- * Testcontainers and of Docker Compose differ from this in their source alone.
+ * Tests that the client uses the service connections of Spring Boot. The service
+ * connections of Testcontainers and of Docker Compose differ only in their source.
  */
 @Timeout(60)
 class ServiceConnectionTests {
@@ -54,8 +54,8 @@ class ServiceConnectionTests {
 	}
 
 	/**
-	 * Register what the factories make of a source, as Spring Boot does for
-	 * {@code @ServiceConnection}.
+	 * Register the connection details that the factories create from a source, as Spring
+	 * Boot does for {@code @ServiceConnection}.
 	 */
 	private static void connect(GenericApplicationContext context, Object source) {
 		new ConnectionDetailsFactories(context.getClassLoader()).getConnectionDetails(source, true)
@@ -69,7 +69,8 @@ class ServiceConnectionTests {
 	}
 
 	/**
-	 * Found by {@code META-INF/spring.factories}.
+	 * Creates connection details. {@code META-INF/spring.factories} registers this
+	 * factory.
 	 */
 	static class ServerConnectionDetailsFactory implements ConnectionDetailsFactory<AkiEmulator, AkiConnectionDetails> {
 

@@ -37,8 +37,8 @@ import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link AutoConfigureAkiEmulator} on several test classes, which JUnit runs
- * for real, one after the other or at once.
+ * Tests for {@link AutoConfigureAkiEmulator} on several test classes. JUnit runs these
+ * classes, one after the other or concurrently.
  */
 @Timeout(120)
 class SharedAkiEmulatorTests {
@@ -107,7 +107,7 @@ class SharedAkiEmulatorTests {
 			.configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
 			.configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
 			.build();
-		// without the listeners that report the tests of this build
+		// exclude the listeners that report the tests of this build
 		Launcher launcher = LauncherFactory.create(LauncherConfig.builder()
 			.enableTestExecutionListenerAutoRegistration(false)
 			.enableLauncherSessionListenerAutoRegistration(false)
@@ -126,7 +126,8 @@ class SharedAkiEmulatorTests {
 	}
 
 	/**
-	 * Tells when a test class has ended, what follows its tests included.
+	 * Reports the end of the test class {@link Quick}, including everything that follows
+	 * its tests.
 	 */
 	private static final class Ends implements TestExecutionListener {
 

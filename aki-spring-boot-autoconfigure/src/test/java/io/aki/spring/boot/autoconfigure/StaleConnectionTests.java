@@ -35,8 +35,9 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests of starts that are sent just when the server closes its idle connections: it has
- * closed them, but the client cannot know it yet. Other times are set with
+ * Tests for starts that are sent at the moment when the server closes its idle
+ * connections. The server has already closed them, but the client cannot know this yet.
+ * To set other times:
  * {@code -DargLine="-Daki.test.keep-alive=PT75S -Daki.test.latency=PT0.02S"}.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -100,8 +101,9 @@ class StaleConnectionTests {
 	}
 
 	/**
-	 * A server that closes connections that are idle for the keep-alive timeout. It holds
-	 * the first requests until all have arrived, so that each has its own connection.
+	 * A server that closes connections that are idle for the keep-alive timeout. It
+	 * answers the first requests only when all of them have arrived, so that each request
+	 * has its own connection.
 	 */
 	private final class Server implements AutoCloseable {
 
@@ -204,7 +206,7 @@ class StaleConnectionTests {
 				socket.close();
 			}
 			catch (IOException ex) {
-				// it is closed
+				// the socket is already closed
 			}
 		}
 
@@ -223,7 +225,7 @@ class StaleConnectionTests {
 			}
 		}
 		catch (IOException ex) {
-			// closed
+			// the server socket is closed
 		}
 	}
 
