@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work whose worker has disappeared, so that it makes no progress.
+ * Work whose worker has disappeared. It makes no progress and does not end.
  *
- * @param work the work
- * @param done the progress, from 0 to 1
+ * @param work the original work
+ * @param done the progress when the worker disappeared, from 0 to 1
  */
 record AbandonedWork(Work work, double done) implements Work {
 

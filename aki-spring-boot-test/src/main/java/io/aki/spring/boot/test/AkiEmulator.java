@@ -4,26 +4,27 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * An emulator of the AKI.IO API in the same process: five routes over real HTTP on the
- * loopback interface, for tests and for work without a network. <pre>{@code
+ * Emulator of the AKI.IO API that runs in the same process. It serves the five routes of
+ * the API over HTTP on the loopback interface. Use it for tests and for work without a
+ * network. <pre>{@code
  * try (AkiEmulator emulator = AkiEmulator.start()) {
  *     // apiServer: emulator.apiServer(), API key: emulator.apiKey()
  * }
  * }</pre>
  * <p>
- * Its responses follow exchanges that were recorded from the real server. Jobs wait, run
- * and end as on the server. Their results are generated: texts from templates, images
- * with a color gradient, and a tone instead of speech.
+ * The form of its responses was taken from responses that were recorded from the real
+ * server. Jobs wait, run and end as on the server. Their results are generated: texts
+ * from templates for chats, a color gradient for images, and a tone for speech.
  * <p>
  * {@link #faults()} simulates failures. {@link #replies()} sets the answers of chats.
- * Thread-safe.
  * <p>
- * Words in a prompt that change the behavior of its job: {@code FAIL} (the worker reports
- * an error), {@code HANG} (the job never ends) and, in a chat, {@code THINK} (the text
- * begins with reasoning) and {@code TOOL} (with JSON output, a tool is called). The last
- * two mean nothing to a reply of {@link #replies()}.
+ * These words in a prompt change the behavior of its job: {@code FAIL} (the worker
+ * reports an error) and {@code HANG} (the job never ends). In a chat these words also
+ * have an effect: {@code THINK} (the text starts with reasoning) and {@code TOOL} (with
+ * the JSON output format, the answer contains a tool call). A reply of {@link #replies()}
+ * ignores {@code THINK} and {@code TOOL}.
  * <p>
- * All methods may be called from any thread.
+ * Thread-safe: all methods may be called from any thread.
  *
  * @since 1.0.0
  */
@@ -70,8 +71,8 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Start an emulator with the defaults: a free port, the API key {@code test-key} and
-	 * realistic speed.
+	 * Start an emulator with the default settings: a free port, the API key
+	 * {@code test-key} and realistic speed.
 	 * @return a running emulator
 	 */
 	public static AkiEmulator start() {
@@ -80,14 +81,14 @@ public final class AkiEmulator implements AutoCloseable {
 
 	/**
 	 * Return a builder for an emulator.
-	 * @return a builder with the defaults
+	 * @return a builder with the default settings
 	 */
 	public static Builder builder() {
 		return new EmulatorBuilder();
 	}
 
 	/**
-	 * Return the base URL, which is the API server of a client.
+	 * Return the base URL. Use it as the API server of a client.
 	 * @return {@code http://127.0.0.1:<port>}
 	 */
 	public String apiServer() {
@@ -95,7 +96,7 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Return the port, also after the emulator was closed.
+	 * Return the port. It remains available after the emulator was closed.
 	 * @return the port
 	 */
 	public int port() {
@@ -111,20 +112,21 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Return the requests that the emulator has received, including rejected ones. It
-	 * keeps the newest 100,000 requests and up to 256 million characters of their bodies.
-	 * @return an immutable copy, in the order of arrival
+	 * Return the requests that the emulator has received, including rejected ones. The
+	 * emulator keeps the newest 100,000 requests and up to 256 million characters of
+	 * their bodies.
+	 * @return an immutable copy, in the order in which the requests arrived
 	 */
 	public List<AkiEmulatorRequest> requests() {
 		return this.requestLog.requests();
 	}
 
 	/**
-	 * Return the newest request that called an endpoint, also if it was rejected. Polls
-	 * and requests about keys and endpoints do not count.
+	 * Return the newest request that called an endpoint, even if it was rejected. Polls
+	 * and requests about keys and endpoints are not considered.
 	 * @return the request with its {@link AkiEmulatorRequest#params() parameters}
-	 * @throws IllegalStateException if there was none since the emulator was started or
-	 * reset
+	 * @throws IllegalStateException if no endpoint was called since the emulator was
+	 * started or reset
 	 */
 	public AkiEmulatorRequest lastCall() {
 		List<AkiEmulatorRequest> requests = requests();
@@ -137,46 +139,47 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Return the jobs that the emulator has accepted, with their current state. It keeps
-	 * 100,000 jobs; the oldest ended ones are removed first.
-	 * @return an immutable copy, in the order of acceptance
+	 * Return the jobs that the emulator has accepted, with their current state. If there
+	 * are more than 100,000 jobs, the emulator removes the oldest ones that have ended.
+	 * @return an immutable copy, in the order in which the jobs were accepted
 	 */
 	public List<AkiEmulatorJob> jobs() {
 		return this.registry.jobs();
 	}
 
 	/**
-	 * Return the faults.
-	 * @return the faults, initially none
+	 * Return the faults of this emulator, to add, remove and count them.
+	 * @return the faults; initially there are none
 	 */
 	public AkiEmulatorFaults faults() {
 		return this.faults;
 	}
 
 	/**
-	 * Return the answers of chats, including tool calls.
-	 * @return the replies, initially none
+	 * Return the scripted answers of chats, to add and remove them. They may contain tool
+	 * calls.
+	 * @return the replies; initially there are none
 	 */
 	public AkiEmulatorReplies replies() {
 		return this.replies;
 	}
 
 	/**
-	 * Refuse connections like a server that is down. The port is closed. Open connections
-	 * are closed, so that their requests get no response. Jobs continue.
+	 * Refuse connections, as a server that is down does. The port is closed. Open
+	 * connections are closed, so that their requests get no response. Jobs continue.
 	 * @param refuse {@code true} to refuse connections; {@code false} to listen on the
 	 * same port again
-	 * @throws java.io.UncheckedIOException if the port cannot be opened again
+	 * @throws java.io.UncheckedIOException if the port cannot be closed or opened again
 	 */
 	public void refuseConnections(boolean refuse) {
 		this.front.refuseConnections(refuse);
 	}
 
 	/**
-	 * Let a queued or running job lapse, as the server does with a job that waited too
-	 * long or whose worker does not respond. Its state becomes {@code lapsed}.
+	 * Let a queued or running job lapse. The server does this if a job has waited too
+	 * long or its worker does not respond. The state of the job becomes {@code lapsed}.
 	 * @param jobId the job's id
-	 * @throws IllegalArgumentException if there is no such job, or it has ended
+	 * @throws IllegalArgumentException if there is no such job, or if it has ended
 	 */
 	public void lapse(String jobId) {
 		this.registry.lapse(jobId);
@@ -184,8 +187,9 @@ public final class AkiEmulator implements AutoCloseable {
 
 	/**
 	 * Remove all requests, jobs, faults and replies, and free the workers. Calls that
-	 * wait for a job get a 503. Exchanges that a fault has stalled are closed. The
-	 * numbers in job ids continue, so that no id is used twice.
+	 * wait for a job are answered with the status 503. The connections of exchanges that
+	 * a fault has stalled or slowed down are closed. The numbers in job ids continue, so
+	 * that no id is used twice.
 	 */
 	public void reset() {
 		this.faults.reset();
@@ -203,9 +207,11 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Stop the emulator. Calls that wait for a job get a 503. Exchanges that a fault has
-	 * stalled are closed. All threads of the emulator have ended when this method
-	 * returns. Further calls have no effect.
+	 * Stop the emulator. Calls that wait for a job are answered with the status 503. The
+	 * connections of exchanges that a fault has stalled or slowed down are closed. All
+	 * threads of the emulator have ended when this method returns. Further calls of this
+	 * method have no effect.
+	 * @throws IllegalStateException if the emulator cannot be stopped
 	 */
 	@Override
 	public void close() {
@@ -221,7 +227,7 @@ public final class AkiEmulator implements AutoCloseable {
 	}
 
 	/**
-	 * Builds and starts an {@link AkiEmulator}. Not thread-safe.
+	 * Builder that starts an {@link AkiEmulator}. Not thread-safe.
 	 *
 	 * @since 1.0.0
 	 */
@@ -229,22 +235,25 @@ public final class AkiEmulator implements AutoCloseable {
 
 		/**
 		 * Set the port on the loopback interface.
-		 * @param port the port, or 0 (the default) for a free one
+		 * @param port the port, from 0 to 65535; with 0 (the default) the emulator uses a
+		 * free port
 		 * @return this builder
+		 * @throws IllegalArgumentException if the port is out of range
 		 */
 		Builder port(int port);
 
 		/**
-		 * Set the API keys that are accepted.
-		 * @param keys at least one key, not blank; default {@code test-key}
+		 * Set the API keys that the emulator accepts.
+		 * @param keys at least one key, not blank; the default is {@code test-key}
 		 * @return this builder
+		 * @throws IllegalArgumentException if there is no key, or if a key is blank
 		 */
 		Builder apiKeys(String... keys);
 
 		/**
-		 * Set the seed of the random values: texts, speed of chats, seeds of images, job
-		 * ids. With the same seed, the same requests in the same order get the same
-		 * responses. Without a seed each emulator uses a random one.
+		 * Set the seed of the random values: texts, speed of chats, seeds of images, and
+		 * job ids. With the same seed, the same requests in the same order get the same
+		 * responses. By default each emulator uses a random seed.
 		 * @param seed the seed
 		 * @return this builder
 		 */
@@ -252,58 +261,66 @@ public final class AkiEmulator implements AutoCloseable {
 
 		/**
 		 * Set the speed of the workers.
-		 * @param factor the speed, greater than 0. 1 (the default) is realistic: a chat
-		 * writes 20 to 40 words per second, an image takes 3 s. 20 is twenty times faster
+		 * @param factor the speed, greater than 0. The default of 1 is realistic: a chat
+		 * writes 20 to 40 words per second, and an image takes 3 seconds. With 20 the
+		 * workers are twenty times faster
 		 * @return this builder
+		 * @throws IllegalArgumentException if the factor is not a finite number greater
+		 * than 0
 		 */
 		Builder pace(double factor);
 
 		/**
 		 * Use a clock that changes only when a test advances it.
-		 * @param clock the clock; default is the system clock
+		 * @param clock the clock; the default is the system clock
 		 * @return this builder
 		 */
 		Builder clock(AkiEmulatorClock clock);
 
 		/**
-		 * Set how many jobs of an endpoint run at the same time. The default is 4 for
+		 * Set how many jobs of an endpoint can run at the same time. The default is 4 for
 		 * chats, 1 for images and 2 for speech.
-		 * @param endpoint an endpoint of the emulator
-		 * @param slots the number, 0 or more. With 0 the worker is offline and all jobs
-		 * wait
+		 * @param endpoint the name of an endpoint of the emulator
+		 * @param slots the number of jobs, 0 or more. With 0 the worker is offline and
+		 * all jobs wait
 		 * @return this builder
+		 * @throws IllegalArgumentException if the emulator does not have the endpoint, or
+		 * if the number is negative
 		 */
 		Builder workers(String endpoint, int slots);
 
 		/**
-		 * Set how many jobs of an endpoint can wait. Further requests are rejected with
-		 * 400.
-		 * @param endpoint an endpoint of the emulator
-		 * @param length the number, 0 or more; the default is the number that the
+		 * Set how many jobs of an endpoint can wait. Further calls are rejected with the
+		 * status 400.
+		 * @param endpoint the name of an endpoint of the emulator
+		 * @param length the number of jobs, 0 or more; the default is the number that the
 		 * endpoint declares, such as 1000 for the chat
 		 * @return this builder
+		 * @throws IllegalArgumentException if the emulator does not have the endpoint, or
+		 * if the number is negative
 		 */
 		Builder maxQueueLength(String endpoint, int length);
 
 		/**
 		 * Set a function that creates the texts of chats. If it throws an exception, the
-		 * worker reports an error.
+		 * worker reports an error. By default the texts are created from templates.
 		 * @param reply creates the whole text from the last user message, which may be an
-		 * empty string. It is called once per job, concurrently in several threads
+		 * empty string. The function is called once per job. Several threads may call it
+		 * at the same time
 		 * @return this builder
 		 */
 		Builder chatReply(Function<String, String> reply);
 
 		/**
-		 * Set whether cancel requests are ignored, as in version 0.9.6 of the real
-		 * server.
-		 * @param ignore {@code true} to continue the job; default {@code false}
+		 * Set whether the emulator ignores cancel requests, as version 0.9.6 of the real
+		 * server does.
+		 * @param ignore {@code true} to continue the job; the default is {@code false}
 		 * @return this builder
 		 */
 		Builder ignoreCancel(boolean ignore);
 
 		/**
-		 * Start the emulator.
+		 * Start an emulator with these settings.
 		 * @return a running emulator
 		 * @throws java.io.UncheckedIOException if the port cannot be opened
 		 */

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * A clock for an {@link AkiEmulator} that changes only when a test advances it. Jobs
- * start, progress and end when the clock is advanced. Thread-safe.
+ * Clock for an {@link AkiEmulator} that changes only when a test advances it. Jobs start,
+ * progress and end when the clock is advanced. Thread-safe.
  *
  * @since 1.0.0
  */
@@ -24,7 +24,7 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Create a clock with a fixed start time.
+	 * Create a clock that starts at a fixed time.
 	 * @return a clock at the start of the year 2026 (UTC)
 	 */
 	public static AkiEmulatorClock create() {
@@ -32,7 +32,7 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Create a clock with a given start time.
+	 * Create a clock that starts at a given time.
 	 * @param start the start time
 	 * @return a clock at that time
 	 */
@@ -46,9 +46,11 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Advance the clock. When this method returns, everything that was due has happened,
-	 * and calls that waited for an ended job are being answered.
+	 * Advance the clock. When this method returns, everything that was due has happened.
+	 * Calls that waited for a job that has ended get their response in other threads,
+	 * possibly after this method returns.
 	 * @param duration the duration, not negative
+	 * @throws IllegalArgumentException if the duration is negative
 	 */
 	public void advance(Duration duration) {
 		if (duration.isNegative()) {
@@ -58,10 +60,10 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Set the clock to another time. A positive duration is like
-	 * {@link #advance(Duration)}. With a negative duration, jobs keep their progress: the
-	 * time that they use does not go back, so that the times of jobs are then ahead of
-	 * the clock.
+	 * Set the clock to another time. A positive duration has the same effect as
+	 * {@link #advance(Duration)}. With a negative duration, jobs keep their progress,
+	 * because the emulator's time for jobs never goes back. From then on, the times of
+	 * jobs are ahead of this clock.
 	 * @param duration the difference, which may be negative
 	 */
 	public void jump(Duration duration) {
@@ -72,9 +74,9 @@ public final class AkiEmulatorClock implements InstantSource {
 	}
 
 	/**
-	 * Register a listener for changes.
+	 * Register a listener that is called after each change of the clock.
 	 * @param listener the listener
-	 * @return removes the listener
+	 * @return an action that removes the listener
 	 */
 	Runnable attach(Runnable listener) {
 		this.listeners.add(listener);

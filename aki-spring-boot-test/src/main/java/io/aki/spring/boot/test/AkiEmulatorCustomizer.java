@@ -3,15 +3,15 @@ package io.aki.spring.boot.test;
 /**
  * Callback interface for beans that customize the {@link AkiEmulator} of a Spring
  * application or test. The beans are called in their order before the emulator starts.
- * <pre>{@code
+ * <pre class="code">
  * &#64;Bean
  * AkiEmulatorCustomizer friendly() {
- *     return (builder) -> builder.chatReply((prompt) -> "How do you do?").workers("z_image_turbo", 4);
+ *     return (builder) -&gt; builder.chatReply((prompt) -&gt; "How do you do?").workers("z_image_turbo", 4);
  * }
- * }</pre>
+ * </pre>
  * <p>
- * The settings remain as long as the emulator exists. {@link AkiEmulator#reset()} does
- * not change them.
+ * The settings apply as long as the emulator exists. {@link AkiEmulator#reset()} does not
+ * change them.
  *
  * @since 1.0.0
  */
@@ -19,8 +19,8 @@ package io.aki.spring.boot.test;
 public interface AkiEmulatorCustomizer {
 
 	/**
-	 * Customize the builder.
-	 * @param builder the builder, which has the settings of
+	 * Customize the builder of the emulator.
+	 * @param builder the builder. It already has the settings of
 	 * {@link AutoConfigureAkiEmulator} or of the properties {@code aki.io.emulator.*}
 	 */
 	void customize(AkiEmulator.Builder builder);

@@ -9,21 +9,23 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated failure of exchanges with the {@link AkiEmulator}. <pre>{@code
+ * A simulated failure of an exchange with the {@link AkiEmulator}. An exchange is a
+ * request and its response. <pre>{@code
  * emulator.faults().add(AkiEmulatorFault.reset().beforeReading().onPhase(Phase.POLL).times(2));
  * emulator.faults().add(AkiEmulatorFault.status(503).retryAfter(Duration.ofSeconds(1)).onEndpoint("llama3_8b_chat"));
  * emulator.faults().add(AkiEmulatorFault.truncatedBody().onPhase(Phase.RESULT));
  * }</pre>
  * <p>
- * A fault is immutable: each method returns a new one. By default it applies to the next
- * exchange in any phase that it supports, at any endpoint.
+ * A fault is immutable. Each method returns a new fault. By default a fault applies to
+ * the next exchange in any phase that it supports, at any endpoint.
  * <p>
- * What the description of a fault says of the server having <em>acted</em> is what a
- * client cannot know: whether the job was started, the result handed out or the cancel
- * heeded although no usable answer came. {@link AkiEmulator#jobs()} tells.
+ * The description of each fault says whether the server processes the request before the
+ * fault occurs. To process a request means to start the job, to return the result, or to
+ * cancel the job. A client cannot know whether the server has done this if it receives no
+ * usable response. In a test, {@link AkiEmulator#jobs()} shows it.
  * <p>
- * A refused connection is no fault of one exchange: see
- * {@link AkiEmulator#refuseConnections(boolean)}.
+ * A refused connection is not a fault of one exchange. Use
+ * {@link AkiEmulator#refuseConnections(boolean)} for it.
  *
  * @since 1.0.0
  */
@@ -55,8 +57,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The connection is reset (TCP RST) instead of a response. The server has acted,
-	 * unless {@link #beforeReading()} is called.
+	 * Create a fault that resets the connection (TCP RST) instead of sending a response.
+	 * The server has processed the request, unless {@link #beforeReading()} is called.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault reset() {
@@ -64,10 +66,11 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * There is no response until {@link AkiEmulatorFaults#release()}, and the connection
-	 * stays open. The server has acted, unless {@link #beforeReading()} is called: then
-	 * it acts after the release. If the emulator is closed or reset, the connection is
-	 * closed without a response.
+	 * Create a fault that sends no response until {@link AkiEmulatorFaults#release()} is
+	 * called. The connection stays open. The server has processed the request, unless
+	 * {@link #beforeReading()} is called. In that case the server processes the request
+	 * after the release. If the emulator is closed or reset, the connection is closed
+	 * without a response.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault stalled() {
@@ -75,40 +78,44 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * An HTTP error with the API's JSON, with no {@code Retry-After} unless
-	 * {@link #retryAfter(Duration)} is called. The server has not acted, unless
-	 * {@link #afterReading()} is called.
+	 * Create a fault that sends an HTTP status with a JSON body in the form of the API.
+	 * The response has no {@code Retry-After} header, unless
+	 * {@link #retryAfter(Duration)} is called. The server has not processed the request,
+	 * unless {@link #afterReading()} is called.
 	 * @param status the HTTP status, from 200 to 599
 	 * @return the fault
+	 * @throws IllegalArgumentException if the status is out of range
 	 */
 	public static AkiEmulatorFault status(int status) {
 		return new AkiEmulatorFault(FaultEffect.status(checkedStatus(status)));
 	}
 
 	/**
-	 * An HTML page, as a gateway sends it. The server has not acted, unless
-	 * {@link #afterReading()} is called.
+	 * Create a fault that sends an HTML page, as a gateway does. The server has not
+	 * processed the request, unless {@link #afterReading()} is called.
 	 * @param status the HTTP status, from 200 to 599
 	 * @return the fault
+	 * @throws IllegalArgumentException if the status is out of range
 	 */
 	public static AkiEmulatorFault html(int status) {
 		return new AkiEmulatorFault(FaultEffect.html(checkedStatus(status)));
 	}
 
 	/**
-	 * A response without a body and without a content type. The server has not acted,
-	 * unless {@link #afterReading()} is called.
+	 * Create a fault that sends a response without a body and without a content type. The
+	 * server has not processed the request, unless {@link #afterReading()} is called.
 	 * @param status the HTTP status, from 200 to 599
 	 * @return the fault
+	 * @throws IllegalArgumentException if the status is out of range
 	 */
 	public static AkiEmulatorFault empty(int status) {
 		return new AkiEmulatorFault(FaultEffect.empty(checkedStatus(status)));
 	}
 
 	/**
-	 * A redirect (302) without a body. The server has not acted, unless
-	 * {@link #afterReading()} is called.
-	 * @param location the location, sent unchanged
+	 * Create a fault that sends a redirect (302) without a body. The server has not
+	 * processed the request, unless {@link #afterReading()} is called.
+	 * @param location the value of the {@code Location} header, which is sent unchanged
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault redirect(String location) {
@@ -116,8 +123,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The connection is closed after half of the body, whose length
-	 * {@code Content-Length} declares. The server has acted.
+	 * Create a fault that closes the connection after half of the body. The
+	 * {@code Content-Length} header declares the length of the whole body. The server has
+	 * processed the request.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault truncatedBody() {
@@ -125,8 +133,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * A complete response (200, with correct length and type) whose body is half of the
-	 * correct JSON. The server has acted.
+	 * Create a fault that sends a complete response with invalid JSON. The status is 200,
+	 * and the length and the content type are correct. The body is the first half of the
+	 * correct JSON. The server has processed the request.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault invalidJson() {
@@ -134,10 +143,12 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The correct response, sent byte by byte. The server has acted.
-	 * @param perByte the delay between two bytes, with the emulator's clock; zero sends
-	 * each byte separately without a delay
+	 * Create a fault that sends the correct response byte by byte. The server has
+	 * processed the request.
+	 * @param perByte the delay between two bytes, measured with the emulator's clock; not
+	 * negative. With zero, each byte is sent separately without a delay
 	 * @return the fault
+	 * @throws IllegalArgumentException if the delay is negative
 	 */
 	public static AkiEmulatorFault tricklingBody(Duration perByte) {
 		require(!perByte.isNegative(), "Must not be negative: " + perByte);
@@ -145,7 +156,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The correct JSON, declared as {@code text/plain}. The server has acted.
+	 * Create a fault that sends the correct JSON with the content type
+	 * {@code text/plain}. The server has processed the request.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault wrongContentType() {
@@ -153,11 +165,13 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The correct response, padded to a size that {@code Content-Length} declares. The
-	 * server has acted. The emulator does not keep the padding in memory.
-	 * @param bytes the size of the body; there is no padding if it is too small for the
-	 * response
+	 * Create a fault that pads the correct response to a given size. The
+	 * {@code Content-Length} header declares this size. The server has processed the
+	 * request. The emulator does not keep the padding in memory.
+	 * @param bytes the size of the body in bytes, greater than 0. There is no padding if
+	 * the size is too small for the response
 	 * @return the fault
+	 * @throws IllegalArgumentException if the size is not greater than 0
 	 */
 	public static AkiEmulatorFault oversized(long bytes) {
 		require(bytes > 0, "Must be greater than 0: " + bytes);
@@ -165,10 +179,12 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The correct response, padded to a size that is not declared: the body is sent in
-	 * chunks. Otherwise like {@link #oversized(long)}.
-	 * @param bytes the size of the body
+	 * Create a fault that pads the correct response to a given size and does not declare
+	 * this size. The body is sent in chunks. Apart from that, the fault is like
+	 * {@link #oversized(long)}.
+	 * @param bytes the size of the body in bytes, greater than 0
 	 * @return the fault
+	 * @throws IllegalArgumentException if the size is not greater than 0
 	 */
 	public static AkiEmulatorFault oversizedInChunks(long bytes) {
 		require(bytes > 0, "Must be greater than 0: " + bytes);
@@ -176,8 +192,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The job lapses with this poll. Applies to polls and cancel requests of a job that
-	 * has not ended ({@link Phase#POLL}, {@link Phase#CANCEL}).
+	 * Create a fault that lets the job lapse when it is polled. It applies to polls and
+	 * cancel requests of a job that has not ended ({@link Phase#POLL},
+	 * {@link Phase#CANCEL}).
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault lapse() {
@@ -185,8 +202,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The result counts as returned, but the response is 'done' without the result
-	 * ({@link Phase#RESULT}).
+	 * Create a fault that loses the result of a job. The result counts as returned, but
+	 * the response contains only the state {@code done} without the result. It applies to
+	 * {@link Phase#RESULT}.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault loseResult() {
@@ -194,8 +212,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The cancel request is ignored and answered like a poll. Applies to cancel requests
-	 * of a job that has not ended ({@link Phase#CANCEL}).
+	 * Create a fault that ignores a cancel request and answers it like a poll. It applies
+	 * to cancel requests of a job that has not ended ({@link Phase#CANCEL}).
 	 * @return the fault
 	 * @see AkiEmulator.Builder#ignoreCancel(boolean)
 	 */
@@ -204,12 +222,14 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The job ends with an error of the worker, which is a response with the status 200,
-	 * {@code success: true} and the error. A job that is started runs for a moment. A job
-	 * that is polled ends with this response ({@link Phase#START}, {@link Phase#CALL},
-	 * {@link Phase#POLL}, {@link Phase#RESULT}).
-	 * @param error the error, not blank
+	 * Create a fault that ends the job with an error of the worker. The response has the
+	 * status 200 and contains {@code success: true} and the error. A job that the request
+	 * starts runs for a short time before it ends. A job that the request polls ends with
+	 * this response. It applies to {@link Phase#START}, {@link Phase#CALL},
+	 * {@link Phase#POLL} and {@link Phase#RESULT}.
+	 * @param error the error message, not blank
 	 * @return the fault
+	 * @throws IllegalArgumentException if the error message is blank
 	 */
 	public static AkiEmulatorFault workerError(String error) {
 		require(!error.isBlank(), "The error must say something");
@@ -218,9 +238,10 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The worker of the job disappears: the job makes no progress and does not end, and
-	 * its polls say that no worker is online. The job keeps its slot until it is canceled
-	 * or lapses ({@link Phase#START}, {@link Phase#CALL}, {@link Phase#POLL}).
+	 * Create a fault that removes the worker of the job. The job makes no progress and
+	 * does not end. The responses to its polls report that no worker is online. The job
+	 * uses its slot until it is canceled or lapses. It applies to {@link Phase#START},
+	 * {@link Phase#CALL} and {@link Phase#POLL}.
 	 * @return the fault
 	 */
 	public static AkiEmulatorFault workerGone() {
@@ -229,8 +250,9 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * The server's clock changes before the server acts. If it advances, jobs that become
-	 * due are done. If it goes back, jobs keep their progress.
+	 * Create a fault that changes the server's clock before the server processes the
+	 * request. If the clock goes forward, the jobs that become due end. If the clock goes
+	 * back, the jobs keep their progress.
 	 * @param duration the difference, which may be negative
 	 * @return the fault
 	 * @see AkiEmulatorClock#jump(Duration)
@@ -241,10 +263,11 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Let a {@link #reset()} or {@link #stalled()} occur before the server has acted. The
-	 * request is not recorded in {@link AkiEmulator#requests()}. Its body is read only if
-	 * that is necessary to detect the phase, such as for a fault that is limited to
-	 * {@link Phase#POLL}.
+	 * Apply a {@link #reset()} or {@link #stalled()} before the server processes the
+	 * request. The request is not recorded in {@link AkiEmulator#requests()}, or only
+	 * after a stalled exchange is released. The emulator reads the body of the request
+	 * only if it needs the body to detect the phase, for example if the fault is limited
+	 * to {@link Phase#POLL}.
 	 * @return the fault
 	 * @throws IllegalStateException if this fault does not support it
 	 */
@@ -253,8 +276,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Let the fault occur after the server has acted, instead of its response. For a call
-	 * that waits for its job this is when the job has ended.
+	 * Apply the fault after the server has processed the request, instead of the correct
+	 * response. If a call waits for its job, the fault is applied when the job has ended.
 	 * @return the fault
 	 * @throws IllegalStateException if this fault does not support it
 	 */
@@ -265,9 +288,10 @@ public final class AkiEmulatorFault {
 	/**
 	 * Add a {@code Retry-After} header to a {@link #status(int)}, {@link #html(int)},
 	 * {@link #empty(int)} or {@link #redirect(String)}.
-	 * @param delay the delay, sent in seconds, rounded up; not negative
+	 * @param delay the delay, not negative; it is sent in seconds and rounded up
 	 * @return the fault
-	 * @throws IllegalStateException if this fault has no own response
+	 * @throws IllegalArgumentException if the delay is negative
+	 * @throws IllegalStateException if this fault is none of these
 	 */
 	public AkiEmulatorFault retryAfter(Duration delay) {
 		require(!delay.isNegative(), "Must not be negative: " + delay);
@@ -276,21 +300,21 @@ public final class AkiEmulatorFault {
 
 	/**
 	 * Add a {@code Retry-After} header with any value, such as an HTTP date or an invalid
-	 * one.
-	 * @param value the value
+	 * value. It supports the same faults as {@link #retryAfter(Duration)}.
+	 * @param value the value of the header
 	 * @return the fault
-	 * @throws IllegalStateException if this fault has no own response
+	 * @throws IllegalStateException if this fault does not support it
 	 */
 	public AkiEmulatorFault retryAfter(String value) {
 		return with(this.effect.with(HttpHeader.RETRY_AFTER, Objects.requireNonNull(value, "value")));
 	}
 
 	/**
-	 * Limit the fault to phases of a job.
+	 * Limit the fault to one or several phases.
 	 * @param phase a phase
 	 * @param more other phases
 	 * @return the fault
-	 * @throws IllegalArgumentException if this fault does not support one of them
+	 * @throws IllegalArgumentException if this fault does not support one of the phases
 	 */
 	public AkiEmulatorFault onPhase(Phase phase, Phase... more) {
 		Set<Phase> chosen = EnumSet.of(phase, more);
@@ -300,7 +324,8 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Limit the fault to an endpoint: its calls, its polls, and requests for its details.
+	 * Limit the fault to an endpoint: to its calls, its polls, and the requests for its
+	 * details.
 	 * @param endpoint the endpoint's name
 	 * @return the fault
 	 */
@@ -310,10 +335,11 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Skip the first exchanges to which the fault would apply, also if another fault
-	 * applies to them.
-	 * @param exchanges the number, 0 or more
+	 * Skip the first exchanges to which the fault would apply. An exchange is also
+	 * counted if another fault is applied to it.
+	 * @param exchanges the number of exchanges to skip, 0 or more
 	 * @return the fault
+	 * @throws IllegalArgumentException if the number is negative
 	 */
 	public AkiEmulatorFault after(int exchanges) {
 		require(exchanges >= 0, "Must not be negative: " + exchanges);
@@ -321,10 +347,11 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Set how often the fault applies. The default is once, or always for
-	 * {@linkplain AkiEmulatorFaults#atRandom random faults}.
-	 * @param times the number, 1 or more
+	 * Set how often the fault applies. The default is once. For
+	 * {@linkplain AkiEmulatorFaults#atRandom random faults} the default is always.
+	 * @param times the number of exchanges, 1 or more
 	 * @return the fault
+	 * @throws IllegalArgumentException if the number is less than 1
 	 */
 	public AkiEmulatorFault times(int times) {
 		require(times > 0, "Must be greater than 0: " + times);
@@ -332,7 +359,7 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Let the fault apply every time until the faults are cleared.
+	 * Apply the fault every time until the faults are cleared.
 	 * @return the fault
 	 */
 	public AkiEmulatorFault always() {
@@ -361,14 +388,16 @@ public final class AkiEmulatorFault {
 	}
 
 	/**
-	 * Return how often the fault applies if it is added alone.
+	 * Return how often the fault applies if it is added with
+	 * {@link AkiEmulatorFaults#add}.
 	 */
 	int timesOrOnce() {
 		return (this.times != null) ? this.times : ONCE;
 	}
 
 	/**
-	 * Return how often the fault applies as one of several.
+	 * Return how often the fault applies if it is added with
+	 * {@link AkiEmulatorFaults#atRandom}.
 	 */
 	int timesOrAlways() {
 		return (this.times != null) ? this.times : Integer.MAX_VALUE;
@@ -407,7 +436,8 @@ public final class AkiEmulatorFault {
 		CALL,
 
 		/**
-		 * A poll that does not return the result, because the job has not ended.
+		 * A poll that does not return the result, for example because the job has not
+		 * ended.
 		 */
 		POLL,
 
@@ -417,12 +447,13 @@ public final class AkiEmulatorFault {
 		RESULT,
 
 		/**
-		 * A poll that cancels the job.
+		 * A poll that requests to cancel the job.
 		 */
 		CANCEL,
 
 		/**
-		 * The validation of a key, the list of endpoints, and the details of an endpoint.
+		 * A request to validate a key, to list the endpoints, or to get the details of an
+		 * endpoint.
 		 */
 		GET
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AkiEmulatorFaults {
 
-	// with the thread that added it
+	// the value is the thread that added the rule
 	private final Map<FaultRule, Thread> rules = new LinkedHashMap<>();
 
 	private final FaultCounts tally = new FaultCounts();
@@ -28,7 +28,7 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Add a fault.
+	 * Add a fault. By default it applies once.
 	 * @param fault the fault
 	 * @return these faults
 	 */
@@ -38,13 +38,15 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Add faults that occur randomly. Each exchange to which at least one of them applies
-	 * gets one of them with the given probability. The same exchanges in the same order
-	 * get the same faults.
+	 * Add faults that occur at random. Each exchange to which at least one of these
+	 * faults applies gets one of them with the given probability. With the same seed, the
+	 * same exchanges in the same order get the same faults.
 	 * @param seed the seed
 	 * @param probability the probability, from 0 to 1
 	 * @param faults the faults, at least one
 	 * @return these faults
+	 * @throws IllegalArgumentException if the probability is out of range, or if there is
+	 * no fault
 	 */
 	public synchronized AkiEmulatorFaults atRandom(long seed, double probability, AkiEmulatorFault... faults) {
 		if (!(probability >= 0 && probability <= 1) || faults.length == 0) {
@@ -55,22 +57,22 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Remove all faults. Stalled exchanges stay stalled, and the counts remain.
+	 * Remove all faults. Stalled exchanges remain stalled. The counts remain.
 	 */
 	public synchronized void clear() {
 		this.rules.clear();
 	}
 
 	/**
-	 * Continue the exchanges that are stalled now. They are answered; if the server has
-	 * not acted yet, it acts first.
+	 * Continue all exchanges that are currently stalled. Each of them gets its response.
+	 * If the server has not processed a request yet, it processes it first.
 	 */
 	public void release() {
 		this.held.release();
 	}
 
 	/**
-	 * Return how many exchanges are stalled now.
+	 * Return how many exchanges are currently stalled.
 	 * @return the number of exchanges
 	 */
 	public int stalled() {
@@ -78,7 +80,8 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Return how often any fault was applied since the emulator was started or reset.
+	 * Return how often a fault of any kind was applied since the emulator was started or
+	 * reset.
 	 * @return the number of exchanges
 	 */
 	public synchronized int count() {
@@ -86,8 +89,8 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Return how often a fault was applied since the emulator was started or reset.
-	 * @param fault the instance that was added
+	 * Return how often one fault was applied since the emulator was started or reset.
+	 * @param fault the same instance that was added
 	 * @return the number of exchanges
 	 */
 	public synchronized int count(AkiEmulatorFault fault) {
@@ -96,7 +99,7 @@ public final class AkiEmulatorFaults {
 
 	/**
 	 * Return how often each fault was applied since the emulator was started or reset.
-	 * @return an immutable copy without faults that were not applied
+	 * @return an immutable copy, which contains only faults that were applied
 	 */
 	public synchronized Map<AkiEmulatorFault, Integer> counts() {
 		return Collections.unmodifiableMap(this.tally.copy());
@@ -108,10 +111,10 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Select the fault of an exchange.
+	 * Select the fault of an exchange and count it.
 	 * @param exchange the exchange
-	 * @return the effect, {@link FaultEffect#NONE} if there is none, {@code null} if more
-	 * must be known about the exchange first
+	 * @return the effect of the fault, {@link FaultEffect#NONE} if no fault applies,
+	 * {@code null} if the selection needs more information about the exchange
 	 */
 	synchronized @Nullable FaultEffect strike(Exchange exchange) {
 		if (!this.rules.keySet().stream().allMatch((rule) -> rule.decidable(exchange))) {
@@ -119,8 +122,8 @@ public final class AkiEmulatorFaults {
 		}
 		AkiEmulatorFault struck = null;
 		for (FaultRule rule : this.rules.keySet()) {
-			// every rule examines every exchange, so that its counts and random numbers
-			// do not depend on other rules
+			// call each rule for each exchange, so that the counts and random numbers of
+			// a rule do not depend on other rules
 			AkiEmulatorFault next = rule.look(exchange, struck == null);
 			struck = (struck != null) ? struck : next;
 		}
@@ -139,7 +142,8 @@ public final class AkiEmulatorFaults {
 	}
 
 	/**
-	 * Remove all faults and close stalled exchanges.
+	 * Remove all faults and counts, and close the connections of stalled and slow
+	 * exchanges.
 	 */
 	void reset() {
 		synchronized (this) {

@@ -8,9 +8,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of chats of an {@link AkiEmulator}. If several replies match a prompt, the
- * one that was added first is used. Without a matching reply,
- * {@link AkiEmulator.Builder#chatReply} creates the answer, or a template. Thread-safe.
+ * The scripted answers of chats of an {@link AkiEmulator}. If several replies match a
+ * prompt, the one that was added first is used. If no reply matches, the function of
+ * {@link AkiEmulator.Builder#chatReply} creates the answer. Without such a function, the
+ * answer is created from a template. Thread-safe.
  *
  * @since 1.0.0
  */
@@ -32,7 +33,7 @@ public final class AkiEmulatorReplies {
 	}
 
 	/**
-	 * Remove all replies. Jobs that were accepted keep theirs.
+	 * Remove all replies. Jobs that were already accepted keep their reply.
 	 */
 	public synchronized void clear() {
 		this.replies.clear();
@@ -52,7 +53,8 @@ public final class AkiEmulatorReplies {
 	}
 
 	/**
-	 * Return the reply to a prompt, {@code null} if there is none.
+	 * Return the reply to a prompt, {@code null} if no reply matches. A reply that was
+	 * used for the last time is removed.
 	 */
 	synchronized @Nullable AkiEmulatorReply next(String prompt) {
 		for (Iterator<Ready> all = this.replies.iterator(); all.hasNext();) {

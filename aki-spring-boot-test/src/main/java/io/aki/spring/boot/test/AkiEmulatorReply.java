@@ -7,15 +7,15 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * An answer of a chat of the {@link AkiEmulator}, and the prompts for which it is used.
- * <pre>{@code
+ * A scripted answer of a chat of the {@link AkiEmulator}, and the prompts for which it is
+ * used. <pre>{@code
  * emulator.replies().add(AkiEmulatorReply.toolCall("get_weather", Map.of("city", "Berlin")))
  *     .add(AkiEmulatorReply.text("It is sunny in Berlin."));
  * emulator.replies().add(AkiEmulatorReply.text("42").onPrompt((prompt) -> prompt.contains("meaning")).always());
  * }</pre>
  * <p>
- * A reply is immutable: each method returns a new one. By default it is used once, for
- * any prompt.
+ * A reply is immutable. Each method returns a new reply. By default a reply is used once,
+ * for any prompt.
  *
  * @since 1.0.0
  */
@@ -43,7 +43,7 @@ public final class AkiEmulatorReply {
 
 	/**
 	 * Create a reply with a text.
-	 * @param text the whole text, which is written word by word; may be empty
+	 * @param text the whole text, which may be empty. The job writes it word by word
 	 * @return the reply
 	 */
 	public static AkiEmulatorReply text(String text) {
@@ -51,11 +51,11 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Create a reply with a tool call and without a text.
+	 * Create a reply with one tool call and without a text. The call has the form
+	 * <code>{"name": …, "arguments": {…}}</code>, see {@link #toolCalls(List)}.
 	 * @param name the tool's name
-	 * @param arguments the tool's arguments, of values that JSON supports
-	 * @return the reply, whose call is written as
-	 * <code>{"name": …, "arguments": {…}}</code>; see {@link #toolCalls(List)}
+	 * @param arguments the tool's arguments, with values that JSON supports
+	 * @return the reply
 	 */
 	public static AkiEmulatorReply toolCall(String name, Map<String, ?> arguments) {
 		return toolCalls(List.of(call(name, arguments)));
@@ -71,11 +71,11 @@ public final class AkiEmulatorReply {
 	/**
 	 * Create a reply with tool calls and without a text.
 	 * <p>
-	 * In the protocol, {@code tool_calls} is a JSON text in the text object of
-	 * {@code chat_output_format: "json"}. A job with another format fails if it gets this
-	 * reply. The form of a call is not documented and depends on the model: write it as
-	 * your model does.
-	 * @param calls the calls, of values that JSON supports
+	 * In the protocol, {@code tool_calls} is a JSON text inside the text object of
+	 * {@code chat_output_format: "json"}. A job with another output format fails if it
+	 * gets this reply. The form of a tool call is not documented and depends on the
+	 * model. Use the form of your model.
+	 * @param calls the tool calls, with values that JSON supports
 	 * @return the reply
 	 */
 	public static AkiEmulatorReply toolCalls(List<?> calls) {
@@ -83,9 +83,8 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Add tool calls to the text.
-	 * @param calls the calls, which replace those of this reply, see
-	 * {@link #toolCalls(List)}
+	 * Add tool calls to the text. They replace the tool calls of this reply.
+	 * @param calls the tool calls, see {@link #toolCalls(List)}
 	 * @return the reply
 	 */
 	public AkiEmulatorReply withToolCalls(List<?> calls) {
@@ -95,7 +94,7 @@ public final class AkiEmulatorReply {
 
 	/**
 	 * Add reasoning before the text.
-	 * @param thinking the reasoning, without {@code <think>} around it
+	 * @param thinking the reasoning, without {@code <think>} tags
 	 * @return the reply
 	 */
 	public AkiEmulatorReply thinking(String thinking) {
@@ -104,7 +103,7 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Limit the reply to prompts.
+	 * Limit the reply to certain prompts.
 	 * @param prompts tests the last user message, which may be an empty string. If it
 	 * throws an exception, the job fails
 	 * @return the reply
@@ -116,8 +115,9 @@ public final class AkiEmulatorReply {
 
 	/**
 	 * Set how often the reply is used. The default is once.
-	 * @param times the number, 1 or more
+	 * @param times the number of jobs, 1 or more
 	 * @return the reply
+	 * @throws IllegalArgumentException if the number is less than 1
 	 */
 	public AkiEmulatorReply times(int times) {
 		if (times < 1) {
@@ -127,7 +127,7 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Use the reply every time.
+	 * Use the reply for every prompt that it matches.
 	 * @return the reply
 	 */
 	public AkiEmulatorReply always() {
@@ -147,7 +147,7 @@ public final class AkiEmulatorReply {
 	}
 
 	/**
-	 * Return the calls as a JSON text.
+	 * Return the tool calls as a JSON text.
 	 */
 	String toolCallsAsJson() {
 		return this.toolCalls;

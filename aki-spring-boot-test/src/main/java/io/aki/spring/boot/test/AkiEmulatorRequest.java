@@ -8,13 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that the emulator has received. It contains the API key; only
- * {@link #toString()} masks it.
+ * A request that the emulator has received. It contains the API key. Only
+ * {@link #toString()} masks the key.
  *
  * @param method the HTTP method
  * @param path the path, not decoded and without the query
- * @param query the query's parameters, decoded
- * @param body the body, empty if it is not a JSON object
+ * @param query the parameters of the query, decoded
+ * @param body the body as a map, empty if the body is not a JSON object
  * @param rawBody the body as text
  * @since 1.0.0
  */
@@ -29,8 +29,8 @@ public record AkiEmulatorRequest(String method, String path, Map<String, String>
 	 * Create a request with immutable copies of the maps.
 	 * @param method the HTTP method
 	 * @param path the path
-	 * @param query the query's parameters
-	 * @param body the body as an object
+	 * @param query the parameters of the query
+	 * @param body the body as a map
 	 * @param rawBody the body as text
 	 */
 	public AkiEmulatorRequest {
@@ -40,7 +40,7 @@ public record AkiEmulatorRequest(String method, String path, Map<String, String>
 
 	/**
 	 * Return the parameters of the endpoint.
-	 * @return the body without {@code key} and {@code wait_for_result}
+	 * @return the body without {@code key} and {@code wait_for_result}, immutable
 	 */
 	public Map<String, @Nullable Object> params() {
 		Map<String, @Nullable Object> params = new LinkedHashMap<>(this.body);
@@ -51,7 +51,7 @@ public record AkiEmulatorRequest(String method, String path, Map<String, String>
 
 	/**
 	 * Return a text for messages and logs. Keys are masked and long values are shortened.
-	 * A body that is not a JSON object is left out, because it may contain a key.
+	 * A body that is not a JSON object is omitted, because it may contain a key.
 	 */
 	@Override
 	public String toString() {

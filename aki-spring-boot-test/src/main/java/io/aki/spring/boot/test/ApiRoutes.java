@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The five routes of the API, without an HTTP server.
+ * Handles the requests of the API's five routes, independent of the HTTP server.
  */
 final class ApiRoutes {
 
@@ -47,11 +47,12 @@ final class ApiRoutes {
 	}
 
 	/**
-	 * EmulatedResponse a request. A request that waits for a job is answered later.
+	 * Answer a request. If a call waits for its job, the response is available when the
+	 * job has ended.
 	 * @param request the request
-	 * @param json whether the request says that its body is JSON
+	 * @param json whether the content type of the request is JSON
 	 * @param jobFault the fault of the job
-	 * @return its answer
+	 * @return the response
 	 */
 	CompletionStage<EmulatedResponse> answer(AkiEmulatorRequest request, boolean json, JobFault jobFault) {
 		String path = request.path();
@@ -91,14 +92,15 @@ final class ApiRoutes {
 	}
 
 	/**
-	 * Return whether a path is that of a request that is not about a job.
+	 * Return whether a path is that of a key validation, of the list of endpoints, or of
+	 * the details of an endpoint.
 	 */
 	static boolean isQuestion(String path) {
 		return path.equals(VALIDATE_KEY) || path.equals(ENDPOINTS) || path.startsWith(ENDPOINTS + "/");
 	}
 
 	/**
-	 * Return the endpoint's name in a path, {@code null} if there is none.
+	 * Return the name of the endpoint in a path, {@code null} if the path has none.
 	 */
 	static @Nullable String endpointIn(String path) {
 		for (String prefix : List.of(CALL, PROGRESS, ENDPOINTS + "/")) {
@@ -197,7 +199,8 @@ final class ApiRoutes {
 		return EmulatedResponse.json(200, endpoint.describe(this.registry.figures(endpoint)));
 	}
 
-	// the server maps the public route to one that is only the endpoint's name
+	// the real server maps the path of a call or poll to one with only the endpoint's
+	// name, and returns that path in the message
 	private static EmulatedResponse unknownEndpoint(String name) {
 		return EmulatedResponse.jsonError(404, "Not Found", "Requested URL /" + name + " not found");
 	}
@@ -240,7 +243,7 @@ final class ApiRoutes {
 	}
 
 	/**
-	 * The handler of a route.
+	 * Handles a request of a route.
 	 */
 	private interface Route {
 

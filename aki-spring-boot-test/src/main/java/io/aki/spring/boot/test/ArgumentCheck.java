@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * Checks the parameters of a call against the declaration of the endpoint. The messages
- * that the transcripts contain are those of the server. All others begin with "Invalid
- * value".
+ * Checks the parameters of a call against the parameters that the endpoint declares.
+ * Messages that occur in the transcripts of the real server are equal to those of the
+ * server. All other messages start with "Invalid value".
  */
 final class ArgumentCheck {
 
@@ -71,7 +71,7 @@ final class ArgumentCheck {
 			return null;
 		}
 		String type = type(definition);
-		// as in Python, where a bool is an int
+		// the server uses Python, where a bool is an int
 		Object number = (value instanceof Boolean flag) ? Integer.valueOf(flag ? 1 : 0) : value;
 		if (type.equals("integer") && number instanceof Number integer) {
 			return (integer instanceof Double real) ? truncated(real) : integer;

@@ -11,22 +11,23 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 
 /**
  * Starts an {@link AkiEmulator} with the application context of a Spring test. The
- * {@code AkiClient} of the application uses the emulator, whatever the properties and
- * beans of the application are. Inject {@link AkiEmulator} to simulate failures and to
- * check requests.
+ * {@code AkiClient} of the application uses the emulator. Properties and connection
+ * details of the application have no effect on this. Inject {@link AkiEmulator} to
+ * simulate failures and to check requests.
  * <p>
  * The annotation also adds the {@code AkiClient} to tests of a slice, such as
  * {@code @WebMvcTest}. A client whose builder sets the server or the key does not use the
  * emulator.
  * <p>
- * The emulator exists as long as its context, also in the context cache. Beans of type
- * {@link AkiEmulatorCustomizer} customize it. A bean of type {@link AkiEmulator} replaces
- * it.
+ * The emulator exists as long as its application context, even if the context is in the
+ * context cache. Beans of type {@link AkiEmulatorCustomizer} customize the emulator. A
+ * bean of type {@link AkiEmulator} replaces it.
  * <p>
- * After each test method it is {@link AkiEmulator#reset() reset}. Tests that run in
- * parallel on one context share the emulator: while another one runs, only the faults and
- * replies are taken away that the test has added on its own thread, and requests and jobs
- * stay. Tests that are to have an emulator of their own take another {@link #seed()}.
+ * The emulator is {@link AkiEmulator#reset() reset} after each test method. Tests that
+ * run in parallel and use the same context share the emulator. If another test is running
+ * when a test method ends, the emulator is not reset. Only the faults and replies that
+ * the ended test added in its own thread are removed. Requests and jobs remain. To give a
+ * test class its own emulator, set another {@link #seed()}.
  *
  * @since 1.0.0
  */
@@ -38,13 +39,15 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 public @interface AutoConfigureAkiEmulator {
 
 	/**
-	 * Set the speed of the workers, see {@link AkiEmulator.Builder#pace(double)}.
+	 * Set the speed of the workers, see {@link AkiEmulator.Builder#pace(double)}. The
+	 * default of 100 is a hundred times faster than the server.
 	 * @return the factor, greater than 0
 	 */
 	double pace() default 100;
 
 	/**
-	 * Set the seed of the random values, see {@link AkiEmulator.Builder#seed(long)}.
+	 * Set the seed of the random values, see {@link AkiEmulator.Builder#seed(long)}. The
+	 * default is 1.
 	 * @return any number
 	 */
 	long seed() default 1;

@@ -16,16 +16,17 @@ interface ChatFormat {
 
 	/**
 	 * Format a text.
-	 * @param text the text or its beginning, with reasoning between {@code <think>} tags
+	 * @param text the complete or partial text, with reasoning between {@code <think>}
+	 * tags
 	 * @return the value of {@code text} in the response
 	 */
 	Object form(String text);
 
 	/**
-	 * Return a format.
-	 * @param name the form's name, as the parameter {@code chat_output_format} has it
-	 * @param toolCalls the JSON text of the tool calls that go with the chat's text
-	 * @return the form
+	 * Return the format with a name.
+	 * @param name the name, which is a value of the parameter {@code chat_output_format}
+	 * @param toolCalls the JSON text of the tool calls in the answer
+	 * @return the format
 	 */
 	static ChatFormat of(String name, String toolCalls) {
 		return name.equals(WITH_TOOL_CALLS) ? (text) -> object(text, toolCalls) : (text) -> text;

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the prompt of a chat in its parameters.
+ * Extracts the prompt of a chat from its parameters.
  */
 final class ChatPrompt {
 
@@ -14,9 +14,10 @@ final class ChatPrompt {
 	}
 
 	/**
-	 * Return the text to answer.
+	 * Return the prompt.
 	 * @param arguments the checked parameters
-	 * @return the last user message, an empty string if there is none
+	 * @return the last user message; if there is none, the value of {@code text_context}
+	 * or {@code prompt_input}; an empty string if there is none of them
 	 */
 	static String lastOf(Map<String, @Nullable Object> arguments) {
 		String last = "";
@@ -29,7 +30,7 @@ final class ChatPrompt {
 	}
 
 	/**
-	 * Return the length of the conversation.
+	 * Return the length of the whole conversation.
 	 * @param arguments the checked parameters
 	 * @return the number of words
 	 */

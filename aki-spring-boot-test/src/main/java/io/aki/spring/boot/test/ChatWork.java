@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a text word by word. A word counts as one token.
+ * Work that writes a text word by word. A word counts as one token.
  */
 final class ChatWork implements Work {
 
@@ -23,7 +23,7 @@ final class ChatWork implements Work {
 
 	private final String reply;
 
-	// the end of each word, so that a partial text keeps its line breaks
+	// the index at which each word ends, so that a partial text keeps its line breaks
 	private final List<Integer> ends = new ArrayList<>();
 
 	private final int promptLength;

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of the check of parameters.
+ * The result of a check of parameters.
  *
- * @param values the accepted values with the defaults; unused if there are errors
- * @param errors the error messages in the order of the server
+ * @param values the accepted values, including the defaults; not used if there are errors
+ * @param errors the error messages, in the order in which the server reports them
  */
 record CheckedArguments(Map<String, @Nullable Object> values, List<String> errors) {
 

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The exchanges that a fault has stalled or slowed down. All of them are ended when the
- * emulator is closed.
+ * Contains the exchanges that a fault has stalled or slowed down. When the emulator is
+ * closed, their connections are closed. Thread-safe.
  */
 final class DelayedExchanges {
 
@@ -20,8 +20,8 @@ final class DelayedExchanges {
 	private boolean closed;
 
 	/**
-	 * Stall an exchange.
-	 * @param wire its connection
+	 * Stall an exchange. If the emulator is closed, close the connection instead.
+	 * @param wire the writer of the response
 	 * @param goOn continues the exchange after the release
 	 */
 	void stall(ResponseWriter wire, Runnable goOn) {
@@ -35,8 +35,9 @@ final class DelayedExchanges {
 	}
 
 	/**
-	 * Add an exchange that is answered slowly.
-	 * @param wire its connection
+	 * Add an exchange with a slow response. If the emulator is closed, close the
+	 * connection instead.
+	 * @param wire the writer of the response
 	 */
 	void slow(ResponseWriter wire) {
 		synchronized (this) {
@@ -70,7 +71,7 @@ final class DelayedExchanges {
 	}
 
 	/**
-	 * End all exchanges without a response.
+	 * Close the connections of all exchanges without a further response.
 	 */
 	void cutAll() {
 		List<ResponseWriter> cut;
@@ -84,7 +85,7 @@ final class DelayedExchanges {
 	}
 
 	/**
-	 * End all exchanges, also those that are added later.
+	 * Close the connections of all exchanges, including exchanges that are added later.
 	 */
 	void close() {
 		synchronized (this) {

@@ -10,9 +10,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.util.ClassUtils;
 
 /**
- * An application context whose client uses the emulator. This is done with properties and
- * with a bean that is created by its class name, because this module must not depend on
- * the module of the auto-configuration, whose tests use it.
+ * Prepares an application context so that its client uses the emulator. This module must
+ * not depend on the auto-configuration module, because the tests of that module use this
+ * one. Therefore it only sets properties and registers a bean by its class name.
  */
 final class EmulatedContext {
 
@@ -31,8 +31,9 @@ final class EmulatedContext {
 	}
 
 	/**
-	 * Register an emulator that starts when it is first used and stops with the context,
-	 * also if the context fails to start. An emulator of the application replaces it.
+	 * Register an emulator. It starts when it is first used. It stops with the context,
+	 * even if the context fails to start. An {@link AkiEmulator} bean of the application
+	 * replaces it.
 	 */
 	static void prepare(ConfigurableApplicationContext context, AkiEmulator.Builder builder,
 			Consumer<AkiEmulator> started) {
@@ -65,7 +66,8 @@ final class EmulatedContext {
 	}
 
 	/**
-	 * Let the properties override connection details of the application.
+	 * Return connection details that use the properties of the emulator. They take
+	 * precedence over the connection details of the application.
 	 */
 	private static RootBeanDefinition connectionDetails() {
 		RootBeanDefinition definition = new RootBeanDefinition();

@@ -21,7 +21,7 @@ record EmulatedResponse(int status, String contentType, byte[] body) {
 
 	/**
 	 * Return the response to a call or poll that is rejected.
-	 * @param error a message or a list of messages; the server uses both
+	 * @param error a message or a list of messages, because the server uses both
 	 */
 	static EmulatedResponse refused(int status, Object error, Endpoint endpoint) {
 		Map<String, Object> body = new LinkedHashMap<>();
@@ -32,7 +32,8 @@ record EmulatedResponse(int status, String contentType, byte[] body) {
 	}
 
 	/**
-	 * Return an error of the HTTP layer, in the form for a JSON request.
+	 * Return an error of the HTTP layer in the form that the server uses for JSON
+	 * requests.
 	 */
 	static EmulatedResponse jsonError(int status, String reason, String message) {
 		Map<String, Object> body = new LinkedHashMap<>();
@@ -43,7 +44,8 @@ record EmulatedResponse(int status, String contentType, byte[] body) {
 	}
 
 	/**
-	 * Return an error of the HTTP layer, in the form for any other request.
+	 * Return an error of the HTTP layer in the form that the server uses for all other
+	 * requests.
 	 */
 	static EmulatedResponse textError(int status, String reason, String message) {
 		String title = "⚠️ " + status + " — " + reason;

@@ -20,8 +20,8 @@ final class EmulatorBuilder implements AkiEmulator.Builder {
 
 	List<String> apiKeys = List.of("test-key");
 
-	// with a fixed default two emulators would use the same job ids, so that a stored id
-	// could be that of another job
+	// random by default: emulators with the same seed create the same job ids, so that a
+	// job id that an application has stored could match another job
 	long seed = new SecureRandom().nextLong();
 
 	double pace = 1;

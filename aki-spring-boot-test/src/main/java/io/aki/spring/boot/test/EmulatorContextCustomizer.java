@@ -6,14 +6,15 @@ import org.springframework.test.context.ContextCustomizer;
 import org.springframework.test.context.MergedContextConfiguration;
 
 /**
- * Starts the emulator of {@link AutoConfigureAkiEmulator}. Equal customizers share a
- * context.
+ * Adds the emulator of {@link AutoConfigureAkiEmulator} to the application context of a
+ * test. Test classes with equal customizers share a context.
  */
 record EmulatorContextCustomizer(double pace, long seed) implements ContextCustomizer {
 
 	@Override
 	public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
-		// the emulator is added when the test runs, not when its beans are generated
+		// ahead-of-time processing must not include the emulator, which is added when the
+		// test runs
 		if (!Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) && !EmulatedContext.isEmulated(context)) {
 			EmulatedContext.prepare(context, AkiEmulator.builder().pace(this.pace).seed(this.seed), (emulator) -> {
 			});

@@ -12,7 +12,7 @@ import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP server on the loopback interface.
+ * The HTTP server of the emulator. It listens on the loopback interface.
  */
 final class EmulatorHttpServer {
 
@@ -38,11 +38,11 @@ final class EmulatorHttpServer {
 		this.routes = routes;
 		HttpConfiguration configuration = new HttpConfiguration();
 		configuration.setSendServerVersion(false);
-		// the routes reject and record paths that are not plain
+		// accept all paths here, because the routes record and reject unusual ones
 		configuration.setUriCompliance(UriCompliance.UNSAFE);
 		this.connector = new Listener(this.server, new HttpConnectionFactory(configuration));
 		this.connector.setHost(LOOPBACK);
-		// a call may wait for its job for any time
+		// no timeout, because a call can wait for its job for any length of time
 		this.connector.setIdleTimeout(0);
 		this.server.addConnector(this.connector);
 		this.server.setHandler(routes);
@@ -59,7 +59,7 @@ final class EmulatorHttpServer {
 					(ex instanceof IOException io) ? io : new IOException(ex));
 		}
 		this.port = this.connector.getLocalPort();
-		// if it goes offline, it comes back with this port
+		// use the same port if the connector is stopped and started again
 		this.connector.setPort(this.port);
 	}
 
@@ -88,8 +88,8 @@ final class EmulatorHttpServer {
 		}
 	}
 
-	// a bound socket that does not listen, so that no other socket gets the port, not
-	// even the local end of a connection
+	// Reserve the port with a bound socket that does not listen. No other socket can then
+	// use the port, not even as the local port of an outgoing connection.
 	private static Socket placeholder(int port) throws IOException {
 		Socket socket = new Socket();
 		socket.setReuseAddress(true);

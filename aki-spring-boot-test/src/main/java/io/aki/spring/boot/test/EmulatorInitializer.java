@@ -14,8 +14,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Starts the emulator in an application that enables it. In an application that does not,
- * it logs a warning about this module, except in tests.
+ * Adds the emulator to an application that enables it. If an application does not enable
+ * it, logs a warning that this module is on the class path, except in tests.
  */
 class EmulatorInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
@@ -27,7 +27,7 @@ class EmulatorInitializer implements ApplicationContextInitializer<ConfigurableA
 	@Override
 	public void initialize(ConfigurableApplicationContext context) {
 		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
-			// the emulator is configured when the application runs
+			// the emulator is added when the application runs
 			return;
 		}
 		Environment environment = context.getEnvironment();
@@ -54,7 +54,7 @@ class EmulatorInitializer implements ApplicationContextInitializer<ConfigurableA
 	}
 
 	/**
-	 * Return whether a test has called this method.
+	 * Return whether one of the calling classes belongs to a test framework.
 	 */
 	static boolean isTest(List<String> callers) {
 		return callers.stream().anyMatch((caller) -> TESTS.stream().anyMatch(caller::startsWith));

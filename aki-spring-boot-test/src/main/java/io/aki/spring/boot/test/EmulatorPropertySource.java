@@ -6,8 +6,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.env.EnumerablePropertySource;
 
 /**
- * The address and the key of the emulator. Reading them starts the emulator, unless not
- * all beans are registered yet: then conditions get placeholder values.
+ * Provides the address and the API key of the emulator as properties. Reading a property
+ * starts the emulator. Conditions can read the properties before all beans are
+ * registered. In that case the emulator is not started and the values are placeholders.
  */
 final class EmulatorPropertySource extends EnumerablePropertySource<ObjectProvider<AkiEmulator>> {
 
@@ -22,7 +23,7 @@ final class EmulatorPropertySource extends EnumerablePropertySource<ObjectProvid
 	}
 
 	/**
-	 * Record that all beans are registered.
+	 * Provide the real values from now on, because all beans are registered.
 	 */
 	void open() {
 		this.open = true;

@@ -10,9 +10,10 @@ import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
 /**
- * Resets the emulator of {@link AutoConfigureAkiEmulator} after a test. If another test
- * uses the emulator at that time, only the faults and replies of this test are removed,
- * because JUnit runs a test in one thread.
+ * Resets the emulator of {@link AutoConfigureAkiEmulator} after a test method. If another
+ * test uses the emulator at that time, only the faults and replies of the ended test are
+ * removed. They are identified by the current thread, because JUnit runs a test method in
+ * one thread.
  */
 class EmulatorResetListener extends AbstractTestExecutionListener {
 

@@ -8,9 +8,9 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 
 /**
- * Registers the hints for a native image: the endpoints' descriptions, the properties,
- * which are bound before beans are created, and the bean that is created by its class
- * name.
+ * Registers the hints for a native image. They are needed for the description files of
+ * the endpoints, for the properties, which are bound before beans are created, and for
+ * the bean that is created by its class name.
  */
 class EmulatorRuntimeHints implements RuntimeHintsRegistrar {
 

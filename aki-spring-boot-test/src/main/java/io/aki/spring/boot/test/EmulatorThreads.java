@@ -4,7 +4,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * The threads of the emulator. They start and stop with the HTTP server.
+ * The thread pool and the timer of the emulator. They start and stop with the HTTP
+ * server.
  */
 final class EmulatorThreads {
 
@@ -31,8 +32,8 @@ final class EmulatorThreads {
 	}
 
 	/**
-	 * Wait until the threads have stopped. The pool waits for its threads itself, the
-	 * timer does not.
+	 * Wait until the threads of the timer have ended, at most 2 seconds for each. The
+	 * pool waits for its own threads when it stops, but the timer does not.
 	 * @throws InterruptedException if the wait is interrupted
 	 */
 	void awaitEnd() throws InterruptedException {

@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint with the content of its description file.
+ * An endpoint of the emulator, created from its description file.
  */
 final class Endpoint {
 
@@ -38,7 +38,7 @@ final class Endpoint {
 	}
 
 	/**
-	 * Return the kind of work.
+	 * Return the kind of work of the endpoint.
 	 * @return {@code chat}, {@code image}, {@code image_edit} or {@code speech}
 	 */
 	String workload() {
@@ -66,7 +66,7 @@ final class Endpoint {
 	}
 
 	/**
-	 * Return the maximum number of steps of an image.
+	 * Return the maximum number of steps for an image.
 	 */
 	int mostSteps() {
 		return number(this.description, "most_steps");
@@ -74,15 +74,15 @@ final class Endpoint {
 
 	/**
 	 * Return the parameters in the order in which they are checked.
-	 * @return the definitions by name
+	 * @return the definitions of the parameters by name
 	 */
 	Map<String, Map<String, @Nullable Object>> inputs() {
 		return this.inputs;
 	}
 
 	/**
-	 * Return the response to a request for the endpoint's details.
-	 * @param figures the state of the endpoint's worker and queue
+	 * Return the body of the response to a request for the endpoint's details.
+	 * @param figures the load of the endpoint
 	 * @return the details
 	 */
 	Map<String, @Nullable Object> describe(PoolStatus figures) {

@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The emulator's endpoints.
+ * The endpoints of the emulator, loaded from their description files.
  */
 final class EndpointCatalog {
 

@@ -7,17 +7,18 @@ import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The properties of an exchange that decide whether a fault applies to it. Some are
- * unknown before the request's body has been read.
+ * The properties of an exchange that decide whether a fault applies to it. Some of them
+ * are unknown until the body of the request has been read.
  *
- * @param phases the possible phases; none for a request that is not one of the API
- * @param endpoint the endpoint's name, if there is one
- * @param jobUnderWay whether the job has not ended, {@code null} if that is unknown
+ * @param phases the possible phases; empty if the request does not belong to the API
+ * @param endpoint the endpoint's name, {@code null} if the path has none
+ * @param jobUnderWay whether the exchange polls a job that has not ended, {@code null} if
+ * that is unknown
  */
 record Exchange(Set<Phase> phases, @Nullable String endpoint, @Nullable Boolean jobUnderWay) {
 
 	/**
-	 * Return the properties that are known from the head of a request.
+	 * Return the properties that the method and the path of a request determine.
 	 */
 	static Exchange of(String method, String path) {
 		String endpoint = ApiRoutes.endpointIn(path);
@@ -32,14 +33,15 @@ record Exchange(Set<Phase> phases, @Nullable String endpoint, @Nullable Boolean 
 	}
 
 	/**
-	 * Return the properties of a call.
+	 * Return the properties of a call whose body has been read.
 	 */
 	Exchange calling(boolean waits) {
 		return new Exchange(EnumSet.of(waits ? Phase.CALL : Phase.START), this.endpoint, false);
 	}
 
 	/**
-	 * Return the properties of a poll.
+	 * Return the properties of a poll whose body has been read.
+	 * @param cancels whether the poll is a cancel request
 	 * @param job the job, {@code null} if there is none
 	 */
 	Exchange polling(boolean cancels, @Nullable JobView job) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Work that ends soon with an error of the worker.
+ * Work that ends after a short time with an error of the worker.
  */
 record FailingWork(String error) implements Work {
 

@@ -8,7 +8,7 @@ import java.util.Map;
  */
 final class FaultCounts {
 
-	// faults are compared by identity
+	// compares faults by identity, because they do not override equals
 	private final Map<AkiEmulatorFault, Integer> strikes = new LinkedHashMap<>();
 
 	void add(AkiEmulatorFault fault) {

@@ -18,11 +18,11 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The effect of a fault.
+ * The effect of a fault on an exchange.
  *
  * @param name the name
- * @param phases the phases that it supports
- * @param timing when the fault strikes
+ * @param phases the phases that the fault supports
+ * @param timing when the fault is applied
  * @param timings the timings that the fault supports
  * @param jobFault the fault of the job
  * @param headers additional headers of the response
@@ -32,7 +32,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 		Map<HttpHeader, String> headers, Delivery delivery) {
 
 	/**
-	 * No fault.
+	 * The effect of an exchange without a fault.
 	 */
 	static final FaultEffect NONE = ofJobFault("none", JobFault.NONE, Phase.values());
 
@@ -95,7 +95,8 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * Return an effect whose response follows from the fault of the job.
+	 * Return an effect that changes only the job. The response then shows the state of
+	 * the changed job.
 	 */
 	static FaultEffect ofJobFault(String name, JobFault jobFault, Phase... phases) {
 		return new FaultEffect(name, phases(phases), FaultTiming.ACTED, EnumSet.of(FaultTiming.ACTED), jobFault,
@@ -115,7 +116,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 
 	/**
 	 * Return the same effect with a header.
-	 * @throws IllegalStateException if it has no own response
+	 * @throws IllegalStateException if the fault does not replace the whole response
 	 */
 	FaultEffect with(HttpHeader header, String value) {
 		if (!this.timings.contains(FaultTiming.READ)) {
@@ -126,7 +127,8 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * Return the name, with the timing if several are supported.
+	 * Return the name of the fault, with the timing if the fault supports several
+	 * timings.
 	 */
 	String description() {
 		if (this.timings.size() == 1) {
@@ -141,8 +143,9 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 
 	/**
 	 * Apply the effect to an exchange.
-	 * @param wire the connection of the exchange
-	 * @param answer the correct response, if the server has acted
+	 * @param wire the writer of the response
+	 * @param answer the correct response, {@code null} if the server has not processed
+	 * the request
 	 * @param goOn continues the exchange without the fault
 	 */
 	void strike(ResponseWriter wire, @Nullable EmulatedResponse answer, Runnable goOn) {
@@ -169,7 +172,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	/**
-	 * Sends the response to the client.
+	 * Sends the response of a fault to the client.
 	 */
 	@FunctionalInterface
 	interface Delivery {

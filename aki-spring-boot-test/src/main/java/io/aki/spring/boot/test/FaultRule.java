@@ -7,13 +7,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Faults that were added together. It selects the one that applies next.
+ * Selects the fault that applies to an exchange from the faults that were added together.
  */
 final class FaultRule {
 
 	private final List<Armed> faults;
 
-	// selects one of the matching faults
+	// selects one of the faults that match an exchange
 	private final Function<List<Armed>, @Nullable Armed> choice;
 
 	private FaultRule(List<Armed> faults, Function<List<Armed>, @Nullable Armed> choice) {
@@ -30,8 +30,8 @@ final class FaultRule {
 		SplittableRandom random = new SplittableRandom(seed);
 		return new FaultRule(faults.stream().map((fault) -> new Armed(fault, fault.timesOrAlways())).toList(),
 				(able) -> {
-					// always the same number of random values, so that the exchanges are
-					// independent
+					// each exchange consumes the same number of random values, so that
+					// the faults of later exchanges do not depend on this one
 					boolean strikes = random.nextDouble() < probability;
 					double which = random.nextDouble();
 					return (strikes && !able.isEmpty()) ? able.get((int) (which * able.size())) : null;
@@ -40,17 +40,18 @@ final class FaultRule {
 
 	/**
 	 * Return whether enough is known about an exchange to decide whether this rule
-	 * applies.
+	 * applies to it.
 	 */
 	boolean decidable(Exchange exchange) {
 		return this.faults.stream().allMatch((armed) -> armed.decidable(exchange));
 	}
 
 	/**
-	 * Examine an exchange.
+	 * Select the fault for an exchange and update the counts of this rule.
 	 * @param exchange the exchange
-	 * @param mayStrike whether no other rule applies to it
-	 * @return the fault that applies, {@code null} if there is none
+	 * @param mayStrike whether a fault of this rule may be applied, because no other rule
+	 * applies
+	 * @return the fault that is applied, {@code null} if there is none
 	 */
 	@Nullable AkiEmulatorFault look(Exchange exchange, boolean mayStrike) {
 		List<Armed> able = this.faults.stream().filter((armed) -> armed.matches(exchange)).toList();
@@ -63,7 +64,7 @@ final class FaultRule {
 	}
 
 	/**
-	 * A fault with the number of exchanges to which it can still apply.
+	 * A fault, and the number of exchanges to which it can still be applied.
 	 */
 	private static final class Armed {
 

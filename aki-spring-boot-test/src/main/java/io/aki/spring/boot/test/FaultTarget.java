@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The exchanges to which a fault applies.
  *
  * @param phases the phases
- * @param endpoint the endpoint, {@code null} for any
- * @param jobUnderWay whether a poll must be one of a job that has not ended, unless it
- * returns the result
+ * @param endpoint the endpoint's name, {@code null} for any endpoint
+ * @param jobUnderWay whether the fault applies to a poll or cancel request only if the
+ * job has not ended. A poll that returns the result is not affected by this condition
  */
 record FaultTarget(Set<Phase> phases, @Nullable String endpoint, boolean jobUnderWay) {
 

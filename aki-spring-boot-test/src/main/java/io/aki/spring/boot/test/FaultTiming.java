@@ -1,22 +1,22 @@
 package io.aki.spring.boot.test;
 
 /**
- * When a fault occurs.
+ * When a fault is applied to an exchange.
  */
 enum FaultTiming {
 
 	/**
-	 * Before the request is read and recorded.
+	 * Before the request is recorded and, if possible, before its body is read.
 	 */
 	UNREAD,
 
 	/**
-	 * After the request is read, before the server acts.
+	 * After the request was read and before the server processes it.
 	 */
 	READ,
 
 	/**
-	 * After the server has acted, instead of the response.
+	 * After the server has processed the request, instead of the correct response.
 	 */
 	ACTED
 

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies the faults to the routes.
+ * Applies the faults to the requests and passes the requests to the routes.
  */
 final class FaultyRoutes {
 
@@ -34,12 +34,14 @@ final class FaultyRoutes {
 	}
 
 	/**
-	 * Select the fault of a request of which only the head is known, if that is possible.
-	 * @param method the request's method
-	 * @param path its path
-	 * @param wire writes the response
-	 * @param read reads and answers the request; its argument is the fault, {@code null}
-	 * if that is not decided yet. A fault may prevent the call
+	 * Select the fault of a request before the body of the request is read, if that is
+	 * possible.
+	 * @param method the method of the request
+	 * @param path the path of the request
+	 * @param wire the writer of the response
+	 * @param read reads and answers the request. Its argument is the fault, {@code null}
+	 * if the fault is not selected yet. If a fault is applied before the request is read,
+	 * this may not be called
 	 */
 	void meet(String method, String path, ResponseWriter wire, Consumer<@Nullable FaultEffect> read) {
 		FaultEffect struck = this.faults.strike(Exchange.of(method, path));
@@ -52,15 +54,16 @@ final class FaultyRoutes {
 	}
 
 	/**
-	 * EmulatedResponse a request or apply its fault.
+	 * Answer a request or apply its fault.
 	 * @param request the request
-	 * @param json whether its content type is JSON
-	 * @param struck the fault, {@code null} if that is not decided yet
-	 * @param wire writes the response
+	 * @param json whether the content type of the request is JSON
+	 * @param struck the fault, {@code null} if the fault is not selected yet
+	 * @param wire the writer of the response
 	 */
 	void answer(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect struck, ResponseWriter wire) {
 		Runnable outcome = ApiRoutes.isProgress(request.path())
-				// otherwise the job could end between the decision and the response
+				// atomic, because otherwise the job could end between the selection and
+				// the response
 				? this.registry.atOneMoment(() -> outcome(request, json, struck, wire))
 				: outcome(request, json, struck, wire);
 		outcome.run();
@@ -115,7 +118,7 @@ final class FaultyRoutes {
 		if (ApiRoutes.isCall(request.path())) {
 			return head.calling(!Boolean.FALSE.equals(body.get("wait_for_result")));
 		}
-		// a poll that will be rejected has no job
+		// a poll with an invalid key is rejected, so that it has no job
 		JobView job = this.keys.accepts(body.get("key")) ? job(head.endpoint(), jobId(request)) : null;
 		return head.polling(Boolean.TRUE.equals(body.get("cancel")), job);
 	}

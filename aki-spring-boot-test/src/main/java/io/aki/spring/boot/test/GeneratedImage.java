@@ -19,10 +19,10 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A color gradient, or a given image with a transparent gradient over it. The same values
- * always produce the same image.
+ * Generates a color gradient, or draws a transparent gradient over a given image. The
+ * same values always produce the same image.
  *
- * @param given the image to edit as a data URI, empty to generate one
+ * @param given the image to edit as a data URI, an empty string to generate an image
  * @param prompt the prompt, which determines the colors together with the seed
  * @param seed the seed
  * @param width the width in pixels, 0 for the width of the given image
@@ -35,15 +35,15 @@ record GeneratedImage(String given, String prompt, long seed, int width, int hei
 	private static final int PREVIEW_SIZE = 128;
 
 	static {
-		// a test must not open a display
+		// without this, a test could open a display
 		if (System.getProperty("java.awt.headless") == null) {
 			System.setProperty("java.awt.headless", "true");
 		}
 	}
 
 	/**
-	 * Return the image.
-	 * @param format {@code JPEG} or {@code PNG}, which is also written into the data URI
+	 * Return the image, with at most 2048 pixels for the longer side.
+	 * @param format {@code JPEG} or {@code PNG}. The data URI contains this name
 	 * @return a data URI
 	 */
 	String dataUri(String format) {
@@ -51,7 +51,8 @@ record GeneratedImage(String given, String prompt, long seed, int width, int hei
 	}
 
 	/**
-	 * Return a small version of the image.
+	 * Return a small version of the image as a data URI, with at most 128 pixels for the
+	 * longer side.
 	 */
 	String preview(String format) {
 		return encode(paint(PREVIEW_SIZE), format);

@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A tone of 0.1 s for each character of a text, up to 60 s. The text and the voice
- * determine its pitch.
+ * Generates a tone of 0.1 seconds for each character of a text, up to 60 seconds. The
+ * text and the voice determine the pitch.
  */
 record GeneratedTone(String text, String voice) {
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates an image in steps.
+ * Work that generates an image in steps.
  */
 record ImageWork(Endpoint endpoint, GeneratedImage image, String prompt, long seed, int steps, boolean previews,
 		Duration duration) implements Work {

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job of the registry, which guards its changes.
+ * A job of the {@link JobRegistry}. The lock of the registry guards its fields.
  */
 final class Job {
 
@@ -60,21 +60,22 @@ final class Job {
 	}
 
 	/**
-	 * The ended job, for calls that wait for it.
+	 * Return the future for a call that waits for the job. It completes with the ended
+	 * job. It is canceled if the emulator is closed or reset.
 	 */
 	CompletableFuture<JobView> ending() {
 		return this.ending;
 	}
 
 	/**
-	 * Return when a running job is done, {@code null} for never.
+	 * Return when a running job is done, {@code null} if it is not running or never ends.
 	 */
 	@Nullable Instant due() {
 		return (this.started != null && !this.work.endless()) ? this.started.plus(this.duration) : null;
 	}
 
 	/**
-	 * Return the progress, from 0 to 1.
+	 * Return the progress of the job, from 0 to 1.
 	 */
 	double fraction(Instant now) {
 		if (this.started == null) {

@@ -3,7 +3,8 @@ package io.aki.spring.boot.test;
 import java.time.Duration;
 
 /**
- * The effect of a fault on a job while the server acts on a request.
+ * The effect of a fault on the job of a request. The routes apply it when they process
+ * the request.
  */
 interface JobFault {
 
@@ -14,7 +15,7 @@ interface JobFault {
 	};
 
 	/**
-	 * A polled job lapses.
+	 * Lets a polled job lapse.
 	 */
 	JobFault LAPSE = new JobFault() {
 
@@ -31,7 +32,7 @@ interface JobFault {
 	};
 
 	/**
-	 * The result of a polled job is lost.
+	 * Loses the result of a polled job.
 	 */
 	JobFault LOSE_RESULT = new JobFault() {
 
@@ -43,7 +44,7 @@ interface JobFault {
 	};
 
 	/**
-	 * A cancel request is ignored.
+	 * Ignores a cancel request.
 	 */
 	JobFault IGNORE_CANCEL = new JobFault() {
 
@@ -60,7 +61,7 @@ interface JobFault {
 	};
 
 	/**
-	 * The worker of the job disappears.
+	 * Removes the worker of the job.
 	 */
 	JobFault WORKER_GONE = new JobFault() {
 
@@ -82,7 +83,7 @@ interface JobFault {
 	};
 
 	/**
-	 * The worker of the job reports an error.
+	 * Return a fault that ends the job with an error of the worker.
 	 */
 	static JobFault workerError(String error) {
 		FailingWork failing = new FailingWork(error);
@@ -107,7 +108,7 @@ interface JobFault {
 	}
 
 	/**
-	 * The server's clock changes.
+	 * Return a fault that changes the server's clock.
 	 */
 	static JobFault clockJump(Duration duration) {
 		return new JobFault() {
@@ -121,33 +122,34 @@ interface JobFault {
 	}
 
 	/**
-	 * Return whether it applies only to jobs that have not ended, or whose result is due.
+	 * Return whether the fault applies only to a job that has not ended or whose result
+	 * is due.
 	 */
 	default boolean needsJobUnderWay() {
 		return false;
 	}
 
 	/**
-	 * Called before the server acts on a request.
+	 * Change the registry before the server processes a request.
 	 */
 	default void beforeActing(JobRegistry registry) {
 	}
 
 	/**
-	 * Called before the server acts on a poll or a cancel request.
+	 * Change a job before the server processes a poll or a cancel request of the job.
 	 */
 	default void beforePoll(JobRegistry registry, String jobId) {
 	}
 
 	/**
-	 * Return the work of a job that is accepted.
+	 * Return the work for a job that is accepted. It may replace the original work.
 	 */
 	default Work replace(Work work) {
 		return work;
 	}
 
 	/**
-	 * Return whether cancel requests are honored.
+	 * Return whether the server executes cancel requests.
 	 */
 	default boolean honorsCancel() {
 		return true;

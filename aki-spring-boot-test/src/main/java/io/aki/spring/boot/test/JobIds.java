@@ -4,7 +4,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * Creates job ids: a random UUID, {@code #} and a running number.
+ * Creates job ids. Each id is a random UUID, {@code #} and a consecutive number.
+ * Thread-safe.
  */
 final class JobIds {
 

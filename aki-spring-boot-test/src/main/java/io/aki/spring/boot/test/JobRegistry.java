@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The jobs of the emulator. Each method first does what has become due, so that the
- * result depends only on the time. Thread-safe.
+ * Contains the jobs of the emulator. Each method first starts and ends the jobs that are
+ * due, so that the result of the method depends only on the time. Thread-safe.
  */
 final class JobRegistry {
 
@@ -59,7 +59,8 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Return the number of the next job since the registry was empty, for random values.
+	 * Return the number of the next job, which is used for random values. The numbers
+	 * start at 0 when the emulator is started or reset.
 	 */
 	int nextOrdinal() {
 		return this.ordinal.getAndIncrement();
@@ -69,7 +70,7 @@ final class JobRegistry {
 	 * Accept a job.
 	 * @param endpoint the endpoint
 	 * @param work the work
-	 * @param waits whether a call waits for its result
+	 * @param waits whether a call waits for the result of the job
 	 * @return the job, {@code null} if the queue is full
 	 */
 	@Nullable Job accept(Endpoint endpoint, Work work, boolean waits) {
@@ -99,9 +100,9 @@ final class JobRegistry {
 	 * Poll a job.
 	 * @param endpoint the endpoint
 	 * @param id the job's id
-	 * @param cancelRequested whether this is a cancel request
-	 * @param heeded whether cancel requests are honored
-	 * @return the job, {@code null} if the endpoint has none with that id
+	 * @param cancelRequested whether the poll is a cancel request
+	 * @param heeded whether a cancel request cancels the job
+	 * @return the job, {@code null} if the endpoint has no job with that id
 	 */
 	@Nullable JobView poll(Endpoint endpoint, String id, boolean cancelRequested, boolean heeded) {
 		synchronized (this.lock) {
@@ -147,10 +148,10 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Return a job without polling it.
+	 * Return a job without counting a poll.
 	 * @param endpoint the endpoint
 	 * @param id the job's id
-	 * @return the job, {@code null} if the endpoint has none with that id
+	 * @return the job, {@code null} if the endpoint has no job with that id
 	 */
 	@Nullable JobView peek(Endpoint endpoint, String id) {
 		synchronized (this.lock) {
@@ -164,9 +165,10 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Run an action atomically, at one time.
+	 * Run an action atomically. The time of the jobs does not change while the action
+	 * runs, unless the action calls {@link #jump(Duration)}.
 	 * @param action the action, which must not wait
-	 * @return its result
+	 * @return the result of the action
 	 */
 	<T> T atOneMoment(Supplier<T> action) {
 		synchronized (this.lock) {
@@ -182,7 +184,7 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Count a result as returned although it is lost.
+	 * Count the result of a job as returned, although no response contains it.
 	 */
 	void loseResult(String id) {
 		synchronized (this.lock) {
@@ -193,14 +195,15 @@ final class JobRegistry {
 	}
 
 	/**
-	 * End a job with an error instead of a result, unless it has ended.
+	 * Replace the work of a job with failing work. If the job has not ended, end it with
+	 * the error of that work.
 	 */
 	void failWork(String id, Work failing) {
 		synchronized (this.lock) {
 			Job job = job(id);
 			job.work = failing;
 			if (!job.state.ended()) {
-				// only a job with a worker can have an error of the worker
+				// a job with an error of the worker must have a start time
 				job.started = (job.started != null) ? job.started : this.now;
 				end(job, JobState.DONE);
 				setAlarm();
@@ -209,7 +212,8 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Remove the worker of a job.
+	 * Remove the worker of a job, so that the job makes no further progress and does not
+	 * end.
 	 */
 	void abandonWork(String id) {
 		synchronized (this.lock) {
@@ -219,7 +223,7 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Change the clock.
+	 * Change the clock of the emulator.
 	 */
 	void jump(Duration duration) {
 		this.timeline.jump(duration);
@@ -234,7 +238,7 @@ final class JobRegistry {
 	}
 
 	/**
-	 * Do what has become due.
+	 * Start and end the jobs that are due.
 	 */
 	void settle() {
 		synchronized (this.lock) {
@@ -254,7 +258,7 @@ final class JobRegistry {
 	}
 
 	/**
-	 * End all waiting calls, also later ones.
+	 * End all calls that wait for a job, including calls that arrive later.
 	 */
 	void close() {
 		synchronized (this.lock) {

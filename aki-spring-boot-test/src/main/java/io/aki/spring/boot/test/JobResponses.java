@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Creates the responses about jobs in the form of the server.
+ * Creates the responses about jobs in the form that the server uses.
  */
 final class JobResponses {
 
@@ -105,7 +105,7 @@ final class JobResponses {
 		return result;
 	}
 
-	// decimals, because a double would be written with an exponent
+	// decimal numbers, because a double would be written with an exponent
 	private static BigDecimal epochSeconds(Instant time) {
 		return BigDecimal.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, time), 6);
 	}

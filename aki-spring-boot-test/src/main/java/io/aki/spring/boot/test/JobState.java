@@ -14,14 +14,14 @@ enum JobState {
 	}
 
 	/**
-	 * Return whether there is a result.
+	 * Return whether the job has a result.
 	 */
 	boolean hasResult() {
 		return this == DONE || this == CANCELED;
 	}
 
 	/**
-	 * Return the state as it is written in a response.
+	 * Return the name of the state in a response.
 	 */
 	String word() {
 		return name().toLowerCase(Locale.ROOT);

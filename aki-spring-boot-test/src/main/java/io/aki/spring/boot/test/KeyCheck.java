@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks keys, with the messages of the server.
+ * Checks API keys and returns the error messages of the server.
  */
 final class KeyCheck {
 
@@ -24,8 +24,8 @@ final class KeyCheck {
 	}
 
 	/**
-	 * Check the key in a request's body.
-	 * @param key the key, if there is one
+	 * Check the API key in the body of a request.
+	 * @param key the key, {@code null} if there is none
 	 * @return the error message, {@code null} if the key is valid
 	 */
 	@Nullable String objection(@Nullable Object key) {

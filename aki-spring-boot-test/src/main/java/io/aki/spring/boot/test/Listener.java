@@ -9,8 +9,9 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
 /**
- * Accepts connections. It can wait until the port is really closed: a thread that waits
- * for a connection keeps the port open for a moment after it was closed.
+ * Accepts connections. When the connector has stopped, its accepting thread can still
+ * keep the port open for a moment. {@link #awaitFreePort()} waits until the port is
+ * closed.
  */
 final class Listener extends ServerConnector {
 
@@ -32,7 +33,7 @@ final class Listener extends ServerConnector {
 	}
 
 	/**
-	 * Wait until the port is free after a stop.
+	 * Wait until the port is free after the connector has stopped.
 	 */
 	void awaitFreePort() {
 		this.accepting.lock();

@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The time of a clock that a test advances. The thread that advances it runs the actions
- * that are due.
+ * A timeline that uses the clock of a test. The thread that advances the clock also runs
+ * the actions that are due.
  */
 final class ManualTimeline implements Timeline {
 
@@ -61,7 +61,7 @@ final class ManualTimeline implements Timeline {
 	}
 
 	/**
-	 * An action and its time.
+	 * An action and the time at which it is due.
 	 */
 	private record Appointment(Instant time, Runnable action) {
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A timeline that does not go back when the clock of another timeline does. Then its time
- * is ahead of the other one.
+ * A timeline that never goes back. It uses the clock of another timeline. If that clock
+ * goes back, the time of this timeline is ahead of it from then on.
  */
 final class MonotonicTimeline implements Timeline {
 
@@ -41,7 +41,8 @@ final class MonotonicTimeline implements Timeline {
 
 	@Override
 	public void jump(Duration duration) {
-		// read before, so that exactly this step is removed
+		// read the time before and after the change, so that exactly this change is
+		// compensated if the clock goes back
 		now();
 		this.timeline.jump(duration);
 		now();

@@ -8,7 +8,7 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * Sends a JSON object with an additional field that pads the body to a size.
+ * Sends a JSON object with an additional field that pads the body to a given size.
  */
 final class PaddedBody extends IteratingCallback {
 
@@ -80,7 +80,7 @@ final class PaddedBody extends IteratingCallback {
 	}
 
 	/**
-	 * Return the next part of the body.
+	 * A part of the body.
 	 */
 	private enum Part {
 

@@ -1,8 +1,8 @@
 package io.aki.spring.boot.test;
 
 /**
- * The load of an endpoint. Its slots belong to one worker, which is online if there are
- * any.
+ * The load of an endpoint. All slots belong to one worker, which is online if the
+ * endpoint has at least one slot.
  *
  * @param slots the maximum number of running jobs
  * @param running the number of running jobs

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON values in the form of Python, which the server uses in its messages.
+ * Writes JSON values as Python does, because the messages of the server contain values in
+ * this form.
  */
 final class PythonText {
 
@@ -18,7 +19,7 @@ final class PythonText {
 	}
 
 	/**
-	 * Return a value whose texts are shortened as by the server.
+	 * Return a value in this form. Long strings are shortened as the server does it.
 	 */
 	static String shortened(@Nullable Object value) {
 		return str(shorten(value));

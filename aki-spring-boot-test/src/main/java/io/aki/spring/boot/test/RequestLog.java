@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The requests that the emulator has received. Their number is limited, because an
- * emulator may run for days.
+ * Records the requests that the emulator has received. The number of requests and
+ * characters is limited, because an emulator may run for days. Thread-safe.
  */
 final class RequestLog {
 

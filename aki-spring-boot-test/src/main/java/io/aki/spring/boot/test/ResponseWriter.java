@@ -18,8 +18,8 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the response of an exchange, correctly or with a fault. Exactly one of the
- * methods that end the exchange must be called.
+ * Writes the response of an exchange, correctly or with a fault. Call exactly one of the
+ * methods that end the exchange.
  */
 final class ResponseWriter {
 
@@ -33,7 +33,7 @@ final class ResponseWriter {
 
 	private final DelayedExchanges held;
 
-	// the sender of a body in pieces, if there is one
+	// the sender of a body that is sent in pieces, null if there is none
 	private volatile @Nullable IteratingCallback body;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
@@ -67,7 +67,7 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Send half of a response and close the connection.
+	 * Send the headers and the first half of the body, and close the connection.
 	 */
 	void truncate(EmulatedResponse answer) {
 		announce(answer, answer.body().length);
@@ -84,7 +84,7 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Send a response with padding.
+	 * Send a response whose body is padded to a size.
 	 */
 	void pad(EmulatedResponse answer, long bytes, boolean inChunks) {
 		PaddedBody body = new PaddedBody(answer.body(), bytes, this);
@@ -96,7 +96,7 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Let the client wait.
+	 * Stall the exchange.
 	 * @param goOn continues the exchange
 	 */
 	void hold(Runnable goOn) {
@@ -110,12 +110,13 @@ final class ResponseWriter {
 		this.connection.close();
 		IteratingCallback sending = this.body;
 		if (sending != null) {
-			// the sender detects it; ending the exchange while a body is being sent could
-			// block
+			// the sender detects the closed connection and ends the exchange; to end it
+			// here could block while the body is being sent
 			sending.iterate();
 		}
 		else {
-			// a failure would be logged and answered on a closed connection
+			// do not fail the exchange: the HTTP server would log the failure and write a
+			// response to the closed connection
 			this.end.succeeded();
 		}
 	}
@@ -126,17 +127,17 @@ final class ResponseWriter {
 	void reset() {
 		if (this.connection instanceof SocketChannelEndPoint socket) {
 			try {
-				// closed like this, a socket sends RST instead of FIN
+				// with this option, a closed socket sends RST instead of FIN
 				socket.getChannel().setOption(StandardSocketOptions.SO_LINGER, 0);
 			}
 			catch (IOException ex) {
-				// the client has closed it
+				// the client has already closed the connection
 			}
 		}
 		cut();
 	}
 
-	// only once, because a closed connection also fails the body that is being sent
+	// end only once, because a closed connection also fails the body that is being sent
 	private void end(Runnable notice) {
 		if (this.ended.compareAndSet(false, true)) {
 			this.held.ended(this);
@@ -160,7 +161,7 @@ final class ResponseWriter {
 	}
 
 	/**
-	 * Completes when a body was sent, or failed.
+	 * Return the callback that ends the exchange when the body was sent or has failed.
 	 */
 	Callback end() {
 		return this.end;

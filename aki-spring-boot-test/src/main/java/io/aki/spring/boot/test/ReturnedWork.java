@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces work whose result was returned, so that the registry does not keep its data.
+ * Work that replaces the original work after its result was returned, so that the
+ * registry does not keep the data of the original.
  */
 enum ReturnedWork implements Work {
 

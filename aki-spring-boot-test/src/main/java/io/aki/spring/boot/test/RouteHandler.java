@@ -21,8 +21,8 @@ import org.eclipse.jetty.util.Promise;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes requests from the HTTP server to the routes, and responses back. No thread waits
- * for a body or for a job.
+ * Passes requests from the HTTP server to the routes, and responses from the routes to
+ * the HTTP server. No thread blocks while it waits for a body or for a job.
  */
 final class RouteHandler extends Handler.Abstract.NonBlocking {
 
@@ -71,7 +71,7 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 
 	/**
 	 * Wait until all requests have been answered.
-	 * @param millis the maximum time
+	 * @param millis the maximum wait in milliseconds
 	 */
 	void awaitAnswers(long millis) {
 		CompletableFuture.allOf(this.underWay.toArray(CompletableFuture[]::new))
@@ -119,7 +119,7 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 	}
 
 	/**
-	 * A request whose declared length is too large for the server.
+	 * Thrown if the declared length of a request body exceeds the limit.
 	 */
 	private static final class BodyTooLargeException extends RuntimeException {
 

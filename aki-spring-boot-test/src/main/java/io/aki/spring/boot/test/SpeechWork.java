@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Generates audio with the length of a text.
+ * Work that generates audio. The length of the text determines the length of the audio.
  */
 record SpeechWork(Endpoint endpoint, String text, String voice) implements Work {
 

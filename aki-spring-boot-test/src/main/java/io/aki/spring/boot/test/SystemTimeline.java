@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * The system's time.
+ * A timeline that uses the system clock.
  */
 final class SystemTimeline implements Timeline {
 
@@ -26,7 +26,7 @@ final class SystemTimeline implements Timeline {
 
 	@Override
 	public void at(Instant time, Runnable action) {
-		// rounded up, because a thread that wakes too early would find nothing to do
+		// rounded up, because the action must not run before it is due
 		long millis = Math.max(0, Duration.between(now(), time).toMillis()) + 1;
 		this.scheduler.schedule(action, millis, TimeUnit.MILLISECONDS);
 	}

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The time that jobs use.
+ * Provides the time of the emulator, and runs actions at a given time.
  */
 interface Timeline {
 
@@ -12,7 +12,7 @@ interface Timeline {
 
 	/**
 	 * Schedule an action.
-	 * @param time the earliest time
+	 * @param time the earliest time at which the action runs
 	 * @param action the action
 	 */
 	void at(Instant time, Runnable action);

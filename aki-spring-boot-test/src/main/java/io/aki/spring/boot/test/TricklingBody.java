@@ -8,7 +8,7 @@ import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.util.IteratingCallback;
 
 /**
- * Sends a body byte by byte.
+ * Sends a body byte by byte, with a delay between two bytes.
  */
 final class TricklingBody extends IteratingCallback {
 

@@ -6,18 +6,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The work of a worker for one job. Its values depend only on its progress.
+ * The work of a worker for one job. The values that it returns depend only on the
+ * progress of the work.
  */
 interface Work {
 
 	/**
-	 * Return the duration at realistic speed.
+	 * Return the duration of the work at realistic speed.
 	 */
 	Duration duration();
 
 	/**
-	 * Return whether the work never ends. Its duration is then the estimate of the
-	 * server.
+	 * Return whether the work never ends. In that case {@link #duration()} is only used
+	 * for the estimate in responses.
 	 */
 	default boolean endless() {
 		return false;
@@ -39,8 +40,9 @@ interface Work {
 
 	/**
 	 * Return the values of the endpoint's outputs.
-	 * @param fraction the progress when the job ended, less than 1 if it was canceled
-	 * @return the values
+	 * @param fraction the progress when the job ended; it is less than 1 if the job was
+	 * canceled
+	 * @return the values by name
 	 */
 	Map<String, Object> output(double fraction);
 

@@ -31,7 +31,7 @@ final class WorkFactory {
 	 * Create the work of a job.
 	 * @param endpoint the job's endpoint
 	 * @param arguments the checked parameters
-	 * @param ordinal the job's number, for random values
+	 * @param ordinal the number of the job, which is used for random values
 	 * @return the work
 	 */
 	Work create(Endpoint endpoint, Map<String, @Nullable Object> arguments, int ordinal) {
@@ -103,7 +103,7 @@ final class WorkFactory {
 				Duration.ofSeconds(3));
 	}
 
-	// the turbo model declares 40 steps by default, but the server uses 8
+	// the turbo model declares a default of 40 steps, but the server uses 8
 	private static int steps(Endpoint endpoint, Map<String, @Nullable Object> arguments) {
 		int declared = (int) number(arguments, "steps", endpoint.mostSteps());
 		return Math.max(1, Math.min(declared, endpoint.mostSteps()));

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The slots and the queue of an endpoint. Each job starts and ends at exactly the time at
- * which it is due, also if that is evaluated later.
+ * The slots and the queue of an endpoint. Each job starts and ends exactly at the time at
+ * which it is due, even if {@link #settle} is called later.
  */
 final class WorkerPool {
 
@@ -41,7 +41,7 @@ final class WorkerPool {
 	}
 
 	/**
-	 * Remove a job before it is done.
+	 * Remove a job that is not done.
 	 */
 	void remove(Job job, Instant now) {
 		this.running.remove(job);
@@ -55,7 +55,8 @@ final class WorkerPool {
 	}
 
 	/**
-	 * End the jobs that are done and start the next ones.
+	 * End the jobs that are done and start the next jobs.
+	 * @param now the current time
 	 * @param onDone called for each job that is done
 	 */
 	void settle(Instant now, Consumer<Job> onDone) {
@@ -69,7 +70,8 @@ final class WorkerPool {
 	}
 
 	/**
-	 * Return when the next job will be done, {@code null} if none is running.
+	 * Return when the next job will be done, {@code null} if no job is running or all
+	 * running jobs never end.
 	 */
 	@Nullable Instant nextDue() {
 		Instant next = null;
@@ -83,7 +85,7 @@ final class WorkerPool {
 	}
 
 	/**
-	 * Return the position of a job in the queue, from 1; 0 if it does not wait.
+	 * Return the position of a job in the queue, from 1; 0 if the job does not wait.
 	 */
 	int position(Job job) {
 		int position = 0;
@@ -97,7 +99,7 @@ final class WorkerPool {
 	}
 
 	/**
-	 * Return the seconds until a job is done, rounded to tenths; -1 if unknown.
+	 * Return the estimated seconds until a job is done, rounded to tenths; -1 if unknown.
 	 */
 	double estimate(Job job, Instant now) {
 		if (job.state.ended() || this.slots == 0) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Which exchanges a fault strikes.
+ * Tests which exchanges a fault is applied to.
  */
 class AkiEmulatorFaultSelectionTests {
 
@@ -40,7 +40,7 @@ class AkiEmulatorFaultSelectionTests {
 		this.emulator.faults().add(AkiEmulatorFault.status(418).onPhase(phase).always());
 		List<Phase> struck = new ArrayList<>();
 		note(struck, Phase.START, this.client.call(CHAT, Map.of("prompt_input", "Hello", "wait_for_result", false)));
-		// full of parameters that are refused, as it would have to wait otherwise
+		// an invalid parameter, because a valid call would wait for its job
 		note(struck, Phase.CALL, this.client.call(CHAT, Map.of("nonsense", 1)));
 		note(struck, Phase.POLL, this.client.poll(underWay));
 		note(struck, Phase.RESULT, this.client.poll(done));

@@ -22,7 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * Each fault as a client sees it, and what the registry say of it.
+ * Tests for each fault: what a client receives, and the state of the jobs and requests in
+ * the emulator.
  */
 class AkiEmulatorFaultTests {
 

@@ -18,7 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * An emulator that cannot be reached, or is closed while faults are at work.
+ * Tests for an emulator that refuses connections, and for one that is closed while faults
+ * are active.
  */
 class AkiEmulatorOutageTests {
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Waiting for a worker, with a clock that stands still unless it is advanced.
+ * Tests for jobs that wait for a worker. The clock changes only when a test advances it.
  */
 class AkiEmulatorQueueTests {
 

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Talks to an emulator over HTTP as any client would.
+ * Sends requests to an emulator over HTTP.
  */
 final class EmulatorClient {
 
@@ -50,8 +50,8 @@ final class EmulatorClient {
 	}
 
 	/**
-	 * Starts a job without waiting for it.
-	 * @return its id
+	 * Start a job without waiting for it.
+	 * @return the job's id
 	 */
 	String start(String endpoint, Map<String, ?> params) {
 		Reply reply = call(endpoint, with(params, "wait_for_result", false));
@@ -66,7 +66,8 @@ final class EmulatorClient {
 	}
 
 	/**
-	 * Starts a call that waits, and returns when the emulator has its job.
+	 * Start a call that waits for its job, and return when the emulator has accepted the
+	 * job.
 	 */
 	CompletableFuture<Reply> callLater(String endpoint, Map<String, ?> params) {
 		int before = this.emulator.jobs().size();
@@ -91,7 +92,7 @@ final class EmulatorClient {
 	}
 
 	/**
-	 * Waits until the emulator has one job more, or has answered.
+	 * Wait until the emulator has accepted another job or has answered the request.
 	 */
 	void awaitJob(CompletableFuture<Reply> reply, int before) {
 		Awaitility.await()

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link EmulatorInitializer}, with applications that really start.
+ * Tests for {@link EmulatorInitializer}. They start real applications.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
@@ -140,7 +140,7 @@ class EmulatorInitializerTests {
 	}
 
 	/**
-	 * Asks for the key so early that the customizers are not known yet.
+	 * Reads the API key in a condition, before the customizers are registered.
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnProperty("aki.io.api-key")

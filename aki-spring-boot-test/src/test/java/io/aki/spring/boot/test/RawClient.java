@@ -7,7 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * Talks to an emulator over a bare socket, to see what really comes over the wire.
+ * Sends requests to an emulator over a plain socket, so that tests can check the HTTP
+ * traffic.
  */
 final class RawClient implements AutoCloseable {
 
@@ -38,7 +39,8 @@ final class RawClient implements AutoCloseable {
 	}
 
 	/**
-	 * Sends the head of a POST, and announces a body that may never come.
+	 * Send the head of a POST request that declares a body. The test decides whether it
+	 * sends the body.
 	 */
 	RawClient head(String path, int contentLength) throws IOException {
 		String head = "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
@@ -48,7 +50,7 @@ final class RawClient implements AutoCloseable {
 	}
 
 	/**
-	 * Reads the head of the answer, up to and with the empty line.
+	 * Read the head of the response, including the empty line.
 	 */
 	String readHead() throws IOException {
 		StringBuilder head = new StringBuilder();

@@ -23,13 +23,15 @@ import tools.jackson.databind.JsonNode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Holds the emulator's answers against those that were recorded from the real server.
+ * Compares the emulator's responses with responses that were recorded from the real
+ * server.
  */
 class TranscriptTests {
 
 	/**
-	 * The fields whose values differ from run to run or from model to model, and why.
-	 * They must be there, with the recorded type; everything else must be equal.
+	 * The fields whose values depend on the run or on the model, and the reason. A
+	 * response must contain them with the recorded type. All other fields must be equal
+	 * to the recorded ones.
 	 */
 	private static final Map<String, String> VARIABLE = Map.ofEntries(Map.entry("start_time", "the time of day"),
 			Map.entry("start_time_compute", "the time of day"), Map.entry("result_received_time", "the time of day"),
@@ -40,7 +42,7 @@ class TranscriptTests {
 			Map.entry("current_context_length", "counted by the model's tokenizer"),
 			Map.entry("job_result.seed", "drawn by lot"), Map.entry("images", "generated"));
 
-	// what the recorded model says, over and over again
+	// the sentence that the recorded model repeats
 	private static final String SENTENCE = "Once upon a time a small robot found a seashell on the beach. "
 			+ "Grüße aus Berlin — naïve café 😄.";
 
@@ -51,8 +53,8 @@ class TranscriptTests {
 	@BeforeAll
 	static void replay() {
 		AkiEmulatorClock clock = AkiEmulatorClock.create();
-		// the recorded worker takes batches of 64 chats and of 4 images, and its version
-		// of the server overhears a cancel
+		// the recorded workers run up to 64 chats and 4 images at the same time, and the
+		// recorded version of the server ignores cancel requests
 		try (AkiEmulator emulator = AkiEmulator.builder()
 			.clock(clock)
 			.workers("llama3_8b_chat", 64)
@@ -97,7 +99,7 @@ class TranscriptTests {
 		}
 	}
 
-	// a word takes at least 25 ms, so that steps of 5 ms skip none
+	// a word takes at least 25 ms, so that steps of 5 ms skip no word
 	private static void advanceTo(int words, String jobId, EmulatorClient client, AkiEmulatorClock clock) {
 		while (client.poll(jobId).at("/progress/progress_data/num_generated_tokens").asInt(0) < words) {
 			clock.advance(Duration.ofMillis(5));
@@ -180,7 +182,7 @@ class TranscriptTests {
 				.forEach((entry) -> compare(path + "." + entry.getKey(), entry.getValue(), actual.get(entry.getKey())));
 		}
 		else if (path.equals(".endpoints")) {
-			// the emulator has two endpoints more
+			// the emulator has two more endpoints than the recorded server
 			assertThat(actual.toString()).startsWith(recorded.toString().replace("]", ""));
 		}
 		else if (VARIABLE.keySet().stream().anyMatch((name) -> path.endsWith("." + name))) {
