@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import io.aki.client.http.AkiClientHttpRequestFactory;
 import io.aki.client.json.DataUri;
 import io.aki.client.json.MediaFormat;
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -356,7 +356,7 @@ public interface AkiClient extends AutoCloseable {
 	 * @return {@code true} for one complete JSON value
 	 */
 	static boolean checkIfValidJsonString(String s) {
-		return WireJson.isJson(s);
+		return ApiJson.isJson(s);
 	}
 
 	/**

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +103,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 		if (body().get("workers") instanceof List<?> list) {
 			list.forEach((worker) -> {
 				if (worker instanceof Map<?, ?> map) {
-					workers.add(WireJson.object(map));
+					workers.add(ApiJson.object(map));
 				}
 			});
 		}
@@ -146,7 +146,7 @@ public final class AkiEndpointDetails extends DefaultAkiResponse {
 	 * @see #outputs()
 	 */
 	public Map<String, @Nullable Object> parameterDescription() {
-		return (body().get("parameter_description") instanceof Map<?, ?> map) ? WireJson.object(map) : Map.of();
+		return (body().get("parameter_description") instanceof Map<?, ?> map) ? ApiJson.object(map) : Map.of();
 	}
 
 }

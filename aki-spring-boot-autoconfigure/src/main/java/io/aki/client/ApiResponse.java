@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 import io.aki.client.http.ExchangeFailure;
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
@@ -43,7 +43,7 @@ record ApiResponse(int status, Map<String, @Nullable Object> body, @Nullable Fai
 			return Failure.ofStatus(status, (text != null) ? text : statusLine(status));
 		}
 		Object result = body.get("job_result");
-		return Failure.ofBody((result instanceof Map<?, ?> map && !map.isEmpty()) ? WireJson.object(map) : body);
+		return Failure.ofBody((result instanceof Map<?, ?> map && !map.isEmpty()) ? ApiJson.object(map) : body);
 	}
 
 	/**

@@ -10,7 +10,7 @@ import io.aki.client.http.ExchangeLimits;
 import io.aki.client.http.LimitedExchange;
 import io.aki.client.http.NetworkFailure;
 import io.aki.client.http.RequestBody;
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +57,7 @@ final class ApiTransport {
 
 	private static ApiResponse post(RestClient restClient, ApiServerUrl server, String path, String endpoint,
 			Map<String, @Nullable Object> body, ExchangeLimits limits, KeyMask mask) {
-		byte[] json = WireJson.writeBytes(body);
+		byte[] json = ApiJson.writeBytes(body);
 		return exchange(restClient.post()
 			.uri(server.decoded() + path, endpoint)
 			.contentType(MediaType.APPLICATION_JSON)

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.aki.client.http.ExchangeFailure;
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -153,7 +153,7 @@ final class HttpResponseReader {
 		}
 
 		Map<String, @Nullable Object> parse(InputStream rest) {
-			return this.complete ? WireJson.readObject(this.bytes) : WireJson.readLargeObject(this.bytes, rest);
+			return this.complete ? ApiJson.readObject(this.bytes) : ApiJson.readLargeObject(this.bytes, rest);
 		}
 
 	}

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 import io.aki.client.AkiRequestObservationContext.Mode;
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
@@ -60,7 +60,7 @@ record JobObservations(ObservationRegistry registry, @Nullable AkiObservationCon
 	private static String prompt(Map<String, @Nullable Object> params, ApiKeys keys) {
 		Map<String, @Nullable Object> shown = new LinkedHashMap<>(params);
 		shown.remove("key");
-		String json = BINARY.matcher(WireJson.writeString(shown)).replaceAll("$1…");
+		String json = BINARY.matcher(ApiJson.writeString(shown)).replaceAll("$1…");
 		json = new KeyMask(keys.find()).mask(json);
 		return (json.length() > MAX_PROMPT) ? json.substring(0, MAX_PROMPT) + "…" : json;
 	}

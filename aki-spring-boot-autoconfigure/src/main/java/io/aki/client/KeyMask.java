@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +75,7 @@ final class KeyMask {
 			return mask(text);
 		}
 		if (value instanceof Map<?, ?> map) {
-			return mask(WireJson.object(map));
+			return mask(ApiJson.object(map));
 		}
 		if (value instanceof List<?> list) {
 			List<@Nullable Object> masked = new ArrayList<>(list.size());

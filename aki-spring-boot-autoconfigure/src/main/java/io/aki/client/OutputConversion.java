@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.aki.client.json.DataUri;
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ record OutputConversion(AkiOutputBinaryFormat binaryFormat, boolean parseToolCal
 
 	@Nullable Object convertToolCalls(@Nullable Object value) {
 		if (this.parseToolCalls && value instanceof String string) {
-			Object parsed = WireJson.parseContainer(string);
+			Object parsed = ApiJson.parseContainer(string);
 			return (parsed != null) ? parsed : string;
 		}
 		return value;

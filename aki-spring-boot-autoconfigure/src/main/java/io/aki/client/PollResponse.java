@@ -3,7 +3,7 @@ package io.aki.client;
 import java.util.Map;
 import java.util.Set;
 
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +48,7 @@ record PollResponse(ApiResponse response, AkiJobState state, String serverState,
 	}
 
 	private static @Nullable Map<String, @Nullable Object> object(@Nullable Object value) {
-		return (value instanceof Map<?, ?> map && !map.isEmpty()) ? WireJson.object(map) : null;
+		return (value instanceof Map<?, ?> map && !map.isEmpty()) ? ApiJson.object(map) : null;
 	}
 
 	private static double number(@Nullable Object value) {

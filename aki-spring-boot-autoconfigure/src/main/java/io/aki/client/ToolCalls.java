@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ final class ToolCalls {
 			if (text.isBlank() || text.strip().equals("null")) {
 				return List.of();
 			}
-			value = WireJson.parseContainer(text);
+			value = ApiJson.parseContainer(text);
 			if (value == null) {
 				throw new IllegalArgumentException("a text of " + text.length() + " characters that is no JSON list");
 			}
@@ -61,7 +61,7 @@ final class ToolCalls {
 		// models of the Llama family write 'parameters'
 		Object arguments = (call.get("arguments") != null) ? call.get("arguments") : call.get("parameters");
 		if (arguments instanceof String text) {
-			arguments = text.isBlank() ? null : WireJson.parseContainer(text);
+			arguments = text.isBlank() ? null : ApiJson.parseContainer(text);
 			if (arguments == null && !text.isBlank()) {
 				throw new IllegalArgumentException("arguments of '" + name + "' that are no JSON object");
 			}
@@ -70,7 +70,7 @@ final class ToolCalls {
 			return Map.of();
 		}
 		if (arguments instanceof Map<?, ?> map) {
-			return WireJson.object(map);
+			return ApiJson.object(map);
 		}
 		throw new IllegalArgumentException("arguments of '" + name + "' that are no JSON object");
 	}

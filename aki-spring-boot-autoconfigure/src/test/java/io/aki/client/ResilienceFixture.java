@@ -266,10 +266,10 @@ final class ResilienceFixture implements AutoCloseable {
 	 *
 	 * @param answer the answer
 	 * @param thrown the exception that the call threw instead of an answer
-	 * @param strikes how many times the fault occurred
-	 * @param books the jobs of the server at the end of the call
+	 * @param occurrences how many times the fault occurred
+	 * @param jobs the jobs of the server at the end of the call
 	 */
-	record Observed(AkiResponse answer, Throwable thrown, int strikes, List<AkiEmulatorJob> books) {
+	record Observed(AkiResponse answer, Throwable thrown, int occurrences, List<AkiEmulatorJob> jobs) {
 
 	}
 

@@ -116,7 +116,7 @@ class ResilienceTests {
 			assertCanceled(lasting);
 			return;
 		}
-		assertSent(cell, lasting.strikes());
+		assertSent(cell, lasting.occurrences());
 		assertAnswer(lasting.answer(), (cell.course() == Course.REPEATED) ? lastFailure(cell) : cell.outcome());
 		assertError(cell, lasting.answer());
 		if (cell.course() == Course.REPEATED) {
@@ -137,10 +137,10 @@ class ResilienceTests {
 	}
 
 	private static void assertCanceled(Observed observed) {
-		assertThat(observed.strikes()).isPositive();
+		assertThat(observed.occurrences()).isPositive();
 		assertThat(observed.answer().error()).isNull();
 		assertThat(((AkiResult) observed.answer()).jobState()).isEqualTo(AkiJobState.CANCELED);
-		assertThat(observed.books()).singleElement().extracting(AkiEmulatorJob::state).isEqualTo("canceled");
+		assertThat(observed.jobs()).singleElement().extracting(AkiEmulatorJob::state).isEqualTo("canceled");
 	}
 
 	private static void check(Cell cell, ResilienceFixture fixture) throws Exception {
@@ -167,19 +167,19 @@ class ResilienceTests {
 	}
 
 	private static void assertUnnoticed(Cell cell, Observed observed) {
-		assertThat(observed.strikes()).isPositive();
+		assertThat(observed.occurrences()).isPositive();
 		assertThat(observed.answer().error()).isEqualTo((cell.phase() == Phase.CANCEL) ? "canceled" : null);
 		if (cell.phase() != Phase.GET) {
-			assertThat(observed.books()).as("jobs started").hasSize(1);
-			assertThat(((AkiResult) observed.answer()).jobId()).isEqualTo(observed.books().get(0).id());
+			assertThat(observed.jobs()).as("jobs started").hasSize(1);
+			assertThat(((AkiResult) observed.answer()).jobId()).isEqualTo(observed.jobs().get(0).id());
 		}
 	}
 
 	private static void assertFailure(Cell cell, Observed observed) {
-		assertSent(cell, observed.strikes());
-		assertThat(observed.books()).as("jobs started").hasSizeLessThanOrEqualTo(1);
+		assertSent(cell, observed.occurrences());
+		assertThat(observed.jobs()).as("jobs started").hasSizeLessThanOrEqualTo(1);
 		if (!cell.jobMayGoOn()) {
-			assertThat(observed.books()).as("jobs that the caller need not reckon with")
+			assertThat(observed.jobs()).as("jobs that the caller need not reckon with")
 				.allMatch((job) -> job.endedAt() != null && (job.handedOut() > 0 || job.state().equals("lapsed")));
 		}
 		Outcome outcome = cell.outcome();
@@ -191,8 +191,7 @@ class ResilienceTests {
 		assertError(cell, observed.answer());
 		boolean starting = cell.phase() == Phase.START || cell.phase() == Phase.CALL;
 		if (cell.jobMayGoOn() && (!starting || outcome == Outcome.LEFT)) {
-			assertThat(((AkiResult) observed.answer()).jobId()).as("for resume")
-				.isEqualTo(observed.books().get(0).id());
+			assertThat(((AkiResult) observed.answer()).jobId()).as("for resume").isEqualTo(observed.jobs().get(0).id());
 		}
 	}
 

@@ -8,7 +8,7 @@ import java.util.Map;
 
 import io.aki.client.ScriptedServer.Reply;
 import io.aki.client.ScriptedServer.Request;
-import io.aki.client.json.WireJson;
+import io.aki.client.json.ApiJson;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -256,7 +256,7 @@ class ResponseMeaningTests {
 		this.server.json(json);
 		AkiResult result = this.client.doApiRequest(Map.of());
 		assertThat(ScriptedServer.JSON.writeValueAsString(result)).isEqualTo(json);
-		assertThat(WireJson.writeString(result.asMap())).isEqualTo(json);
+		assertThat(ApiJson.writeString(result.asMap())).isEqualTo(json);
 		assertThat(ScriptedServer.JSON.<JsonNode>valueToTree(result)).isEqualTo(ScriptedServer.JSON.readTree(json));
 	}
 

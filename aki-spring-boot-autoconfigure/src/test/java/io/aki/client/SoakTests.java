@@ -53,7 +53,7 @@ class SoakTests {
 				}
 				jobs.forEach((job) -> results.add(job.result().join()));
 			}
-			assertThat(emulator.faults().count()).as("faults that struck").isGreaterThan(JOBS / 4);
+			assertThat(emulator.faults().count()).as("applied faults").isGreaterThan(JOBS / 4);
 			assertBooksAgree(emulator, results);
 		}
 	}

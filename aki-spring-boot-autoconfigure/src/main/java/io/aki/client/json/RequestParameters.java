@@ -50,10 +50,10 @@ public final class RequestParameters {
 		}
 		try {
 			if (value instanceof Map || value instanceof Collection) {
-				return WireJson.writeString(value);
+				return ApiJson.writeString(value);
 			}
-			JsonNode node = WireJson.tree(value);
-			return node.isContainer() ? WireJson.writeString(WireJson.values(node)) : node;
+			JsonNode node = ApiJson.tree(value);
+			return node.isContainer() ? ApiJson.writeString(ApiJson.values(node)) : node;
 		}
 		catch (UnsupportedValueException | JacksonException ex) {
 			throw unsupported(name, value, ex);

@@ -48,18 +48,18 @@ class Base64ExtractingInputStreamTests {
 
 	@Test
 	void parserReadsLittleOfALongSection() throws IOException {
-		byte[] json = WireJson.writeBytes(Map.of("image", base64(1_000_000)));
+		byte[] json = ApiJson.writeBytes(Map.of("image", base64(1_000_000)));
 		assertThat(new Base64ExtractingInputStream(new ByteArrayInputStream(json)).readAllBytes())
 			.hasSizeLessThan(20_000);
 	}
 
 	@Test
 	void responseThatIsCutOffInASectionIsNotJson() throws IOException {
-		byte[] json = WireJson.writeBytes(Map.of("image", base64(1_000_000)));
+		byte[] json = ApiJson.writeBytes(Map.of("image", base64(1_000_000)));
 		String read = new String(
 				new Base64ExtractingInputStream(new ByteArrayInputStream(json, 0, 500_000)).readAllBytes(),
 				StandardCharsets.UTF_8);
-		assertThat(WireJson.isJson(read)).isFalse();
+		assertThat(ApiJson.isJson(read)).isFalse();
 	}
 
 	private String base64(int length) {
@@ -69,12 +69,12 @@ class Base64ExtractingInputStreamTests {
 	}
 
 	private void assertRestored(Map<String, ?> object) throws IOException {
-		byte[] json = WireJson.writeBytes(new LinkedHashMap<>(object));
+		byte[] json = ApiJson.writeBytes(new LinkedHashMap<>(object));
 		Base64ExtractingInputStream stream = new Base64ExtractingInputStream(new Trickling(json));
-		Map<String, Object> read = WireJson.readObject(stream.readAllBytes());
+		Map<String, Object> read = ApiJson.readObject(stream.readAllBytes());
 		stream.restore(read);
-		assertThat(read.equals(WireJson.readObject(json))).isTrue();
-		assertThat(WireJson.readLargeObject(new byte[0], new Trickling(json)).equals(read)).isTrue();
+		assertThat(read.equals(ApiJson.readObject(json))).isTrue();
+		assertThat(ApiJson.readLargeObject(new byte[0], new Trickling(json)).equals(read)).isTrue();
 	}
 
 	/**

@@ -46,12 +46,12 @@ class RequestParametersTests {
 		params.put("double", 0.7);
 		params.put("boolean", true);
 		params.put("null", null);
-		assertThat(onTheWire(params)).isEqualTo(params);
+		assertThat(sent(params)).isEqualTo(params);
 	}
 
 	@Test
 	void whatJsonWritesAsAScalarIsAScalar() {
-		assertThat(onTheWire(Map.of("enum", AkiOutputBinaryFormat.RAW, "date", LocalDate.of(2026, 11, 23), "builder",
+		assertThat(sent(Map.of("enum", AkiOutputBinaryFormat.RAW, "date", LocalDate.of(2026, 11, 23), "builder",
 				new StringBuilder("text"), "char", 'c', "optional", Optional.of(5))))
 			.isEqualTo(Map.of("enum", "RAW", "date", "2026-11-23", "builder", "text", "char", "c", "optional", 5));
 	}
@@ -61,10 +61,10 @@ class RequestParametersTests {
 		record Message(String role, String content) {
 
 		}
-		Map<String, Object> wire = onTheWire(Map.of("map", Map.of("a", List.of(1)), "list", List.of("x", 1, true),
-				"array", new int[] { 1, 2 }, "record", new Message("user", "Grüße \"😄\""), "records",
+		Map<String, Object> sent = sent(Map.of("map", Map.of("a", List.of(1)), "list", List.of("x", 1, true), "array",
+				new int[] { 1, 2 }, "record", new Message("user", "Grüße \"😄\""), "records",
 				new Message[] { new Message("user", "hi") }, "bean", new Bean()));
-		assertThat(wire).isEqualTo(Map.of("map", "{\"a\":[1]}", "list", "[\"x\",1,true]", "array", "[1,2]", "record",
+		assertThat(sent).isEqualTo(Map.of("map", "{\"a\":[1]}", "list", "[\"x\",1,true]", "array", "[1,2]", "record",
 				"{\"role\":\"user\",\"content\":\"Grüße \\\"😄\\\"\"}", "records",
 				"[{\"role\":\"user\",\"content\":\"hi\"}]", "bean", "{\"maxTokens\":7}"));
 	}
@@ -79,7 +79,7 @@ class RequestParametersTests {
 	@Test
 	void binaryValuesBecomeDataUris() throws IOException {
 		Path file = Files.write(this.directory.resolve("input"), PNG);
-		assertThat(onTheWire(Map.of("bytes", PNG, "file", file.toFile(), "path", file, "resource",
+		assertThat(sent(Map.of("bytes", PNG, "file", file.toFile(), "path", file, "resource",
 				new FileSystemResource(file), "binary", new AkiBinary("PNG", PNG))))
 			.isEqualTo(
 					Map.of("bytes", PNG_URI, "file", PNG_URI, "path", PNG_URI, "resource", PNG_URI, "binary", PNG_URI));
@@ -87,16 +87,16 @@ class RequestParametersTests {
 
 	@Test
 	void binaryValuesInsideListsAndObjectsBecomeDataUrisToo() {
-		Map<String, Object> wire = onTheWire(Map.of("images", List.of(PNG, new AkiBinary("jpeg", new byte[] { 1 })),
+		Map<String, Object> sent = sent(Map.of("images", List.of(PNG, new AkiBinary("jpeg", new byte[] { 1 })),
 				"chat_context", List.of(Map.of("content", List.of(Map.of("image", new ByteArrayResource(PNG)))))));
-		assertThat(wire).isEqualTo(Map.of("images", "[\"" + PNG_URI + "\",\"data:image/jpeg;base64,AQ==\"]",
+		assertThat(sent).isEqualTo(Map.of("images", "[\"" + PNG_URI + "\",\"data:image/jpeg;base64,AQ==\"]",
 				"chat_context", "[{\"content\":[{\"image\":\"" + PNG_URI + "\"}]}]"));
 	}
 
 	@Test
 	void theFileNameTellsTheFormatWhereTheBytesDoNot() throws IOException {
 		Path file = Files.writeString(this.directory.resolve("sound.MP3"), "no signature");
-		assertThat(onTheWire(Map.of("audio", file)).get("audio")).asString().startsWith("data:audio/mp3;base64,");
+		assertThat(sent(Map.of("audio", file)).get("audio")).asString().startsWith("data:audio/mp3;base64,");
 	}
 
 	@Test
@@ -159,8 +159,8 @@ class RequestParametersTests {
 		assertThat(MediaFormat.detect(new byte[] { 1 }, "notes.txt")).isNull();
 	}
 
-	private static Map<String, Object> onTheWire(Map<String, ?> params) {
-		return WireJson.readObject(WireJson.writeBytes(RequestParameters.encode(params)));
+	private static Map<String, Object> sent(Map<String, ?> params) {
+		return ApiJson.readObject(ApiJson.writeBytes(RequestParameters.encode(params)));
 	}
 
 	static class Bean {

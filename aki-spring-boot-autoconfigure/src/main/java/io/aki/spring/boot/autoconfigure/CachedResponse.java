@@ -20,7 +20,7 @@ final class CachedResponse<T> {
 
 	private final Duration timeToLive;
 
-	private final Duration patience;
+	private final Duration maxWait;
 
 	private final LongSupplier clock;
 
@@ -31,13 +31,13 @@ final class CachedResponse<T> {
 	/**
 	 * Create a cached value.
 	 * @param timeToLive how long the value is cached
-	 * @param patience how long callers wait for it
+	 * @param maxWait how long callers wait for it
 	 * @param clock a monotonic clock in nanoseconds
 	 */
-	CachedResponse(Supplier<T> source, Duration timeToLive, Duration patience, LongSupplier clock) {
+	CachedResponse(Supplier<T> source, Duration timeToLive, Duration maxWait, LongSupplier clock) {
 		this.source = source;
 		this.timeToLive = timeToLive;
-		this.patience = patience;
+		this.maxWait = maxWait;
 		this.clock = clock;
 	}
 
@@ -47,7 +47,7 @@ final class CachedResponse<T> {
 	 */
 	@Nullable T get() {
 		try {
-			return current().get(this.patience.toNanos(), TimeUnit.NANOSECONDS);
+			return current().get(this.maxWait.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

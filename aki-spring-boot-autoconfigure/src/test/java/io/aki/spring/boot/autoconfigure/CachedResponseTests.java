@@ -120,8 +120,8 @@ class CachedResponseTests {
 		}
 	}
 
-	private CachedResponse<Integer> answer(Supplier<Integer> source, Duration patience) {
-		return new CachedResponse<>(source, TIME_TO_LIVE, patience, this.clock::get);
+	private CachedResponse<Integer> answer(Supplier<Integer> source, Duration maxWait) {
+		return new CachedResponse<>(source, TIME_TO_LIVE, maxWait, this.clock::get);
 	}
 
 }

@@ -42,7 +42,7 @@ public final class AkiEmulator implements AutoCloseable {
 
 	private final AkiEmulatorReplies replies = new AkiEmulatorReplies();
 
-	private final EmulatorHttpServer front;
+	private final EmulatorHttpServer server;
 
 	private final Runnable clockDetachment;
 
@@ -61,8 +61,8 @@ public final class AkiEmulator implements AutoCloseable {
 		ApiRoutes routes = new ApiRoutes(catalog, keys, this.registry, workFactory, !builder.ignoreCancel,
 				threads.pool());
 		FaultyRoutes faulty = new FaultyRoutes(this.faults, routes, catalog, keys, this.registry, this.requestLog);
-		this.front = new EmulatorHttpServer(threads, new RouteHandler(faulty, timeline, this.held, threads.pool()));
-		this.front.start(builder.port);
+		this.server = new EmulatorHttpServer(threads, new RouteHandler(faulty, timeline, this.held, threads.pool()));
+		this.server.start(builder.port);
 		this.clockDetachment = (clock != null && manual != null) ? clock.attach(() -> {
 			this.registry.settle();
 			manual.runDueTasks();
@@ -100,7 +100,7 @@ public final class AkiEmulator implements AutoCloseable {
 	 * @return the port
 	 */
 	public int port() {
-		return this.front.port();
+		return this.server.port();
 	}
 
 	/**
@@ -172,7 +172,7 @@ public final class AkiEmulator implements AutoCloseable {
 	 * @throws java.io.UncheckedIOException if the port cannot be closed or opened again
 	 */
 	public void refuseConnections(boolean refuse) {
-		this.front.refuseConnections(refuse);
+		this.server.refuseConnections(refuse);
 	}
 
 	/**
@@ -218,7 +218,7 @@ public final class AkiEmulator implements AutoCloseable {
 		this.clockDetachment.run();
 		this.registry.close();
 		this.held.close();
-		this.front.stop();
+		this.server.stop();
 	}
 
 	@Override

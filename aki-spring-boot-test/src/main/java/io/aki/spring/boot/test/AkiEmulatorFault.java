@@ -272,7 +272,7 @@ public final class AkiEmulatorFault {
 	 * @throws IllegalStateException if this fault does not support it
 	 */
 	public AkiEmulatorFault beforeReading() {
-		return with(this.effect.reaching(FaultTiming.UNREAD));
+		return with(this.effect.withTiming(FaultTiming.UNREAD));
 	}
 
 	/**
@@ -282,7 +282,7 @@ public final class AkiEmulatorFault {
 	 * @throws IllegalStateException if this fault does not support it
 	 */
 	public AkiEmulatorFault afterReading() {
-		return with(this.effect.reaching(FaultTiming.ACTED));
+		return with(this.effect.withTiming(FaultTiming.ACTED));
 	}
 
 	/**

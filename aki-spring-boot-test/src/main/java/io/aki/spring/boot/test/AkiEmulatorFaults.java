@@ -19,7 +19,7 @@ public final class AkiEmulatorFaults {
 	// the value is the thread that added the rule
 	private final Map<FaultRule, Thread> rules = new LinkedHashMap<>();
 
-	private final FaultCounts tally = new FaultCounts();
+	private final FaultCounts counts = new FaultCounts();
 
 	private final DelayedExchanges held;
 
@@ -85,7 +85,7 @@ public final class AkiEmulatorFaults {
 	 * @return the number of exchanges
 	 */
 	public synchronized int count() {
-		return this.tally.total();
+		return this.counts.total();
 	}
 
 	/**
@@ -94,7 +94,7 @@ public final class AkiEmulatorFaults {
 	 * @return the number of exchanges
 	 */
 	public synchronized int count(AkiEmulatorFault fault) {
-		return this.tally.of(fault);
+		return this.counts.of(fault);
 	}
 
 	/**
@@ -102,7 +102,7 @@ public final class AkiEmulatorFaults {
 	 * @return an immutable copy, which contains only faults that were applied
 	 */
 	public synchronized Map<AkiEmulatorFault, Integer> counts() {
-		return Collections.unmodifiableMap(this.tally.copy());
+		return Collections.unmodifiableMap(this.counts.copy());
 	}
 
 	@Override
@@ -116,22 +116,22 @@ public final class AkiEmulatorFaults {
 	 * @return the effect of the fault, {@link FaultEffect#NONE} if no fault applies,
 	 * {@code null} if the selection needs more information about the exchange
 	 */
-	synchronized @Nullable FaultEffect strike(Exchange exchange) {
+	synchronized @Nullable FaultEffect select(Exchange exchange) {
 		if (!this.rules.keySet().stream().allMatch((rule) -> rule.decidable(exchange))) {
 			return null;
 		}
-		AkiEmulatorFault struck = null;
+		AkiEmulatorFault selected = null;
 		for (FaultRule rule : this.rules.keySet()) {
 			// call each rule for each exchange, so that the counts and random numbers of
 			// a rule do not depend on other rules
-			AkiEmulatorFault next = rule.look(exchange, struck == null);
-			struck = (struck != null) ? struck : next;
+			AkiEmulatorFault next = rule.look(exchange, selected == null);
+			selected = (selected != null) ? selected : next;
 		}
-		if (struck == null) {
+		if (selected == null) {
 			return FaultEffect.NONE;
 		}
-		this.tally.add(struck);
-		return struck.effect();
+		this.counts.add(selected);
+		return selected.effect();
 	}
 
 	/**
@@ -148,7 +148,7 @@ public final class AkiEmulatorFaults {
 	void reset() {
 		synchronized (this) {
 			this.rules.clear();
-			this.tally.clear();
+			this.counts.clear();
 		}
 		this.held.cutAll();
 	}

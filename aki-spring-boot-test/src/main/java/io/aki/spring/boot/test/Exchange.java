@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phases the possible phases; empty if the request does not belong to the API
  * @param endpoint the endpoint's name, {@code null} if the path has none
- * @param jobUnderWay whether the exchange polls a job that has not ended, {@code null} if
+ * @param jobRunning whether the exchange polls a job that has not ended, {@code null} if
  * that is unknown
  */
-record Exchange(Set<Phase> phases, @Nullable String endpoint, @Nullable Boolean jobUnderWay) {
+record Exchange(Set<Phase> phases, @Nullable String endpoint, @Nullable Boolean jobRunning) {
 
 	/**
 	 * Return the properties that the method and the path of a request determine.

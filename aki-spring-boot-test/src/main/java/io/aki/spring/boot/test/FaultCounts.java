@@ -9,26 +9,26 @@ import java.util.Map;
 final class FaultCounts {
 
 	// compares faults by identity, because they do not override equals
-	private final Map<AkiEmulatorFault, Integer> strikes = new LinkedHashMap<>();
+	private final Map<AkiEmulatorFault, Integer> counts = new LinkedHashMap<>();
 
 	void add(AkiEmulatorFault fault) {
-		this.strikes.merge(fault, 1, Integer::sum);
+		this.counts.merge(fault, 1, Integer::sum);
 	}
 
 	int of(AkiEmulatorFault fault) {
-		return this.strikes.getOrDefault(fault, 0);
+		return this.counts.getOrDefault(fault, 0);
 	}
 
 	int total() {
-		return this.strikes.values().stream().mapToInt(Integer::intValue).sum();
+		return this.counts.values().stream().mapToInt(Integer::intValue).sum();
 	}
 
 	Map<AkiEmulatorFault, Integer> copy() {
-		return new LinkedHashMap<>(this.strikes);
+		return new LinkedHashMap<>(this.counts);
 	}
 
 	void clear() {
-		this.strikes.clear();
+		this.counts.clear();
 	}
 
 }

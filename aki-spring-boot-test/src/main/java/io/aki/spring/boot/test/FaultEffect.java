@@ -37,11 +37,12 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	static final FaultEffect NONE = ofJobFault("none", JobFault.NONE, Phase.values());
 
 	static FaultEffect reset() {
-		return choosing("reset", FaultTiming.ACTED, FaultTiming.UNREAD, (wire, answer, goOn) -> wire.reset());
+		return choosing("reset", FaultTiming.ACTED, FaultTiming.UNREAD, (writer, answer, proceed) -> writer.reset());
 	}
 
 	static FaultEffect stalled() {
-		return choosing("stalled", FaultTiming.ACTED, FaultTiming.UNREAD, (wire, answer, goOn) -> wire.hold(goOn));
+		return choosing("stalled", FaultTiming.ACTED, FaultTiming.UNREAD,
+				(writer, answer, proceed) -> writer.hold(proceed));
 	}
 
 	static FaultEffect status(int status) {
@@ -49,7 +50,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 		Map<String, Object> body = new LinkedHashMap<>();
 		body.put("success", status < 400);
 		body.put("error", reason + " (a fault of the emulator)");
-		return answering("status " + status, (wire) -> wire.write(EmulatedResponse.json(status, body)));
+		return answering("status " + status, (writer) -> writer.write(EmulatedResponse.json(status, body)));
 	}
 
 	static FaultEffect html(int status) {
@@ -57,17 +58,17 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 		String page = "<!DOCTYPE html>\n<html><head><title>" + title + "</title></head>\n<body><center><h1>" + title
 				+ "</h1></center><hr></body></html>\n";
 		EmulatedResponse answer = new EmulatedResponse(status, "text/html", page.getBytes(StandardCharsets.UTF_8));
-		return answering("html " + status, (wire) -> wire.write(answer));
+		return answering("html " + status, (writer) -> writer.write(answer));
 	}
 
 	static FaultEffect empty(int status) {
-		return answering("empty " + status, (wire) -> wire.writeEmpty(status));
+		return answering("empty " + status, (writer) -> writer.writeEmpty(status));
 	}
 
 	static FaultEffect redirect(String location) {
-		return answering("redirect", (wire) -> {
-			wire.header(HttpHeader.LOCATION, location);
-			wire.writeEmpty(HttpStatus.FOUND_302);
+		return answering("redirect", (writer) -> {
+			writer.header(HttpHeader.LOCATION, location);
+			writer.writeEmpty(HttpStatus.FOUND_302);
 		});
 	}
 
@@ -76,22 +77,22 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	static FaultEffect invalidJson() {
-		return spoiling("invalid JSON", (wire, answer) -> wire.write(new EmulatedResponse(HttpStatus.OK_200,
+		return spoiling("invalid JSON", (writer, answer) -> writer.write(new EmulatedResponse(HttpStatus.OK_200,
 				answer.contentType(), Arrays.copyOf(answer.body(), answer.body().length / 2))));
 	}
 
 	static FaultEffect trickling(Duration perByte) {
-		return spoiling("body trickling by " + perByte, (wire, answer) -> wire.trickle(answer, perByte));
+		return spoiling("body trickling by " + perByte, (writer, answer) -> writer.trickle(answer, perByte));
 	}
 
 	static FaultEffect wrongContentType() {
-		return spoiling("wrong content type", (wire, answer) -> wire
+		return spoiling("wrong content type", (writer, answer) -> writer
 			.write(new EmulatedResponse(answer.status(), "text/plain; charset=utf-8", answer.body())));
 	}
 
 	static FaultEffect oversized(long bytes, boolean inChunks) {
 		return spoiling("body of " + bytes + " bytes" + (inChunks ? " in chunks" : ""),
-				(wire, answer) -> wire.pad(answer, bytes, inChunks));
+				(writer, answer) -> writer.pad(answer, bytes, inChunks));
 	}
 
 	/**
@@ -100,16 +101,16 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	 */
 	static FaultEffect ofJobFault(String name, JobFault jobFault, Phase... phases) {
 		return new FaultEffect(name, phases(phases), FaultTiming.ACTED, EnumSet.of(FaultTiming.ACTED), jobFault,
-				Map.of(), (wire, answer, goOn) -> goOn.run());
+				Map.of(), (writer, answer, proceed) -> proceed.run());
 	}
 
 	/**
 	 * Return the same effect with another timing.
 	 * @throws IllegalStateException if the timing is not supported
 	 */
-	FaultEffect reaching(FaultTiming other) {
+	FaultEffect withTiming(FaultTiming other) {
 		if (!this.timings.contains(other)) {
-			throw new IllegalStateException("'" + this.name + "' has no choice of when it strikes, or not this one");
+			throw new IllegalStateException("'" + this.name + "' cannot be applied at this time of an exchange");
 		}
 		return new FaultEffect(this.name, this.phases, other, this.timings, this.jobFault, this.headers, this.delivery);
 	}
@@ -120,7 +121,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	 */
 	FaultEffect with(HttpHeader header, String value) {
 		if (!this.timings.contains(FaultTiming.READ)) {
-			throw new IllegalStateException("'" + this.name + "' has no answer of its own");
+			throw new IllegalStateException("'" + this.name + "' does not replace the whole response");
 		}
 		return new FaultEffect(this.name, this.phases, this.timing, this.timings, this.jobFault, Map.of(header, value),
 				this.delivery);
@@ -143,14 +144,14 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 
 	/**
 	 * Apply the effect to an exchange.
-	 * @param wire the writer of the response
+	 * @param writer the writer of the response
 	 * @param answer the correct response, {@code null} if the server has not processed
 	 * the request
-	 * @param goOn continues the exchange without the fault
+	 * @param proceed continues the exchange without the fault
 	 */
-	void strike(ResponseWriter wire, @Nullable EmulatedResponse answer, Runnable goOn) {
-		this.headers.forEach(wire::header);
-		this.delivery.deliver(wire, answer, goOn);
+	void apply(ResponseWriter writer, @Nullable EmulatedResponse answer, Runnable proceed) {
+		this.headers.forEach(writer::header);
+		this.delivery.deliver(writer, answer, proceed);
 	}
 
 	private static FaultEffect choosing(String name, FaultTiming timing, FaultTiming other, Delivery delivery) {
@@ -159,12 +160,13 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	}
 
 	private static FaultEffect answering(String name, Consumer<ResponseWriter> answer) {
-		return choosing(name, FaultTiming.READ, FaultTiming.ACTED, (wire, lost, goOn) -> answer.accept(wire));
+		return choosing(name, FaultTiming.READ, FaultTiming.ACTED, (writer, lost, proceed) -> answer.accept(writer));
 	}
 
 	private static FaultEffect spoiling(String name, BiConsumer<ResponseWriter, EmulatedResponse> way) {
 		return new FaultEffect(name, phases(Phase.values()), FaultTiming.ACTED, EnumSet.of(FaultTiming.ACTED),
-				JobFault.NONE, Map.of(), (wire, answer, goOn) -> way.accept(wire, Objects.requireNonNull(answer)));
+				JobFault.NONE, Map.of(),
+				(writer, answer, proceed) -> way.accept(writer, Objects.requireNonNull(answer)));
 	}
 
 	private static Set<Phase> phases(Phase... phases) {
@@ -177,7 +179,7 @@ record FaultEffect(String name, Set<Phase> phases, FaultTiming timing, Set<Fault
 	@FunctionalInterface
 	interface Delivery {
 
-		void deliver(ResponseWriter wire, @Nullable EmulatedResponse answer, Runnable goOn);
+		void deliver(ResponseWriter writer, @Nullable EmulatedResponse answer, Runnable proceed);
 
 	}
 

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param phases the phases
  * @param endpoint the endpoint's name, {@code null} for any endpoint
- * @param jobUnderWay whether the fault applies to a poll or cancel request only if the
- * job has not ended. A poll that returns the result is not affected by this condition
+ * @param jobRunning whether the fault applies to a poll or cancel request only if the job
+ * has not ended. A poll that returns the result is not affected by this condition
  */
-record FaultTarget(Set<Phase> phases, @Nullable String endpoint, boolean jobUnderWay) {
+record FaultTarget(Set<Phase> phases, @Nullable String endpoint, boolean jobRunning) {
 
 	/**
 	 * Return whether enough is known about an exchange to decide whether it matches.
@@ -23,12 +23,12 @@ record FaultTarget(Set<Phase> phases, @Nullable String endpoint, boolean jobUnde
 		if (!fits(exchange.endpoint()) || Collections.disjoint(this.phases, exchange.phases())) {
 			return true;
 		}
-		return this.phases.containsAll(exchange.phases()) && !(this.jobUnderWay && exchange.jobUnderWay() == null);
+		return this.phases.containsAll(exchange.phases()) && !(this.jobRunning && exchange.jobRunning() == null);
 	}
 
 	boolean matches(Exchange exchange) {
 		return fits(exchange.endpoint()) && !Collections.disjoint(this.phases, exchange.phases())
-				&& !(this.jobUnderWay && lacksJob(exchange));
+				&& !(this.jobRunning && lacksJob(exchange));
 	}
 
 	private boolean fits(@Nullable String other) {
@@ -37,7 +37,7 @@ record FaultTarget(Set<Phase> phases, @Nullable String endpoint, boolean jobUnde
 
 	private static boolean lacksJob(Exchange exchange) {
 		boolean asksForJob = exchange.phases().contains(Phase.POLL) || exchange.phases().contains(Phase.CANCEL);
-		return asksForJob && !Boolean.TRUE.equals(exchange.jobUnderWay());
+		return asksForJob && !Boolean.TRUE.equals(exchange.jobRunning());
 	}
 
 }

@@ -38,18 +38,18 @@ final class FaultyRoutes {
 	 * possible.
 	 * @param method the method of the request
 	 * @param path the path of the request
-	 * @param wire the writer of the response
+	 * @param writer the writer of the response
 	 * @param read reads and answers the request. Its argument is the fault, {@code null}
 	 * if the fault is not selected yet. If a fault is applied before the request is read,
 	 * this may not be called
 	 */
-	void meet(String method, String path, ResponseWriter wire, Consumer<@Nullable FaultEffect> read) {
-		FaultEffect struck = this.faults.strike(Exchange.of(method, path));
-		if (struck != null && struck.timing() == FaultTiming.UNREAD) {
-			struck.strike(wire, null, () -> read.accept(FaultEffect.NONE));
+	void meet(String method, String path, ResponseWriter writer, Consumer<@Nullable FaultEffect> read) {
+		FaultEffect effect = this.faults.select(Exchange.of(method, path));
+		if (effect != null && effect.timing() == FaultTiming.UNREAD) {
+			effect.apply(writer, null, () -> read.accept(FaultEffect.NONE));
 		}
 		else {
-			read.accept(struck);
+			read.accept(effect);
 		}
 	}
 
@@ -57,33 +57,33 @@ final class FaultyRoutes {
 	 * Answer a request or apply its fault.
 	 * @param request the request
 	 * @param json whether the content type of the request is JSON
-	 * @param struck the fault, {@code null} if the fault is not selected yet
-	 * @param wire the writer of the response
+	 * @param effect the fault, {@code null} if the fault is not selected yet
+	 * @param writer the writer of the response
 	 */
-	void answer(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect struck, ResponseWriter wire) {
+	void answer(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect effect, ResponseWriter writer) {
 		Runnable outcome = ApiRoutes.isProgress(request.path())
 				// atomic, because otherwise the job could end between the selection and
 				// the response
-				? this.registry.atOneMoment(() -> outcome(request, json, struck, wire))
-				: outcome(request, json, struck, wire);
+				? this.registry.atFixedTime(() -> outcome(request, json, effect, writer))
+				: outcome(request, json, effect, writer);
 		outcome.run();
 	}
 
 	private Runnable outcome(AkiEmulatorRequest request, boolean json, @Nullable FaultEffect decided,
-			ResponseWriter wire) {
-		FaultEffect struck = (decided != null) ? decided : strike(request);
-		if (struck.timing() == FaultTiming.UNREAD) {
-			return () -> struck.strike(wire, null, () -> answer(request, json, FaultEffect.NONE, wire));
+			ResponseWriter writer) {
+		FaultEffect effect = (decided != null) ? decided : select(request);
+		if (effect.timing() == FaultTiming.UNREAD) {
+			return () -> effect.apply(writer, null, () -> answer(request, json, FaultEffect.NONE, writer));
 		}
 		this.log.add(request);
-		if (struck.timing() == FaultTiming.READ) {
-			return () -> struck.strike(wire, null, () -> {
+		if (effect.timing() == FaultTiming.READ) {
+			return () -> effect.apply(writer, null, () -> {
 			});
 		}
-		CompletionStage<EmulatedResponse> answer = act(request, json, struck.jobFault());
-		return () -> answer.whenComplete((given, failure) -> deliver(given, failure, struck, wire))
+		CompletionStage<EmulatedResponse> answer = act(request, json, effect.jobFault());
+		return () -> answer.whenComplete((given, failure) -> deliver(given, failure, effect, writer))
 			.exceptionally((failure) -> {
-				wire.cut();
+				writer.cut();
 				return null;
 			});
 	}
@@ -97,19 +97,19 @@ final class FaultyRoutes {
 		return this.routes.answer(request, json, jobFault);
 	}
 
-	private static void deliver(@Nullable EmulatedResponse given, @Nullable Throwable failure, FaultEffect struck,
-			ResponseWriter wire) {
+	private static void deliver(@Nullable EmulatedResponse given, @Nullable Throwable failure, FaultEffect effect,
+			ResponseWriter writer) {
 		if (given == null) {
-			wire.write(RouteHandler.failed(failure));
+			writer.write(RouteHandler.failed(failure));
 		}
 		else {
-			struck.strike(wire, given, () -> wire.write(given));
+			effect.apply(writer, given, () -> writer.write(given));
 		}
 	}
 
-	private FaultEffect strike(AkiEmulatorRequest request) {
-		FaultEffect struck = this.faults.strike(exchange(request));
-		return (struck != null) ? struck : FaultEffect.NONE;
+	private FaultEffect select(AkiEmulatorRequest request) {
+		FaultEffect effect = this.faults.select(exchange(request));
+		return (effect != null) ? effect : FaultEffect.NONE;
 	}
 
 	private Exchange exchange(AkiEmulatorRequest request) {

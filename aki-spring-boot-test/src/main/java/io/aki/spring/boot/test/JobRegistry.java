@@ -44,7 +44,7 @@ final class JobRegistry {
 
 	private boolean closed;
 
-	private boolean timeStandsStill;
+	private boolean timeFixed;
 
 	JobRegistry(EndpointCatalog catalog, Map<String, Integer> slots, Map<String, Integer> queueLengths, double pace,
 			JobIds ids, Timeline timeline) {
@@ -75,7 +75,7 @@ final class JobRegistry {
 	 */
 	@Nullable Job accept(Endpoint endpoint, Work work, boolean waits) {
 		synchronized (this.lock) {
-			bringUpToDate();
+			update();
 			WorkerPool pool = pool(endpoint);
 			if (pool.figures().freeQueueSlots() == 0) {
 				return null;
@@ -101,19 +101,19 @@ final class JobRegistry {
 	 * @param endpoint the endpoint
 	 * @param id the job's id
 	 * @param cancelRequested whether the poll is a cancel request
-	 * @param heeded whether a cancel request cancels the job
+	 * @param cancelAllowed whether a cancel request cancels the job
 	 * @return the job, {@code null} if the endpoint has no job with that id
 	 */
-	@Nullable JobView poll(Endpoint endpoint, String id, boolean cancelRequested, boolean heeded) {
+	@Nullable JobView poll(Endpoint endpoint, String id, boolean cancelRequested, boolean cancelAllowed) {
 		synchronized (this.lock) {
-			bringUpToDate();
+			update();
 			Job job = this.jobs.get(id);
 			if (job == null || job.endpoint() != endpoint) {
 				return null;
 			}
 			job.polls++;
 			job.cancelRequests += cancelRequested ? 1 : 0;
-			boolean endsHere = cancelRequested && heeded && !job.state.ended();
+			boolean endsHere = cancelRequested && cancelAllowed && !job.state.ended();
 			if (endsHere) {
 				end(job, JobState.CANCELED);
 				setAlarm();
@@ -130,14 +130,14 @@ final class JobRegistry {
 
 	PoolStatus figures(Endpoint endpoint) {
 		synchronized (this.lock) {
-			bringUpToDate();
+			update();
 			return pool(endpoint).figures();
 		}
 	}
 
 	void lapse(String id) {
 		synchronized (this.lock) {
-			bringUpToDate();
+			update();
 			Job job = this.jobs.get(id);
 			if (job == null || job.state.ended()) {
 				throw new IllegalArgumentException("There is no job under way with the id " + id);
@@ -155,7 +155,7 @@ final class JobRegistry {
 	 */
 	@Nullable JobView peek(Endpoint endpoint, String id) {
 		synchronized (this.lock) {
-			bringUpToDate();
+			update();
 			Job job = this.jobs.get(id);
 			if (job == null || job.endpoint() != endpoint) {
 				return null;
@@ -170,15 +170,15 @@ final class JobRegistry {
 	 * @param action the action, which must not wait
 	 * @return the result of the action
 	 */
-	<T> T atOneMoment(Supplier<T> action) {
+	<T> T atFixedTime(Supplier<T> action) {
 		synchronized (this.lock) {
-			bringUpToDate();
-			this.timeStandsStill = true;
+			update();
+			this.timeFixed = true;
 			try {
 				return action.get();
 			}
 			finally {
-				this.timeStandsStill = false;
+				this.timeFixed = false;
 			}
 		}
 	}
@@ -232,7 +232,7 @@ final class JobRegistry {
 
 	List<AkiEmulatorJob> jobs() {
 		synchronized (this.lock) {
-			bringUpToDate();
+			update();
 			return this.jobs.values().stream().map(Job::entry).toList();
 		}
 	}
@@ -243,7 +243,7 @@ final class JobRegistry {
 	void settle() {
 		synchronized (this.lock) {
 			this.alarm = null;
-			goOn();
+			settlePools();
 			setAlarm();
 		}
 	}
@@ -267,13 +267,13 @@ final class JobRegistry {
 		}
 	}
 
-	private void bringUpToDate() {
-		if (!this.timeStandsStill) {
-			goOn();
+	private void update() {
+		if (!this.timeFixed) {
+			settlePools();
 		}
 	}
 
-	private void goOn() {
+	private void settlePools() {
 		this.now = this.timeline.now();
 		this.pools.values().forEach((pool) -> pool.settle(this.now, this::tellWaitingCall));
 	}

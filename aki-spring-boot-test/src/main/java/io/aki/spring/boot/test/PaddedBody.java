@@ -24,13 +24,13 @@ final class PaddedBody extends IteratingCallback {
 
 	private final long padding;
 
-	private final ResponseWriter wire;
+	private final ResponseWriter writer;
 
 	private long left;
 
 	private Part next = Part.HEAD;
 
-	PaddedBody(byte[] json, long length, ResponseWriter wire) {
+	PaddedBody(byte[] json, long length, ResponseWriter writer) {
 		String text = new String(json, StandardCharsets.UTF_8);
 		boolean object = text.endsWith("}");
 		String opened = object ? text.substring(0, text.length() - 1) + ",\"padding\":\"" : text;
@@ -38,7 +38,7 @@ final class PaddedBody extends IteratingCallback {
 		this.tail = (object ? "\"}" : "").getBytes(StandardCharsets.UTF_8);
 		this.padding = Math.max(0, length - this.head.length - this.tail.length);
 		this.left = this.padding;
-		this.wire = wire;
+		this.writer = writer;
 	}
 
 	long length() {
@@ -50,17 +50,17 @@ final class PaddedBody extends IteratingCallback {
 		switch (this.next) {
 			case HEAD -> {
 				this.next = Part.PADDING;
-				this.wire.writePiece(false, ByteBuffer.wrap(this.head), this);
+				this.writer.writePiece(false, ByteBuffer.wrap(this.head), this);
 			}
 			case PADDING -> {
 				int piece = (int) Math.min(PADDING.length, this.left);
 				this.left -= piece;
 				this.next = (this.left == 0) ? Part.TAIL : Part.PADDING;
-				this.wire.writePiece(false, ByteBuffer.wrap(PADDING, 0, piece).asReadOnlyBuffer(), this);
+				this.writer.writePiece(false, ByteBuffer.wrap(PADDING, 0, piece).asReadOnlyBuffer(), this);
 			}
 			case TAIL -> {
 				this.next = Part.NOTHING;
-				this.wire.writePiece(true, ByteBuffer.wrap(this.tail), this);
+				this.writer.writePiece(true, ByteBuffer.wrap(this.tail), this);
 			}
 			case NOTHING -> {
 				return Action.SUCCEEDED;
@@ -71,12 +71,12 @@ final class PaddedBody extends IteratingCallback {
 
 	@Override
 	protected void onCompleteSuccess() {
-		this.wire.end().succeeded();
+		this.writer.end().succeeded();
 	}
 
 	@Override
 	protected void onCompleteFailure(Throwable cause) {
-		this.wire.end().failed(cause);
+		this.writer.end().failed(cause);
 	}
 
 	/**

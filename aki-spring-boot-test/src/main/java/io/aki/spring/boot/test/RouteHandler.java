@@ -36,7 +36,7 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 
 	private final Executor executor;
 
-	private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+	private final Set<CompletableFuture<?>> exchanges = ConcurrentHashMap.newKeySet();
 
 	RouteHandler(FaultyRoutes routes, Timeline timeline, DelayedExchanges held, Executor executor) {
 		this.routes = routes;
@@ -48,23 +48,23 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 	@Override
 	public boolean handle(Request request, Response response, Callback callback) {
 		CompletableFuture<Void> exchange = new CompletableFuture<>();
-		this.underWay.add(exchange);
+		this.exchanges.add(exchange);
 		Callback end = Callback.from(callback, () -> {
-			this.underWay.remove(exchange);
+			this.exchanges.remove(exchange);
 			exchange.complete(null);
 		});
-		ResponseWriter wire = new ResponseWriter(request, response, end, this.timeline, this.held);
-		this.routes.meet(request.getMethod(), path(request), wire, (struck) -> read(request, struck, wire));
+		ResponseWriter writer = new ResponseWriter(request, response, end, this.timeline, this.held);
+		this.routes.meet(request.getMethod(), path(request), writer, (effect) -> read(request, effect, writer));
 		return true;
 	}
 
-	private void read(Request request, @Nullable FaultEffect struck, ResponseWriter wire) {
+	private void read(Request request, @Nullable FaultEffect effect, ResponseWriter writer) {
 		body(request).thenAcceptAsync((body) -> {
 			AkiEmulatorRequest recorded = recorded(request, body);
 			String contentType = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-			this.routes.answer(recorded, contentType != null && contentType.contains("json"), struck, wire);
+			this.routes.answer(recorded, contentType != null && contentType.contains("json"), effect, writer);
 		}, this.executor).exceptionally((failure) -> {
-			wire.write(failed(failure));
+			writer.write(failed(failure));
 			return null;
 		});
 	}
@@ -74,7 +74,7 @@ final class RouteHandler extends Handler.Abstract.NonBlocking {
 	 * @param millis the maximum wait in milliseconds
 	 */
 	void awaitAnswers(long millis) {
-		CompletableFuture.allOf(this.underWay.toArray(CompletableFuture[]::new))
+		CompletableFuture.allOf(this.exchanges.toArray(CompletableFuture[]::new))
 			.completeOnTimeout(null, millis, TimeUnit.MILLISECONDS)
 			.join();
 	}

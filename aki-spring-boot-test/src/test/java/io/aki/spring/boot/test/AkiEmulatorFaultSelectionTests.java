@@ -34,21 +34,21 @@ class AkiEmulatorFaultSelectionTests {
 	@ParameterizedTest
 	@EnumSource(Phase.class)
 	void aFaultStrikesInItsPhaseAlone(Phase phase) {
-		String underWay = this.client.chat("HANG");
+		String runningJob = this.client.chat("HANG");
 		String done = this.client.chat("Hello");
 		this.clock.advance(Duration.ofMinutes(5));
 		this.emulator.faults().add(AkiEmulatorFault.status(418).onPhase(phase).always());
-		List<Phase> struck = new ArrayList<>();
-		note(struck, Phase.START, this.client.call(CHAT, Map.of("prompt_input", "Hello", "wait_for_result", false)));
+		List<Phase> affected = new ArrayList<>();
+		note(affected, Phase.START, this.client.call(CHAT, Map.of("prompt_input", "Hello", "wait_for_result", false)));
 		// an invalid parameter, because a valid call would wait for its job
-		note(struck, Phase.CALL, this.client.call(CHAT, Map.of("nonsense", 1)));
-		note(struck, Phase.POLL, this.client.poll(underWay));
-		note(struck, Phase.RESULT, this.client.poll(done));
-		note(struck, Phase.CANCEL, this.client.cancel(CHAT, underWay));
-		note(struck, Phase.GET, this.client.get("/api/validate_key", Map.of("key", "test-key")));
-		note(struck, Phase.GET, this.client.get("/api/endpoints", Map.of()));
-		note(struck, Phase.GET, this.client.get("/api/endpoints/" + CHAT, Map.of("key", "test-key")));
-		assertThat(struck).isNotEmpty().containsOnly(phase).hasSize((phase == Phase.GET) ? 3 : 1);
+		note(affected, Phase.CALL, this.client.call(CHAT, Map.of("nonsense", 1)));
+		note(affected, Phase.POLL, this.client.poll(runningJob));
+		note(affected, Phase.RESULT, this.client.poll(done));
+		note(affected, Phase.CANCEL, this.client.cancel(CHAT, runningJob));
+		note(affected, Phase.GET, this.client.get("/api/validate_key", Map.of("key", "test-key")));
+		note(affected, Phase.GET, this.client.get("/api/endpoints", Map.of()));
+		note(affected, Phase.GET, this.client.get("/api/endpoints/" + CHAT, Map.of("key", "test-key")));
+		assertThat(affected).isNotEmpty().containsOnly(phase).hasSize((phase == Phase.GET) ? 3 : 1);
 	}
 
 	@Test
@@ -158,9 +158,9 @@ class AkiEmulatorFaultSelectionTests {
 		return statuses;
 	}
 
-	private static void note(List<Phase> struck, Phase phase, EmulatorClient.Reply reply) {
+	private static void note(List<Phase> affected, Phase phase, EmulatorClient.Reply reply) {
 		if (reply.status() == 418) {
-			struck.add(phase);
+			affected.add(phase);
 		}
 	}
 

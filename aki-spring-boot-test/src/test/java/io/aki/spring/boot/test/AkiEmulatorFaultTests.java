@@ -302,8 +302,8 @@ class AkiEmulatorFaultTests {
 		assertThat(this.client.poll(job).state()).isEqualTo("done");
 		assertThat(this.client.poll(job).state()).isEqualTo("done");
 		assertThat(this.client.poll("nope").status()).isEqualTo(402);
-		String underWay = this.client.chat("HANG");
-		Map<String, Object> stranger = Map.of("key", "wrong", "job_id", underWay);
+		String runningJob = this.client.chat("HANG");
+		Map<String, Object> stranger = Map.of("key", "wrong", "job_id", runningJob);
 		assertThat(this.client.post("/api/progress/" + CHAT, EmulatorClient.JSON.writeValueAsString(stranger)).status())
 			.isEqualTo(401);
 		assertThat(this.emulator.faults().count(lapse)).isZero();

@@ -26,7 +26,7 @@ import tools.jackson.databind.module.SimpleModule;
  *
  * @since 1.0.0
  */
-public final class WireJson {
+public final class ApiJson {
 
 	/**
 	 * A whole image is one string. The size of a response is limited before it is parsed.
@@ -59,7 +59,7 @@ public final class WireJson {
 		.writerFor(new TypeReference<Map<String, @Nullable Object>>() {
 		});
 
-	private WireJson() {
+	private ApiJson() {
 	}
 
 	/**
