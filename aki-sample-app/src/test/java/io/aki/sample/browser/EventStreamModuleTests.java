@@ -107,7 +107,7 @@ class EventStreamModuleTests {
 
 	@Test
 	void showsAFailureAfterTheFirstEvent() {
-		emulator.faults().add(AkiEmulatorFault.workerError("CUDA out of memory").onPhase(Phase.POLL));
+		emulator.faults().add(AkiEmulatorFault.workerError("CUDA out of memory").onPhase(Phase.START));
 		ask("/chat");
 		browser.awaitText("#state", "failure: CUDA out of memory");
 	}

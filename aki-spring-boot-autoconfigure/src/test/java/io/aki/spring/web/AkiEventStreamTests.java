@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorClock;
@@ -16,33 +17,44 @@ import io.aki.spring.web.WebApplication.Event;
 import io.aki.spring.web.WebApplication.EventReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for the event streams and jobs that controllers return, on each web server.
  */
-@ParameterizedClass
-@EnumSource
+@ParameterizedClass(name = "{0}, virtual threads: {1}")
+@MethodSource("stacks")
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class AkiEventStreamTests {
 
 	private static final String ANSWER = "A long answer that comes in pieces. ".repeat(20).strip();
 
-	@Parameter
+	@Parameter(0)
 	WebStack stack;
+
+	@Parameter(1)
+	boolean virtualThreads;
+
+	private static AkiEmulator sharedEmulator;
+
+	private static WebApplication sharedApplication;
 
 	private final AkiEmulatorClock clock = AkiEmulatorClock.create();
 
@@ -50,24 +62,52 @@ class AkiEventStreamTests {
 
 	private WebApplication application;
 
+	static Stream<Arguments> stacks() {
+		return Stream.of(WebStack.values())
+			.flatMap((stack) -> (Runtime.version().feature() >= 21)
+					? Stream.of(Arguments.of(stack, false), Arguments.of(stack, true))
+					: Stream.of(Arguments.of(stack, false)));
+	}
+
+	@BeforeParameterizedClassInvocation
+	static void startShared(WebStack stack, boolean virtualThreads) {
+		sharedEmulator = AkiEmulator.builder().seed(7).pace(20).build();
+		sharedApplication = stack.start(TestApplication.class, sharedEmulator, virtualThreads(virtualThreads));
+	}
+
+	@AfterParameterizedClassInvocation
+	static void stopShared() {
+		sharedApplication.close();
+		sharedEmulator.close();
+	}
+
+	private static String virtualThreads(boolean enabled) {
+		return "spring.threads.virtual.enabled=" + enabled;
+	}
+
 	@BeforeEach
-	void start() {
-		this.emulator = AkiEmulator.builder().seed(7).pace(20).build();
-		this.application = this.stack.start(TestApplication.class, this.emulator);
+	void useShared() {
+		this.emulator = sharedEmulator;
+		this.application = sharedApplication;
+		this.emulator.reset();
 	}
 
 	@AfterEach
 	void stop(CapturedOutput output) {
-		this.application.close();
-		this.emulator.close();
+		if (this.application != sharedApplication) {
+			this.application.close();
+			this.emulator.close();
+		}
 		assertThat(output.getAll()).doesNotContain(" ERROR ").doesNotContain("\tat ");
 	}
 
-	private void restart(AkiEmulator.Builder emulator, String... properties) {
-		this.application.close();
-		this.emulator.close();
+	/**
+	 * Start an application and an emulator for one test.
+	 */
+	private void startOwn(AkiEmulator.Builder emulator, String... properties) {
 		this.emulator = emulator.build();
-		this.application = this.stack.start(TestApplication.class, this.emulator, properties);
+		this.application = this.stack.start(TestApplication.class, this.emulator,
+				StringUtils.addStringToArray(properties, virtualThreads(this.virtualThreads)));
 	}
 
 	private static void await(BooleanSupplier condition) {
@@ -153,9 +193,7 @@ class AkiEventStreamTests {
 
 	@Test
 	void tooManyRequestsHaveARetryAfter() {
-		this.emulator.faults()
-			.add(AkiEmulatorFault.status(429).retryAfter(Duration.ofSeconds(7)).onPhase(Phase.START).times(100));
-		restartWithoutRetries();
+		startOwn(AkiEmulator.builder().pace(20), "aki.io.retry.max-attempts=1");
 		this.emulator.faults()
 			.add(AkiEmulatorFault.status(429).retryAfter(Duration.ofSeconds(7)).onPhase(Phase.START).times(100));
 		HttpResponse<String> response = this.application.post("/chat");
@@ -163,13 +201,9 @@ class AkiEventStreamTests {
 		assertThat(response.headers().firstValue("Retry-After")).contains("7");
 	}
 
-	private void restartWithoutRetries() {
-		restart(AkiEmulator.builder().pace(20), "aki.io.retry.max-attempts=1");
-	}
-
 	@Test
 	void failureAfterTheFirstEventIsTheLastEvent() throws Exception {
-		this.emulator.faults().add(AkiEmulatorFault.workerError("CUDA out of memory").onPhase(Phase.POLL));
+		this.emulator.faults().add(AkiEmulatorFault.workerError("CUDA out of memory").onPhase(Phase.START));
 		try (EventReader reader = this.application.open("/chat")) {
 			assertThat(reader.response().statusCode()).isEqualTo(200);
 			List<Event> events = reader.all();
@@ -204,7 +238,7 @@ class AkiEventStreamTests {
 
 	@Test
 	void clientThatDoesNotReadCancelsTheJob() throws Exception {
-		restart(AkiEmulator.builder().clock(this.clock), "server.tomcat.connection-timeout=1s",
+		startOwn(AkiEmulator.builder().clock(this.clock), "server.tomcat.connection-timeout=1s",
 				"server.jetty.connection-idle-timeout=1s", "spring.mvc.async.request-timeout=1h");
 		// the emulator writes 20 to 40 words per second
 		this.emulator.replies().add(AkiEmulatorReply.text(("x".repeat(100_000) + " ").repeat(100)));
@@ -227,6 +261,7 @@ class AkiEventStreamTests {
 
 	@Test
 	void applicationThatStopsCancelsTheJob() throws Exception {
+		startOwn(AkiEmulator.builder().pace(20));
 		this.emulator.faults().add(AkiEmulatorFault.workerGone().onPhase(Phase.START));
 		try (EventReader reader = this.application.open("/chat")) {
 			assertThat(reader.next()).isNotNull();
@@ -260,7 +295,7 @@ class AkiEventStreamTests {
 
 	@Test
 	void failedJobIsAProblemDetail() {
-		this.emulator.faults().add(AkiEmulatorFault.workerError("CUDA out of memory").onPhase(Phase.POLL));
+		this.emulator.faults().add(AkiEmulatorFault.workerError("CUDA out of memory").onPhase(Phase.START));
 		assertProblem(this.application.post("/job"), 502, "job-failed");
 	}
 

@@ -74,7 +74,7 @@ class AkiReactiveTests {
 
 	@Test
 	void failuresAreAkiExceptions() {
-		this.emulator.faults().add(AkiEmulatorFault.workerError("CUDA out of memory").onPhase(Phase.POLL).times(100));
+		this.emulator.faults().add(AkiEmulatorFault.workerError("CUDA out of memory").onPhase(Phase.START).times(100));
 		assertThatExceptionOfType(AkiJobFailedException.class).isThrownBy(() -> AkiReactive.text(start()).blockLast());
 		assertThatExceptionOfType(AkiJobFailedException.class)
 			.isThrownBy(() -> AkiReactive.progress(start()).blockLast());

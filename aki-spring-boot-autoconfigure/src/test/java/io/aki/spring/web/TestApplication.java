@@ -1,5 +1,7 @@
 package io.aki.spring.web;
 
+import java.time.Duration;
+
 import io.aki.client.AkiClient;
 import io.aki.client.AkiJob;
 import io.aki.client.AkiParameters;
@@ -7,9 +9,14 @@ import io.aki.client.AkiResult;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -20,7 +27,8 @@ import org.springframework.web.bind.annotation.RestController;
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import({ TestApplication.ChatController.class, TestApplication.ViewController.class })
+@Import({ TestApplication.ChatController.class, TestApplication.ViewController.class,
+		TestApplication.ReactiveResources.class })
 class TestApplication {
 
 	private static AkiParameters.Chat chat() {
@@ -94,6 +102,24 @@ class TestApplication {
 		@PostMapping("/view-job")
 		AkiJob job() {
 			return this.aki.doApiRequestAsync(chat());
+		}
+
+	}
+
+	/**
+	 * Event loops for one application. By default all applications of the JVM share them,
+	 * and the first one that is closed stops them.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnWebApplication(type = Type.REACTIVE)
+	static class ReactiveResources {
+
+		@Bean
+		ReactorResourceFactory reactorResourceFactory() {
+			ReactorResourceFactory resources = new ReactorResourceFactory();
+			resources.setUseGlobalResources(false);
+			resources.setShutdownQuietPeriod(Duration.ZERO);
+			return resources;
 		}
 
 	}

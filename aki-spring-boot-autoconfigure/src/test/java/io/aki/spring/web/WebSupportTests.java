@@ -11,13 +11,9 @@ import io.aki.client.AkiParameters;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
-import io.aki.spring.web.WebApplication.Event;
-import io.aki.spring.web.WebApplication.EventReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -137,19 +133,6 @@ class WebSupportTests {
 			job.getAsyncResult(30_000);
 			assertThat(mvc.perform(asyncDispatch(job)).andReturn().getResponse().getContentAsString())
 				.contains("\"text\"");
-		}
-	}
-
-	@Test
-	@EnabledForJreRange(min = JRE.JAVA_21)
-	void streamsWithVirtualThreads() throws Exception {
-		for (WebStack stack : WebStack.values()) {
-			try (WebApplication application = stack.start(TestApplication.class, this.emulator,
-					"spring.threads.virtual.enabled=true"); EventReader reader = application.open("/chat")) {
-				List<Event> events = reader.all();
-				assertThat(events.get(events.size() - 1).name()).isEqualTo("done");
-				assertThat(application.post("/job").statusCode()).isEqualTo(200);
-			}
 		}
 	}
 
