@@ -8,9 +8,10 @@ package io.aki.client;
  * request that starts a job, a poll) uses one thread until its response is read.
  * Callbacks, subscribers and functions that are registered on {@link AkiJob#result()} use
  * other threads. There are 16 threads for exchanges and 6 for callbacks. If an exchange
- * or a callback has waited for 50 ms, threads are added, up to the limit. Exchanges
- * beyond the limit wait before they are sent, so that nothing is lost. Cancel requests
- * are sent first. Threads that are no longer needed end.
+ * or a callback has waited for 50 ms, threads are added, up to the limit, unless the
+ * processors are busy and more threads would not help. Exchanges beyond the limit wait
+ * before they are sent, so that nothing is lost. Cancel requests are sent first. Threads
+ * that are no longer needed end.
  *
  * @param maxJobs the maximum number of jobs. A request for one more is rejected with a
  * {@link AkiTaskRejectedException}

@@ -252,7 +252,7 @@ public final class AkiResult extends DefaultAkiResponse {
 	 * @see #toolCallList()
 	 */
 	public @Nullable Object toolCalls() {
-		return conversion().convertToolCalls(wireToolCalls());
+		return conversion().convertToolCalls(sentToolCalls());
 	}
 
 	/**
@@ -272,7 +272,7 @@ public final class AkiResult extends DefaultAkiResponse {
 	 */
 	public List<AkiToolCall> toolCallList() {
 		try {
-			return ToolCalls.read(wireToolCalls());
+			return ToolCalls.read(sentToolCalls());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new Failure(Failure.Kind.JOB_FAILED,
@@ -281,7 +281,7 @@ public final class AkiResult extends DefaultAkiResponse {
 		}
 	}
 
-	private @Nullable Object wireToolCalls() {
+	private @Nullable Object sentToolCalls() {
 		Object toolCalls = body().get("tool_calls");
 		if (toolCalls == null && body().get("text") instanceof Map<?, ?> parts) {
 			toolCalls = parts.get("tool_calls");

@@ -93,6 +93,7 @@ public final class AkiTextStream implements AkiProgressCallback {
 	 * @return the same result
 	 */
 	public AkiResult finish(AkiResult result) {
+		Assert.notNull(result, "'result' must not be null");
 		if (this.reasoningPieces != null && result.thinking() != null) {
 			deliver(this.reasoning.finish(result.thinking()), this.reasoningPieces);
 		}

@@ -83,6 +83,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	@Override
 	public AkiClient.Builder endpoint(String endpoint) {
+		Assert.notNull(endpoint, "'endpoint' must not be null");
 		this.settings = this.settings.withEndpoint(endpoint);
 		return this;
 	}
@@ -182,6 +183,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	@Override
 	public AkiClient.Builder restClientBuilder(RestClient.Builder restClientBuilder) {
+		Assert.notNull(restClientBuilder, "'restClientBuilder' must not be null");
 		this.restClientBuilder = restClientBuilder;
 		return this;
 	}

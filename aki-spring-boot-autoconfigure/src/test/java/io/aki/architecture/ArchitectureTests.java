@@ -142,9 +142,21 @@ class ArchitectureTests {
 			.onlyDependOnClassesThat()
 			.resideInAnyPackage("java..", "javax.crypto..", WEB, "io.aki.client", "org.jspecify..",
 					"org.apache.commons.logging", "jakarta.servlet..", "reactor..", "org.reactivestreams..",
-					"tools.jackson..", "org.springframework.beans.factory", "org.springframework.core..",
-					"org.springframework.http..", "org.springframework.scheduling.concurrent",
-					"org.springframework.util..", "org.springframework.web.."));
+					"tools.jackson..", "org.springframework.beans.factory", "org.springframework.context",
+					"org.springframework.core..", "org.springframework.http..",
+					"org.springframework.scheduling.concurrent", "org.springframework.util..",
+					"org.springframework.web.."));
+	}
+
+	@Test
+	void emulatorKnowsNothingOfTheClient() {
+		noClasses().that()
+			.resideInAPackage("io.aki.spring.boot.test..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(CLIENT, WEB, AUTO_CONFIGURATION)
+			.check(new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+				.importPackages("io.aki.spring.boot.test"));
 	}
 
 	@Test

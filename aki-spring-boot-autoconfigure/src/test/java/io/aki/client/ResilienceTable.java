@@ -192,7 +192,8 @@ final class ResilienceTable {
 
 		TOO_LARGE("too large", AkiConnectionException.class, null, "The response is larger than "),
 
-		FOREIGN("foreign", AkiConnectionException.class, null, "The response (200 OK) is not JSON of the API but "),
+		NOT_API_JSON("foreign", AkiConnectionException.class, null,
+				"The response (200 OK) is not JSON of the API but "),
 
 		REDIRECT("redirect", AkiConnectionException.class, null, "The server redirects (302 Found) to "),
 
@@ -283,7 +284,7 @@ final class ResilienceTable {
 		 */
 		boolean leavesTheStartOpen() {
 			return switch (this) {
-				case BROKEN, LATE, INVALID, TOO_LARGE, FOREIGN, BROKEN_OFF -> true;
+				case BROKEN, LATE, INVALID, TOO_LARGE, NOT_API_JSON, BROKEN_OFF -> true;
 				default -> false;
 			};
 		}

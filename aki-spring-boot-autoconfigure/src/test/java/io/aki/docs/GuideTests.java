@@ -174,7 +174,7 @@ class GuideTests {
 		before.close();
 		// @formatter:off
 		// tag::resume[]
-		AkiResult result = aki.resume(storedId).result().join();
+		AkiResult result = aki.resume(storedId).result().join().orThrow();
 		// end::resume[]
 		// @formatter:on
 		assertThat(result.orThrow().text()).isNotEmpty();

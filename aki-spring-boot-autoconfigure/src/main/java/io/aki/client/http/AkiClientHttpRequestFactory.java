@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -86,11 +87,12 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 	 * @param client supplies a new engine when the first request to a server is made; use
 	 * the {@link #JDK_EXECUTOR}. {@link #destroy()} closes it as soon as its exchanges
 	 * have ended
+	 * @param compression supplies whether to accept compressed responses
 	 * @return the factory
 	 */
-	public static AkiClientHttpRequestFactory ofJdkClient(Supplier<HttpClient> client) {
+	public static AkiClientHttpRequestFactory ofJdkClient(Supplier<HttpClient> client, BooleanSupplier compression) {
 		Assert.notNull(client, "'client' must not be null");
-		return new AkiClientHttpRequestFactory(new JdkHttpRequestFactory(client));
+		return new AkiClientHttpRequestFactory(new JdkHttpRequestFactory(client, compression));
 	}
 
 	/**
@@ -100,12 +102,15 @@ public final class AkiClientHttpRequestFactory implements ClientHttpRequestFacto
 	 * whose connections have been idle for too long. Use the {@link #JDK_EXECUTOR}
 	 * @param maxIdleBeforeStart the maximum time that a connection may have been idle
 	 * when a request that starts a job is sent on it
+	 * @param compression supplies whether to accept compressed responses
 	 * @return the factory
 	 */
-	public static AkiClientHttpRequestFactory ofJdkClient(Supplier<HttpClient> client, Duration maxIdleBeforeStart) {
+	public static AkiClientHttpRequestFactory ofJdkClient(Supplier<HttpClient> client, Duration maxIdleBeforeStart,
+			BooleanSupplier compression) {
 		Assert.notNull(client, "'client' must not be null");
 		Assert.notNull(maxIdleBeforeStart, "'maxIdleBeforeStart' must not be null");
-		return new AkiClientHttpRequestFactory(new JdkHttpRequestFactory(client, maxIdleBeforeStart, System::nanoTime));
+		return new AkiClientHttpRequestFactory(
+				new JdkHttpRequestFactory(client, maxIdleBeforeStart, System::nanoTime, compression));
 	}
 
 	private static @Nullable Consumer<Duration> timeoutSetter(ClientHttpRequestFactory delegate) {

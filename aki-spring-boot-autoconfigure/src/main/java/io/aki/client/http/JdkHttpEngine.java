@@ -38,7 +38,7 @@ public final class JdkHttpEngine {
 		if (sslContext != null) {
 			builder.sslContext(sslContext);
 		}
-		return AkiClientHttpRequestFactory.ofJdkClient(builder::build, MAX_IDLE_BEFORE_START);
+		return AkiClientHttpRequestFactory.ofJdkClient(builder::build, MAX_IDLE_BEFORE_START, () -> true);
 	}
 
 }

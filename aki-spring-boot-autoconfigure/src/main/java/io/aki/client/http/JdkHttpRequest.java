@@ -44,11 +44,14 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 
 	private final long maxIdleNanos;
 
-	JdkHttpRequest(JdkConnectionPool pool, URI uri, HttpMethod method, long maxIdleNanos) {
+	private final boolean compression;
+
+	JdkHttpRequest(JdkConnectionPool pool, URI uri, HttpMethod method, long maxIdleNanos, boolean compression) {
 		this.pool = pool;
 		this.uri = uri;
 		this.method = method;
 		this.maxIdleNanos = maxIdleNanos;
+		this.compression = compression;
 	}
 
 	@Override
@@ -104,7 +107,7 @@ final class JdkHttpRequest extends AbstractStreamingClientHttpRequest {
 				builder.header(name, (value != null) ? value : "");
 			}
 		}
-		if (!encodingGiven) {
+		if (this.compression && !encodingGiven) {
 			builder.header(HttpHeaders.ACCEPT_ENCODING, GZIP);
 		}
 		return builder.build();

@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -37,6 +38,8 @@ final class JdkHttpRequestFactory implements ClientHttpRequestFactory, Disposabl
 
 	private final LongSupplier nanoTime;
 
+	private final BooleanSupplier compression;
+
 	private final Map<String, JdkConnectionPool> pools = new HashMap<>();
 
 	private boolean closed;
@@ -44,8 +47,8 @@ final class JdkHttpRequestFactory implements ClientHttpRequestFactory, Disposabl
 	/**
 	 * Create a factory that leaves it to the engine how long it reuses connections.
 	 */
-	JdkHttpRequestFactory(Supplier<HttpClient> source) {
-		this(source, UNLIMITED, UNLIMITED, System::nanoTime);
+	JdkHttpRequestFactory(Supplier<HttpClient> source, BooleanSupplier compression) {
+		this(source, UNLIMITED, UNLIMITED, System::nanoTime, compression);
 	}
 
 	/**
@@ -54,16 +57,18 @@ final class JdkHttpRequestFactory implements ClientHttpRequestFactory, Disposabl
 	 * @param maxIdleBeforeStart the maximum time that a connection may have been idle
 	 * when a request that starts a job is sent on it
 	 */
-	JdkHttpRequestFactory(Supplier<HttpClient> source, Duration maxIdleBeforeStart, LongSupplier nanoTime) {
-		this(source, MAX_IDLE, maxIdleBeforeStart, nanoTime);
+	JdkHttpRequestFactory(Supplier<HttpClient> source, Duration maxIdleBeforeStart, LongSupplier nanoTime,
+			BooleanSupplier compression) {
+		this(source, MAX_IDLE, maxIdleBeforeStart, nanoTime, compression);
 	}
 
 	private JdkHttpRequestFactory(Supplier<HttpClient> source, Duration maxIdle, Duration maxIdleBeforeStart,
-			LongSupplier nanoTime) {
+			LongSupplier nanoTime, BooleanSupplier compression) {
 		this.source = source;
 		this.maxIdleNanos = maxIdle.toNanos();
 		this.maxIdleNanosBeforeStart = Math.min(maxIdle.toNanos(), maxIdleBeforeStart.toNanos());
 		this.nanoTime = nanoTime;
+		this.compression = compression;
 	}
 
 	@Override
@@ -74,7 +79,8 @@ final class JdkHttpRequestFactory implements ClientHttpRequestFactory, Disposabl
 		JdkConnectionPool pool = this.pools.computeIfAbsent(uri.getScheme() + ':' + uri.getRawAuthority(),
 				(server) -> new JdkConnectionPool(this.source, this.nanoTime));
 		return new JdkHttpRequest(pool, uri, method,
-				isStart(uri, method) ? this.maxIdleNanosBeforeStart : this.maxIdleNanos);
+				isStart(uri, method) ? this.maxIdleNanosBeforeStart : this.maxIdleNanos,
+				this.compression.getAsBoolean());
 	}
 
 	/**

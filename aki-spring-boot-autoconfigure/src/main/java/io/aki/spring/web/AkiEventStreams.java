@@ -12,6 +12,7 @@ import io.aki.spring.web.AkiEventStream.NewJob;
 import io.aki.spring.web.AkiEventStream.RunningJob;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.SmartLifecycle;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
@@ -22,7 +23,10 @@ import org.springframework.util.function.SingletonSupplier;
  *
  * @since 1.0.0
  */
-public final class AkiEventStreams implements AutoCloseable {
+public final class AkiEventStreams implements SmartLifecycle, AutoCloseable {
+
+	/** After the web server has stopped, and before the client is closed. */
+	private static final int PHASE = DEFAULT_PHASE - 3072;
 
 	private final ScheduledThreadPoolExecutor timer = timer();
 
@@ -32,6 +36,8 @@ public final class AkiEventStreams implements AutoCloseable {
 	private final Supplier<StreamTokens> tokens;
 
 	private final ReconnectableJobs reconnectableJobs;
+
+	private volatile boolean running;
 
 	/**
 	 * Create event streams.
@@ -106,6 +112,31 @@ public final class AkiEventStreams implements AutoCloseable {
 
 	private static String endpoint(AkiClient client) {
 		return Objects.requireNonNullElse(client.endpoint(), "");
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+	}
+
+	/**
+	 * Leave the reconnectable jobs to other instances of the application, if they share a
+	 * secret. Otherwise the client cancels them when it is closed.
+	 */
+	@Override
+	public void stop() {
+		this.running = false;
+		this.reconnectableJobs.stop();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
 	}
 
 	/**

@@ -1,5 +1,8 @@
 package io.aki.spring.web;
 
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
 import io.aki.client.AkiException;
 import io.aki.client.AkiTaskRejectedException;
 
@@ -24,12 +27,24 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 public class AkiExceptionHandler {
 
 	/**
+	 * Create a handler.
+	 */
+	public AkiExceptionHandler() {
+	}
+
+	/**
 	 * Answer a failed request.
-	 * @param failure the failure
+	 * @param thrown the failure, or an exception whose cause is the failure
 	 * @return the response
+	 * @throws Exception the passed exception if it is one of the application, which
+	 * decides itself about its response
 	 */
 	@ExceptionHandler({ AkiException.class, AkiTaskRejectedException.class })
-	public ResponseEntity<ProblemDetail> handle(RuntimeException failure) {
+	public ResponseEntity<ProblemDetail> handle(Exception thrown) throws Exception {
+		Throwable failure = unwrap(thrown);
+		if (!(failure instanceof AkiException) && !(failure instanceof AkiTaskRejectedException)) {
+			throw thrown;
+		}
 		AkiProblemDetails.log(failure);
 		ProblemDetail problem = AkiProblemDetails.of(failure);
 		return ResponseEntity.status(problem.getStatus())
@@ -37,6 +52,11 @@ public class AkiExceptionHandler {
 			// WebFlux would otherwise write an event for a client that accepts events
 			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
 			.body(problem);
+	}
+
+	private static Throwable unwrap(Throwable thrown) {
+		boolean ofFuture = thrown instanceof CompletionException || thrown instanceof ExecutionException;
+		return (ofFuture && thrown.getCause() != null) ? unwrap(thrown.getCause()) : thrown;
 	}
 
 	/**

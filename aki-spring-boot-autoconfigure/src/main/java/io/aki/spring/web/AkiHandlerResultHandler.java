@@ -15,6 +15,7 @@ import reactor.core.publisher.Sinks;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -71,20 +72,44 @@ public final class AkiHandlerResultHandler implements HandlerResultHandler, Orde
 
 	@Override
 	public boolean supports(HandlerResult result) {
-		return ReturnedBody.isSupported(result.getReturnTypeSource());
+		return ReturnedBody.isSupported(result.getReturnValue())
+				|| (result.getReturnValue() instanceof Mono && isSupported(result.getReturnType()));
+	}
+
+	/**
+	 * Return whether a {@code Mono} of a type, or a suspending function with a return
+	 * type, can return a job or an event stream. The body of a {@link ResponseEntity} may
+	 * not be declared.
+	 */
+	private static boolean isSupported(ResolvableType type) {
+		ResolvableType valueType = Mono.class.isAssignableFrom(type.toClass()) ? type.getGeneric() : type;
+		ResolvableType bodyType = ResponseEntity.class.isAssignableFrom(valueType.toClass()) ? valueType.getGeneric()
+				: valueType;
+		Class<?> body = bodyType.resolve();
+		return (body != null) ? AkiJob.class.isAssignableFrom(body) || AkiEventStream.class.isAssignableFrom(body)
+				: bodyType != valueType;
 	}
 
 	@Override
 	public Mono<Void> handleResult(ServerWebExchange exchange, HandlerResult result) {
-		ReturnedBody returned = ReturnedBody.of(result.getReturnValue());
+		return (result.getReturnValue() instanceof Mono<?> mono)
+				? mono.flatMap((value) -> handleValue(exchange, result, value))
+				: handleValue(exchange, result, result.getReturnValue());
+	}
+
+	private Mono<Void> handleValue(ServerWebExchange exchange, HandlerResult result, @Nullable Object value) {
+		if (value == null || !ReturnedBody.isSupported(value)) {
+			// a response entity with another body
+			return this.delegate.get()
+				.handleResult(exchange, new HandlerResult(result.getHandler(), value, result.getReturnTypeSource()));
+		}
+		ReturnedBody returned = ReturnedBody.of(value, exchange.getResponse().getStatusCode());
 		if (returned.value() instanceof AkiJob job) {
 			return write(exchange, result, AkiReactive.result(job).map((done) -> returned.response(done.toPublicMap())),
 					JOB_TYPE);
 		}
-		if (returned.value() instanceof AkiEventStream stream) {
-			return write(exchange, result, Mono.fromSupplier(() -> response(exchange, returned, stream)), STREAM_TYPE);
-		}
-		return exchange.getResponse().setComplete();
+		AkiEventStream stream = (AkiEventStream) returned.value();
+		return write(exchange, result, Mono.fromSupplier(() -> response(exchange, returned, stream)), STREAM_TYPE);
 	}
 
 	private Mono<Void> write(ServerWebExchange exchange, HandlerResult result, Mono<?> response,

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 
 import io.aki.client.AkiBadRequestException;
 import io.aki.client.AkiCanceledException;
@@ -98,9 +99,10 @@ import org.springframework.http.ProblemDetail;
  * <td>{@code timeout}</td>
  * </tr>
  * </table>
- * The {@code detail} of a connection or permission failure is a general text, because the
- * message of the exception may contain the address of the server or a problem of the key.
- * The {@code job_id} is added where it is known.
+ * The {@code detail} is the message of the server or of the worker for a bad request, an
+ * unknown endpoint and a failed job. For other failures it is a general text, because the
+ * message of the exception may contain the address of the server, the page of a gateway,
+ * or a problem of the key. The {@code job_id} is added where it is known.
  *
  * @since 1.0.0
  */
@@ -121,13 +123,17 @@ public final class AkiProblemDetails {
 	 * Return the problem detail of a failure. Use it in an {@code @ExceptionHandler} of
 	 * your own.
 	 * @param failure an {@link AkiException} or an {@link AkiTaskRejectedException}; any
-	 * other exception has status 500 and no detail
+	 * other exception has status 500 and no detail, except a
+	 * {@link CancellationException}, which is a canceled job
 	 * @return a new problem detail
 	 */
 	public static ProblemDetail of(Throwable failure) {
 		if (failure instanceof AkiTaskRejectedException) {
 			return problem(HttpStatus.SERVICE_UNAVAILABLE, "too-many-requests", "Too many requests at the same time",
 					"The application makes as many requests as it can. Try again later.");
+		}
+		if (failure instanceof CancellationException) {
+			return canceled();
 		}
 		if (!(failure instanceof AkiException exception)) {
 			return ProblemDetail.forStatus(HttpStatus.INTERNAL_SERVER_ERROR);
@@ -145,16 +151,19 @@ public final class AkiProblemDetails {
 			return problem(HttpStatus.BAD_REQUEST, "bad-request", "The AI service rejected the parameters", message);
 		}
 		if (failure instanceof AkiCanceledException) {
-			return problem(HttpStatus.CONFLICT, "canceled", "The job was canceled", message);
+			return canceled();
 		}
 		if (failure instanceof AkiRateLimitException) {
-			return problem(HttpStatus.TOO_MANY_REQUESTS, "rate-limit", "Too many requests to the AI service", message);
+			return problem(HttpStatus.TOO_MANY_REQUESTS, "rate-limit", "Too many requests to the AI service",
+					"The AI service accepts no more requests at the moment. Try again later.");
 		}
 		if (failure instanceof AkiTimeoutException) {
-			return problem(HttpStatus.GATEWAY_TIMEOUT, "timeout", "The AI service did not answer in time", message);
+			return problem(HttpStatus.GATEWAY_TIMEOUT, "timeout", "The AI service did not answer in time",
+					"There was no result within the time limit.");
 		}
 		if (failure instanceof AkiLapsedException || hasStatus(failure, HttpStatus.SERVICE_UNAVAILABLE.value())) {
-			return problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "No worker is available", message);
+			return problem(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "No worker is available",
+					"No worker took the job. Try again later.");
 		}
 		if (failure instanceof AkiConnectionException) {
 			return problem(HttpStatus.BAD_GATEWAY, "connection", "The AI service cannot be reached",
@@ -167,12 +176,17 @@ public final class AkiProblemDetails {
 		if (failure instanceof AkiServerException) {
 			return hasStatus(failure, HttpStatus.NOT_FOUND.value())
 					? problem(HttpStatus.NOT_FOUND, "unknown-endpoint", "The endpoint does not exist", message)
-					: problem(HttpStatus.BAD_GATEWAY, "server", "The AI service failed", message);
+					: problem(HttpStatus.BAD_GATEWAY, "server", "The AI service failed",
+							"The AI service reported an error.");
 		}
 		return hasStatus(failure, UNKNOWN_JOB)
 				? problem(HttpStatus.GONE, "unknown-job", "The AI service does not know the job any more",
 						"The result of the job was fetched or has expired.")
 				: problem(HttpStatus.BAD_GATEWAY, "job-failed", "The job failed", message);
+	}
+
+	private static ProblemDetail canceled() {
+		return problem(HttpStatus.CONFLICT, "canceled", "The job was canceled", "The job was canceled.");
 	}
 
 	private static boolean hasStatus(AkiException failure, int status) {

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.Assert;
 import org.springframework.web.context.request.NativeWebRequest;
@@ -19,8 +20,9 @@ import org.springframework.web.method.support.AsyncHandlerMethodReturnValueHandl
 import org.springframework.web.method.support.ModelAndViewContainer;
 
 /**
- * Handles the jobs and event streams that controllers of Spring MVC return. It is
- * selected before the handlers for {@code @ResponseBody} and {@link ResponseEntity}.
+ * Handles the jobs and event streams that controllers of Spring MVC return. Spring MVC
+ * selects it for these values before the handlers for {@code @ResponseBody} and
+ * {@link ResponseEntity}, because they are asynchronous.
  */
 final class AkiReturnValueHandler implements AsyncHandlerMethodReturnValueHandler {
 
@@ -35,29 +37,36 @@ final class AkiReturnValueHandler implements AsyncHandlerMethodReturnValueHandle
 		this.eventStreams = eventStreams;
 	}
 
+	/**
+	 * The type of a {@link ResponseEntity} may not declare its body.
+	 */
 	@Override
 	public boolean supportsReturnType(MethodParameter returnType) {
-		return ReturnedBody.isSupported(returnType);
+		Class<?> type = returnType.getParameterType();
+		return AkiJob.class.isAssignableFrom(type) || AkiEventStream.class.isAssignableFrom(type)
+				|| ResponseEntity.class.isAssignableFrom(type) || type == EndOfStream.class;
 	}
 
 	@Override
 	public boolean isAsyncReturnValue(@Nullable Object returnValue, MethodParameter returnType) {
-		return supportsReturnType(returnType);
+		return ReturnedBody.isSupported(returnValue) || returnValue instanceof EndOfStream;
 	}
 
 	@Override
 	public void handleReturnValue(@Nullable Object returnValue, MethodParameter returnType,
 			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws Exception {
-		ReturnedBody returned = ReturnedBody.of(returnValue);
+		if (returnValue == null || returnValue instanceof EndOfStream) {
+			mavContainer.setRequestHandled(true);
+			return;
+		}
+		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
+		Assert.state(response != null, "No servlet response");
+		ReturnedBody returned = ReturnedBody.of(returnValue, HttpStatusCode.valueOf(response.getStatus()));
 		if (returned.value() instanceof AkiJob job) {
 			handle(job, returned, mavContainer, webRequest);
 		}
 		else if (returned.value() instanceof AkiEventStream stream) {
-			handle(stream, returned, mavContainer, webRequest);
-		}
-		else {
-			// the end of a stream
-			mavContainer.setRequestHandled(true);
+			handle(stream, returned, response, mavContainer, webRequest);
 		}
 	}
 
@@ -73,7 +82,13 @@ final class AkiReturnValueHandler implements AsyncHandlerMethodReturnValueHandle
 				job.cancel();
 			}
 		});
-		WebAsyncUtils.getAsyncManager(webRequest).startDeferredResultProcessing(deferredResult, mavContainer);
+		try {
+			WebAsyncUtils.getAsyncManager(webRequest).startDeferredResultProcessing(deferredResult, mavContainer);
+		}
+		catch (Exception ex) {
+			job.cancel();
+			throw ex;
+		}
 		job.result().thenApply(AkiResult::orThrow).whenComplete((result, failure) -> {
 			if (failure != null) {
 				deferredResult.setErrorResult((failure instanceof CompletionException && failure.getCause() != null)
@@ -85,11 +100,10 @@ final class AkiReturnValueHandler implements AsyncHandlerMethodReturnValueHandle
 		});
 	}
 
-	private void handle(AkiEventStream stream, ReturnedBody returned, ModelAndViewContainer mavContainer,
-			NativeWebRequest webRequest) throws Exception {
+	private void handle(AkiEventStream stream, ReturnedBody returned, HttpServletResponse response,
+			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws Exception {
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
-		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
-		Assert.state(request != null && response != null, "No servlet request");
+		Assert.state(request != null, "No servlet request");
 		JobEventPublisher events = this.eventStreams.open(stream, webRequest.getHeader(LAST_EVENT_ID));
 		ShallowEtagHeaderFilter.disableContentCaching(request);
 		DeferredResult<Object> deferredResult = new DeferredResult<>(NO_TIMEOUT);
@@ -103,6 +117,15 @@ final class AkiReturnValueHandler implements AsyncHandlerMethodReturnValueHandle
 			throw ex;
 		}
 		events.subscribe(writer);
+	}
+
+	/**
+	 * The result of a request whose event stream was written.
+	 */
+	enum EndOfStream {
+
+		INSTANCE
+
 	}
 
 }

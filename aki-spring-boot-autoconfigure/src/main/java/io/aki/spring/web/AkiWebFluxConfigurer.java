@@ -21,6 +21,8 @@ public final class AkiWebFluxConfigurer implements WebFluxConfigurer {
 	public void addResourceHandlers(ResourceHandlerRegistry registry) {
 		registry.addResourceHandler(BrowserModule.PATTERN)
 			.addResourceLocations(BrowserModule.LOCATION)
+			.setUseLastModified(false)
+			.setEtagGenerator(BrowserModule::etag)
 			.setCacheControl(CacheControl.noCache());
 	}
 

@@ -34,6 +34,8 @@ public final class AkiWebMvcConfigurer implements WebMvcConfigurer {
 	public void addResourceHandlers(ResourceHandlerRegistry registry) {
 		registry.addResourceHandler(BrowserModule.PATTERN)
 			.addResourceLocations(BrowserModule.LOCATION)
+			.setUseLastModified(false)
+			.setEtagGenerator(BrowserModule::etag)
 			.setCacheControl(CacheControl.noCache());
 	}
 

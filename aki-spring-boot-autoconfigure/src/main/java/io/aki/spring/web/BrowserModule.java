@@ -1,7 +1,13 @@
 package io.aki.spring.web;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+import org.springframework.core.io.Resource;
+import org.springframework.util.DigestUtils;
+
 /**
- * Where the JavaScript module for browsers is.
+ * The resources of the JavaScript module for browsers.
  */
 final class BrowserModule {
 
@@ -10,6 +16,19 @@ final class BrowserModule {
 	static final String LOCATION = "classpath:/io/aki/spring/web/browser/";
 
 	private BrowserModule() {
+	}
+
+	/**
+	 * Return the hash of a resource. The time of a file in a jar is no version: many
+	 * tools that build images set it to a constant.
+	 */
+	static String etag(Resource resource) {
+		try {
+			return '"' + DigestUtils.md5DigestAsHex(resource.getContentAsByteArray()) + '"';
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }

@@ -90,6 +90,9 @@ final class JobEventSubscription implements Flow.Subscription, Flow.Subscriber<A
 	@Override
 	public void onNext(AkiProgress progress) {
 		synchronized (this) {
+			if (this.finished) {
+				return;
+			}
 			this.awaitingProgress = false;
 			this.undelivered.addAll(this.publisher.events().of(progress));
 		}
@@ -113,8 +116,8 @@ final class JobEventSubscription implements Flow.Subscription, Flow.Subscriber<A
 			if (result != null && failure == null) {
 				this.undelivered.addAll(this.publisher.events().done(result));
 			}
-			else if (failure instanceof AkiException exception && isStarted()) {
-				this.undelivered.addAll(failed(exception));
+			else if (failure != null && isStarted()) {
+				this.undelivered.addAll(failed(failure));
 			}
 			else {
 				fail(failure);
@@ -123,7 +126,7 @@ final class JobEventSubscription implements Flow.Subscription, Flow.Subscriber<A
 		deliver();
 	}
 
-	private List<StreamEvent> failed(AkiException failure) {
+	private List<StreamEvent> failed(Throwable failure) {
 		AkiProblemDetails.log(failure);
 		return this.publisher.events().failed(failure);
 	}

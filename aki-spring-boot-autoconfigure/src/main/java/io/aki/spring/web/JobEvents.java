@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-import io.aki.client.AkiException;
 import io.aki.client.AkiProgress;
 import io.aki.client.AkiProgressData;
 import io.aki.client.AkiProgressInfo;
@@ -76,7 +75,7 @@ final class JobEvents {
 	/**
 	 * Return the last events of a job that failed.
 	 */
-	List<StreamEvent> failed(AkiException failure) {
+	List<StreamEvent> failed(Throwable failure) {
 		add("failure", AkiProblemDetails.asMap(AkiProblemDetails.of(failure)));
 		return drain();
 	}

@@ -1,9 +1,13 @@
 package io.aki.spring.web;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
+import io.aki.client.AkiConnectionException;
+import io.aki.client.AkiException;
 import io.aki.client.AkiJob;
 import io.aki.client.AkiResult;
+import io.aki.client.AkiTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +24,7 @@ final class ReconnectableJob {
 
 	private int clients = 1;
 
-	/** Changes with each client that comes or leaves. */
+	/** Changes with each client that connects or disconnects. */
 	private int generation;
 
 	private boolean closed;
@@ -37,20 +41,23 @@ final class ReconnectableJob {
 	/**
 	 * Allow clients to reconnect with the job's id.
 	 */
-	synchronized void register(String jobId) {
-		if (this.jobId == null) {
+	void register(String jobId) {
+		synchronized (this) {
+			if (this.jobId != null || this.clients == 0) {
+				return;
+			}
 			this.jobId = jobId;
-			this.jobs.add(jobId, this);
 		}
+		this.jobs.add(jobId, this);
 	}
 
 	/**
 	 * Add a client.
-	 * @return {@code false} if the job is not followed any more, so that it must be
-	 * resumed
+	 * @return {@code false} if the job may still run but is not followed any more, so
+	 * that it must be resumed
 	 */
 	synchronized boolean join() {
-		if (this.closed && !hasEnded()) {
+		if ((this.closed || this.job.result().isDone()) && !hasEnded(this.job.result())) {
 			return false;
 		}
 		this.clients++;
@@ -74,29 +81,47 @@ final class ReconnectableJob {
 			return;
 		}
 		if (this.jobs.isSecretShared()) {
-			this.closed = true;
-			this.job.detach();
+			detach();
 		}
 		int left = this.generation;
 		this.jobs.afterReconnectTimeout(() -> close(left));
 	}
 
-	private synchronized void close(int left) {
-		if (this.generation == left && this.jobId != null) {
+	/**
+	 * Stop following the job, so that another instance can follow it.
+	 */
+	synchronized void detach() {
+		this.closed = true;
+		this.job.detach();
+	}
+
+	private void close(int left) {
+		synchronized (this) {
+			if (this.generation != left || this.jobId == null) {
+				return;
+			}
 			this.closed = true;
-			this.jobs.remove(this.jobId, this);
 			if (!this.jobs.isSecretShared() && !this.job.result().isDone()) {
 				this.job.cancel();
 			}
 		}
+		this.jobs.remove(this.jobId, this);
 	}
 
 	/**
 	 * Return whether the job has ended on the server, so that its result is here.
 	 */
-	private boolean hasEnded() {
-		CompletableFuture<AkiResult> result = this.job.result();
-		return result.isDone() && !result.isCompletedExceptionally() && result.join().jobState().isFinal();
+	private static boolean hasEnded(CompletableFuture<AkiResult> result) {
+		if (!result.isDone()) {
+			return false;
+		}
+		try {
+			return result.join().jobState().isFinal();
+		}
+		catch (CompletionException ex) {
+			return ex.getCause() instanceof AkiException failure && !(failure instanceof AkiConnectionException)
+					&& !(failure instanceof AkiTimeoutException);
+		}
 	}
 
 }

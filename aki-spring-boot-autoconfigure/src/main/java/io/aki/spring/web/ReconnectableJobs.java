@@ -3,6 +3,7 @@ package io.aki.spring.web;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -38,13 +39,11 @@ final class ReconnectableJobs {
 	 * Join the job that a client has followed before, or resume it.
 	 */
 	ReconnectableJob join(AkiClient client, String jobId) {
-		ReconnectableJob known = this.jobs.get(jobId);
-		if (known != null && known.join()) {
-			return known;
-		}
-		ReconnectableJob resumed = new ReconnectableJob(client.resume(jobId).keepRunning(), this);
-		resumed.register(jobId);
-		return resumed;
+		// atomic, so that two clients do not resume the same job
+		ReconnectableJob job = this.jobs.compute(jobId, (id, known) -> (known != null && known.join()) ? known
+				: new ReconnectableJob(client.resume(id).keepRunning(), this));
+		job.register(jobId);
+		return job;
 	}
 
 	void add(String jobId, ReconnectableJob job) {
@@ -60,7 +59,21 @@ final class ReconnectableJobs {
 	}
 
 	void afterReconnectTimeout(Runnable action) {
-		this.timer.schedule(action, this.reconnectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+		try {
+			this.timer.schedule(action, this.reconnectTimeout.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// the application stops
+		}
+	}
+
+	/**
+	 * Leave the jobs to other instances, if there can be others.
+	 */
+	void stop() {
+		if (this.secretShared) {
+			this.jobs.values().forEach(ReconnectableJob::detach);
+		}
 	}
 
 }

@@ -161,10 +161,14 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 				writeNext(output);
 			}
 		}
-		catch (IOException | RuntimeException ex) {
-			// the container notices it as well, and ends the request
-			logger.debug("The client of an event stream has left", ex);
+		catch (IOException ex) {
+			// the container calls the listener as well
+			logger.debug("The client of an event stream has disconnected", ex);
 			leave();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("An event could not be written", ex);
+			end();
 		}
 	}
 
@@ -177,6 +181,8 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 		if (this.unflushed) {
 			this.unflushed = false;
 			output.flush();
+			// Tomcat continues an incomplete flush only after this call
+			output.isReady();
 		}
 		else if (event != null) {
 			this.event = null;
@@ -185,8 +191,7 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 			requestNext();
 		}
 		else if (this.complete) {
-			leave();
-			this.deferredResult.setResult(null);
+			end();
 		}
 		else {
 			this.heartbeatDue = false;
@@ -200,6 +205,11 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 		if (subscription != null) {
 			subscription.request(1);
 		}
+	}
+
+	private void end() {
+		leave();
+		this.deferredResult.setResult(AkiReturnValueHandler.EndOfStream.INSTANCE);
 	}
 
 	/**
@@ -230,8 +240,9 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 
 		@Override
 		public void onError(Throwable failure) {
-			logger.debug("The client of an event stream has left", failure);
-			leave();
+			logger.debug("The client of an event stream has disconnected", failure);
+			// Jetty does not end the request
+			end();
 		}
 
 	}

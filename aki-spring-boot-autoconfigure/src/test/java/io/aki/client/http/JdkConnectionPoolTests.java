@@ -50,7 +50,7 @@ class JdkConnectionPoolTests {
 	private final List<HttpClient> engines = new ArrayList<>();
 
 	private final JdkHttpRequestFactory factory = new JdkHttpRequestFactory(this::engine, Duration.ofMillis(500),
-			this.clock::get);
+			this.clock::get, () -> true);
 
 	private final ExecutorService threads = Executors.newCachedThreadPool();
 
@@ -219,7 +219,7 @@ class JdkConnectionPoolTests {
 	void closedEnginesLeaveNoThread() throws Exception {
 		this.server = new LoopbackHttpServer((exchange) -> 200);
 		for (int i = 0; i < 200; i++) {
-			JdkHttpRequestFactory other = new JdkHttpRequestFactory(this::engine);
+			JdkHttpRequestFactory other = new JdkHttpRequestFactory(this::engine, () -> true);
 			send(other, START);
 			other.destroy();
 		}

@@ -232,7 +232,7 @@ class JdkHttpRequestTests {
 			throw new InterruptedException();
 		});
 		ClientHttpRequest request = new JdkHttpRequest(new JdkConnectionPool(() -> engine, System::nanoTime), uri(),
-				HttpMethod.POST, LONG.toNanos());
+				HttpMethod.POST, LONG.toNanos(), true);
 		((StreamingHttpOutputMessage) request).setBody(new RequestBody(new byte[1]));
 		assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(request::execute);
 		assertThat(Thread.interrupted()).isTrue();

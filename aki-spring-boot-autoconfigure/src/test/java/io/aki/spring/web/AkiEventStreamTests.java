@@ -24,8 +24,10 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -297,6 +299,86 @@ class AkiEventStreamTests {
 	void failedJobIsAProblemDetail() {
 		this.emulator.faults().add(AkiEmulatorFault.workerError("CUDA out of memory").onPhase(Phase.START));
 		assertProblem(this.application.post("/job"), 502, "job-failed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/no-job", "/no-stream" })
+	void responseEntityWithoutBodyHasItsStatus(String path) {
+		HttpResponse<String> response = this.application.post(path);
+		assertThat(response.statusCode()).isEqualTo(403);
+		assertThat(response.headers().firstValue("X-Test")).contains("yes");
+		assertThat(response.body()).isEmpty();
+		assertThat(this.emulator.jobs()).isEmpty();
+	}
+
+	@Test
+	void statusOfAnAnnotationIsKept() {
+		assertThat(this.application.post("/accepted-job").statusCode()).isEqualTo(202);
+		HttpResponse<String> stream = this.application.post("/accepted-stream");
+		assertThat(stream.statusCode()).isEqualTo(202);
+		assertThat(stream.body()).contains("event:done\n");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/wildcard-job", "/mono-job" })
+	void jobOfAnUndeclaredType(String path) {
+		HttpResponse<String> response = this.application.post(path);
+		assertThat(json(response).has("text")).as(response.body()).isTrue();
+		awaitJob("done");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/wildcard-stream", "/mono-stream", "/mono-entity?stream=true" })
+	void streamOfAnUndeclaredType(String path) {
+		assertThat(this.application.post(path).body()).contains("event:done\n");
+		awaitJob("done");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/wildcard-text", "/mono-entity?stream=false" })
+	void otherBodiesAreNotChanged(String path) {
+		assertThat(this.application.post(path).body()).isEqualTo("text");
+	}
+
+	@Test
+	void statusOfTheApplicationsOwnExceptionIsKept() {
+		assertThat(this.application.post("/conflict").statusCode()).isEqualTo(409);
+		assertThat(this.application.post("/own-failure").statusCode()).isEqualTo(422);
+	}
+
+	@Test
+	void failureOfAFutureIsAProblemDetail() {
+		assertProblem(this.application.post("/completion"), 502, "connection");
+	}
+
+	@Test
+	void exceptionInTheCallbackIsTheLastEvent() throws Exception {
+		this.emulator.faults().add(AkiEmulatorFault.workerGone().onPhase(Phase.START));
+		try (EventReader reader = this.application.open("/callback")) {
+			List<Event> events = reader.all();
+			Event last = events.get(events.size() - 1);
+			assertThat(last.name()).isEqualTo("failure");
+			assertThat(last.data().get("status").asInt()).isEqualTo(500);
+			assertThat(last.data().toString()).doesNotContain("secret");
+		}
+		awaitJob("canceled");
+	}
+
+	@Test
+	void requestOfAClientThatDisconnectsEnds() throws Exception {
+		startOwn(AkiEmulator.builder().pace(20), "server.shutdown=graceful",
+				"spring.lifecycle.timeout-per-shutdown-phase=1h");
+		this.emulator.faults().add(AkiEmulatorFault.workerGone().onPhase(Phase.START).times(3));
+		for (int i = 0; i < 3; i++) {
+			try (Socket socket = this.application.connect("/chat")) {
+				assertThat(socket.getInputStream().read()).isPositive();
+				socket.setSoLinger(true, 0);
+			}
+		}
+		await(() -> this.emulator.jobs().size() == 3);
+		awaitJob("canceled");
+		// waits for all active requests
+		this.application.close();
 	}
 
 	private static void assertProblem(HttpResponse<String> response, int status, String type) {

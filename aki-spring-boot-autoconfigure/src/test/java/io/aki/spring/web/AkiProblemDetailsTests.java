@@ -3,6 +3,8 @@ package io.aki.spring.web;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import java.util.List;
+
 import io.aki.client.AkiBadRequestException;
 import io.aki.client.AkiCanceledException;
 import io.aki.client.AkiConnectionException;
@@ -64,6 +66,12 @@ class AkiProblemDetailsTests {
 		assertThat(AkiProblemDetails.of(new AkiConnectionException("Connection refused: https://10.0.0.5")).getDetail())
 			.doesNotContain("10.0.0.5");
 		assertThat(AkiProblemDetails.of(new AkiPermissionException("Key not valid")).getDetail()).doesNotContain("Key");
+		String message = "Gave up. Its address is 10.0.0.5 ('aki.io.api-server')";
+		assertThat(List.of(new AkiTimeoutException(message), new AkiCanceledException(message),
+				new AkiServerException(message, 502, null), new AkiServerException(message, 503, null),
+				new AkiRateLimitException(message)))
+			.allSatisfy((failure) -> assertThat(AkiProblemDetails.of(failure).getDetail()).isNotBlank()
+				.doesNotContain("10.0.0.5"));
 	}
 
 	@Test

@@ -14,6 +14,7 @@ import io.aki.spring.boot.test.AkiEmulatorReply;
 import io.aki.spring.web.WebApplication.Event;
 import io.aki.spring.web.WebApplication.EventReader;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
@@ -226,6 +227,40 @@ class ReconnectTests {
 			head = readSome(reader);
 		}
 		await(() -> activeJobs(application) == 0);
+		try (EventReader reader = application.open(PATH, "Last-Event-ID", lastId(head))) {
+			assertThat(text(head) + text(readRest(reader))).isEqualTo(ANSWER);
+		}
+		assertThat(this.emulator.jobs()).hasSize(1);
+	}
+
+	@RepeatedTest(3)
+	void instanceThatStopsWithAConnectedClientDoesNotCancel() throws Exception {
+		this.emulator.replies().add(AkiEmulatorReply.text(ANSWER));
+		WebApplication first = start(SECRET, "server.shutdown=graceful",
+				"spring.lifecycle.timeout-per-shutdown-phase=100ms");
+		List<Event> head;
+		try (EventReader reader = first.open(PATH)) {
+			head = readSome(reader);
+			first.close();
+		}
+		try (EventReader reader = start(SECRET).open(PATH, "Last-Event-ID", lastId(head))) {
+			assertThat(text(head) + text(readRest(reader))).isEqualTo(ANSWER);
+		}
+		assertThat(this.emulator.jobs().get(0).cancelRequests()).isZero();
+	}
+
+	@Test
+	void clientContinuesAfterAnOutageOfTheServer() throws Exception {
+		this.emulator.replies().add(AkiEmulatorReply.text(ANSWER));
+		WebApplication application = start("aki.io.outage-timeout=200ms");
+		List<Event> head;
+		try (EventReader reader = application.open(PATH)) {
+			head = readSome(reader);
+			this.emulator.refuseConnections(true);
+			List<Event> rest = reader.all();
+			assertThat(rest.get(rest.size() - 1).name()).isEqualTo("failure");
+		}
+		this.emulator.refuseConnections(false);
 		try (EventReader reader = application.open(PATH, "Last-Event-ID", lastId(head))) {
 			assertThat(text(head) + text(readRest(reader))).isEqualTo(ANSWER);
 		}

@@ -83,6 +83,8 @@ class WebSupportTests {
 			HttpResponse<String> module = application.get("/aki/event-stream.js");
 			assertThat(module.statusCode()).isEqualTo(200);
 			assertThat(module.headers().firstValue("Content-Type").orElseThrow()).contains("javascript");
+			assertThat(module.headers().firstValue("ETag")).isPresent();
+			assertThat(module.headers().firstValue("Last-Modified")).isEmpty();
 			assertThat(module.body()).contains("export function openEventStream").hasLineCount(144);
 			assertThat(application.get("/aki/event-stream.d.ts").body()).contains("export function openEventStream");
 		}

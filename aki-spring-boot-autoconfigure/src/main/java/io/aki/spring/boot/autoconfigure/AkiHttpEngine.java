@@ -1,11 +1,13 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.aki.client.http.AkiClientHttpRequestFactory;
@@ -29,7 +31,9 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.util.LambdaSafe;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ClientHttpRequestFactory;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -144,7 +148,13 @@ class AkiHttpEngine implements DisposableBean {
 		this.requestFactory.destroy();
 	}
 
-	private static final class Jdk {
+	/**
+	 * The configured engine of the JDK.
+	 *
+	 * @param client creates the engine
+	 * @param compression whether to accept compressed responses
+	 */
+	private record Jdk(HttpClient.Builder client, boolean compression) {
 
 		/**
 		 * HTTP/2 loses paid results: on JDK 17 a GOAWAY frame of the server ends the
@@ -165,24 +175,40 @@ class AkiHttpEngine implements DisposableBean {
 		 */
 		static AkiClientHttpRequestFactory requestFactory(JdkClientHttpRequestFactoryBuilder builder,
 				HttpClientSettings settings, @Nullable Duration maxIdleBeforeStart) {
-			SingletonSupplier<HttpClient.Builder> configured = SingletonSupplier.of(() -> configure(builder, settings));
+			SingletonSupplier<Jdk> configured = SingletonSupplier.of(() -> configure(builder, settings));
 			if (settings.sslBundle() != null) {
 				configured.obtain();
 			}
-			Supplier<HttpClient> client = () -> configured.obtain().build();
-			return (maxIdleBeforeStart != null) ? AkiClientHttpRequestFactory.ofJdkClient(client, maxIdleBeforeStart)
-					: AkiClientHttpRequestFactory.ofJdkClient(client);
+			Supplier<HttpClient> client = () -> configured.obtain().client().build();
+			BooleanSupplier compression = () -> configured.obtain().compression();
+			return (maxIdleBeforeStart != null)
+					? AkiClientHttpRequestFactory.ofJdkClient(client, maxIdleBeforeStart, compression)
+					: AkiClientHttpRequestFactory.ofJdkClient(client, compression);
 		}
 
 		/**
 		 * The request factory does not expose its engine, but a customizer gets the
 		 * configured builder of the engine. The engine that is built here is not used.
 		 */
-		private static HttpClient.Builder configure(JdkClientHttpRequestFactoryBuilder builder,
-				HttpClientSettings settings) {
+		private static Jdk configure(JdkClientHttpRequestFactoryBuilder builder, HttpClientSettings settings) {
 			AtomicReference<HttpClient.Builder> configured = new AtomicReference<>();
-			builder.withHttpClientCustomizer(configured::set).build(settings);
-			return Objects.requireNonNull(configured.get());
+			JdkClientHttpRequestFactory factory = builder.withHttpClientCustomizer(configured::set).build(settings);
+			return new Jdk(Objects.requireNonNull(configured.get()), isCompressionEnabled(factory));
+		}
+
+		/**
+		 * Return whether the customizers of the request factory have left its compression
+		 * enabled. The factory has no getter. Its read timeout is not used, because each
+		 * exchange has a time limit of its own.
+		 */
+		private static boolean isCompressionEnabled(JdkClientHttpRequestFactory factory) {
+			Field compression = ReflectionUtils.findField(JdkClientHttpRequestFactory.class, "compression",
+					boolean.class);
+			if (compression == null) {
+				return true;
+			}
+			ReflectionUtils.makeAccessible(compression);
+			return !Boolean.FALSE.equals(ReflectionUtils.getField(compression, factory));
 		}
 
 	}

@@ -24,6 +24,7 @@ import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.util.ReflectionUtils;
 
@@ -50,6 +51,10 @@ class AkiRuntimeHints implements RuntimeHintsRegistrar {
 		Field connectTimeout = ReflectionUtils.findField(SimpleClientHttpRequestFactory.class, "connectTimeout");
 		if (connectTimeout != null) {
 			hints.reflection().registerField(connectTimeout);
+		}
+		Field compression = ReflectionUtils.findField(JdkClientHttpRequestFactory.class, "compression");
+		if (compression != null) {
+			hints.reflection().registerField(compression);
 		}
 		registerMethods(hints, HttpClient.class, "shutdown");
 		registerMethods(hints, Thread.class, "ofVirtual");

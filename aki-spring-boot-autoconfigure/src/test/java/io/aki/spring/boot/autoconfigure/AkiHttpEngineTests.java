@@ -428,6 +428,25 @@ class AkiHttpEngineTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void compressionOfTheUsersRequestFactoryIsKept(boolean compression) {
+		List<String> accepted = new ArrayList<>();
+		try (LoopbackServer server = LoopbackServer
+			.start((exchange) -> LoopbackServer.answer(exchange, 200, LoopbackServer.SUCCESS))) {
+			with(Engine.JDK)
+				.withBean(JdkClientHttpRequestFactoryBuilder.class,
+						() -> ClientHttpRequestFactoryBuilder.jdk()
+							.withCustomizer((factory) -> factory.enableCompression(compression)))
+				.withPropertyValues("aki.io.api-server=" + server.url())
+				.run((context) -> {
+					assertThat(call(context).error()).isNull();
+					accepted.add(server.requests().get(0).header("Accept-Encoding"));
+				});
+		}
+		assertThat(accepted).containsExactly(compression ? "gzip" : null);
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "unused=true", "spring.http.clients.imperative.factory=jdk" })
 	void jdksEngineUsesHttp1ThoughTheServerOffersHttp2(String property) throws Exception {
 		assertThat(versionsOfTwoCalls(

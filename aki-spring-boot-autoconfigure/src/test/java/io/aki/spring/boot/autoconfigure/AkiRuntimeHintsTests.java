@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
+import org.springframework.http.client.JdkClientHttpRequestFactory;
 import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
@@ -91,6 +92,12 @@ class AkiRuntimeHintsTests {
 	@EnabledForJreRange(min = JRE.JAVA_21)
 	void virtualThreadsAreLookedUp() throws Exception {
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Thread.class.getMethod("ofVirtual")))
+			.accepts(this.hints);
+	}
+
+	@Test
+	void compressionOfTheJdksFactoryIsReadable() {
+		assertThat(RuntimeHintsPredicates.reflection().onFieldAccess(JdkClientHttpRequestFactory.class, "compression"))
 			.accepts(this.hints);
 	}
 

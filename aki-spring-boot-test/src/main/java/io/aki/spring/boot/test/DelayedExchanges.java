@@ -21,40 +21,40 @@ final class DelayedExchanges {
 
 	/**
 	 * Stall an exchange. If the emulator is closed, close the connection instead.
-	 * @param wire the writer of the response
+	 * @param writer the writer of the response
 	 * @param goOn continues the exchange after the release
 	 */
-	void stall(ResponseWriter wire, Runnable goOn) {
+	void stall(ResponseWriter writer, Runnable goOn) {
 		synchronized (this) {
 			if (!this.closed) {
-				this.stalled.put(wire, goOn);
+				this.stalled.put(writer, goOn);
 				return;
 			}
 		}
-		wire.cut();
+		writer.cut();
 	}
 
 	/**
 	 * Add an exchange with a slow response. If the emulator is closed, close the
 	 * connection instead.
-	 * @param wire the writer of the response
+	 * @param writer the writer of the response
 	 */
-	void slow(ResponseWriter wire) {
+	void slow(ResponseWriter writer) {
 		synchronized (this) {
 			if (!this.closed) {
-				this.slow.add(wire);
+				this.slow.add(writer);
 				return;
 			}
 		}
-		wire.cut();
+		writer.cut();
 	}
 
 	/**
 	 * Remove an exchange that has ended.
 	 */
-	synchronized void ended(ResponseWriter wire) {
-		this.slow.remove(wire);
-		this.stalled.remove(wire);
+	synchronized void ended(ResponseWriter writer) {
+		this.slow.remove(writer);
+		this.stalled.remove(writer);
 	}
 
 	synchronized int stalled() {

@@ -14,7 +14,7 @@ final class ManualTimeline implements Timeline {
 
 	private final AkiEmulatorClock clock;
 
-	private final List<Appointment> appointments = new ArrayList<>();
+	private final List<DueTask> dueTasks = new ArrayList<>();
 
 	ManualTimeline(AkiEmulatorClock clock) {
 		this.clock = clock;
@@ -27,8 +27,8 @@ final class ManualTimeline implements Timeline {
 
 	@Override
 	public void at(Instant time, Runnable action) {
-		synchronized (this.appointments) {
-			this.appointments.add(new Appointment(time, action));
+		synchronized (this.dueTasks) {
+			this.dueTasks.add(new DueTask(time, action));
 		}
 		// the clock may have been advanced since the caller read it
 		runDueTasks();
@@ -43,19 +43,19 @@ final class ManualTimeline implements Timeline {
 	 * Run the actions that have become due.
 	 */
 	void runDueTasks() {
-		for (Appointment due : due(now())) {
+		for (DueTask due : due(now())) {
 			due.action().run();
 		}
 	}
 
-	private List<Appointment> due(Instant now) {
-		List<Appointment> due = new ArrayList<>();
-		synchronized (this.appointments) {
-			this.appointments.stream()
-				.filter((appointment) -> !appointment.time().isAfter(now))
-				.sorted(Comparator.comparing(Appointment::time))
+	private List<DueTask> due(Instant now) {
+		List<DueTask> due = new ArrayList<>();
+		synchronized (this.dueTasks) {
+			this.dueTasks.stream()
+				.filter((dueTask) -> !dueTask.time().isAfter(now))
+				.sorted(Comparator.comparing(DueTask::time))
 				.forEach(due::add);
-			this.appointments.removeAll(due);
+			this.dueTasks.removeAll(due);
 		}
 		return due;
 	}
@@ -63,7 +63,7 @@ final class ManualTimeline implements Timeline {
 	/**
 	 * An action and the time at which it is due.
 	 */
-	private record Appointment(Instant time, Runnable action) {
+	private record DueTask(Instant time, Runnable action) {
 
 	}
 

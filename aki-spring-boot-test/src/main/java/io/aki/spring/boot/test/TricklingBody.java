@@ -18,17 +18,17 @@ final class TricklingBody extends IteratingCallback {
 
 	private final Timeline timeline;
 
-	private final ResponseWriter wire;
+	private final ResponseWriter writer;
 
 	private int sent;
 
 	private Instant next;
 
-	TricklingBody(byte[] body, Duration perByte, Timeline timeline, ResponseWriter wire) {
+	TricklingBody(byte[] body, Duration perByte, Timeline timeline, ResponseWriter writer) {
 		this.body = body;
 		this.perByte = perByte;
 		this.timeline = timeline;
-		this.wire = wire;
+		this.writer = writer;
 		this.next = timeline.now();
 	}
 
@@ -37,25 +37,25 @@ final class TricklingBody extends IteratingCallback {
 		if (this.sent == this.body.length) {
 			return Action.SUCCEEDED;
 		}
-		if (this.wire.isOpen() && this.next.isAfter(this.timeline.now())) {
+		if (this.writer.isOpen() && this.next.isAfter(this.timeline.now())) {
 			this.timeline.at(this.next, this::iterate);
 			return Action.IDLE;
 		}
 		this.next = this.next.plus(this.perByte);
 		ByteBuffer piece = ByteBuffer.wrap(this.body, this.sent, 1);
 		this.sent++;
-		this.wire.writePiece(this.sent == this.body.length, piece, this);
+		this.writer.writePiece(this.sent == this.body.length, piece, this);
 		return Action.SCHEDULED;
 	}
 
 	@Override
 	protected void onCompleteSuccess() {
-		this.wire.end().succeeded();
+		this.writer.end().succeeded();
 	}
 
 	@Override
 	protected void onCompleteFailure(Throwable cause) {
-		this.wire.end().failed(cause);
+		this.writer.end().failed(cause);
 	}
 
 }
