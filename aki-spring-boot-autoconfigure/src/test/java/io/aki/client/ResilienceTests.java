@@ -327,7 +327,7 @@ class ResilienceTests {
 					.add(AkiEmulatorFault.status(503).retryAfter(Duration.ofMinutes(1)).onPhase(Phase.START))
 					.add(AkiEmulatorFault.html(502).onPhase(Phase.RESULT).times(2))
 					.add(AkiEmulatorFault.loseResult());
-			AkiResult result = aki.doApiRequestAwait(Map.of("prompt_input", "Tell me a joke"));
+			AkiResult result = aki.doApiRequestAwait(AkiParameters.chat().user("Tell me a joke"));
 			assertThat(result.error()).startsWith("The job is done but its result is lost");
 			assertThat(emulator.jobs()).as("paid once").hasSize(1);
 			assertThat(emulator.faults().count()).isEqualTo(4);
