@@ -32,8 +32,6 @@ import java.util.zip.GZIPOutputStream;
 import io.aki.client.http.AkiClientHttpRequestFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,8 +46,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests, with every engine, that the client limits the time and the size when it reads or
  * discards a response. The tested bodies are unusable, or do not end.
  */
-// most tests wait for a time limit
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class UnusableResponseTests {
 

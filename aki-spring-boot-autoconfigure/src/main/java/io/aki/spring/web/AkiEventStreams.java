@@ -2,6 +2,8 @@ package io.aki.spring.web;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,8 @@ import org.springframework.util.function.SingletonSupplier;
  */
 public final class AkiEventStreams implements SmartLifecycle, AutoCloseable {
 
-	/** After the web server has stopped, and before the client is closed. */
-	private static final int PHASE = DEFAULT_PHASE - 3072;
+	/** After the graceful shutdown of the web server, and before the web server stops. */
+	private static final int PHASE = DEFAULT_PHASE - 1536;
 
 	private final ScheduledThreadPoolExecutor timer = timer();
 
@@ -36,6 +38,8 @@ public final class AkiEventStreams implements SmartLifecycle, AutoCloseable {
 	private final Supplier<StreamTokens> tokens;
 
 	private final ReconnectableJobs reconnectableJobs;
+
+	private final Set<Runnable> stopActions = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean running;
 
@@ -120,13 +124,23 @@ public final class AkiEventStreams implements SmartLifecycle, AutoCloseable {
 	}
 
 	/**
-	 * Leave the reconnectable jobs to other instances of the application, if they share a
-	 * secret. Otherwise the client cancels them when it is closed.
+	 * End the open streams of Spring MVC. The reconnectable jobs are left to other
+	 * instances of the application, if they share a secret. Otherwise the client cancels
+	 * them when it is closed.
 	 */
 	@Override
 	public void stop() {
 		this.running = false;
 		this.reconnectableJobs.stop();
+		this.stopActions.forEach(Runnable::run);
+	}
+
+	void addStopAction(Runnable action) {
+		this.stopActions.add(action);
+	}
+
+	void removeStopAction(Runnable action) {
+		this.stopActions.remove(action);
 	}
 
 	@Override

@@ -14,7 +14,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.ErrorResponseException;
 import org.springframework.web.context.request.async.DeferredResult;
 
 /**
@@ -36,6 +38,8 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 	private final DeferredResult<Object> deferredResult;
 
 	private final AkiEventStreams eventStreams;
+
+	private final Runnable stopAction = this::stop;
 
 	private final AtomicInteger writeRequests = new AtomicInteger();
 
@@ -66,6 +70,7 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 		this.eventStreams = eventStreams;
 		deferredResult.onError((failure) -> leave());
 		deferredResult.onCompletion(this::leave);
+		eventStreams.addStopAction(this.stopAction);
 	}
 
 	@Override
@@ -213,10 +218,26 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 	}
 
 	/**
+	 * End the stream because the application stops. A Tomcat that has stopped runs the
+	 * error handling of a failed write in the writing thread, which can then wait for
+	 * itself.
+	 */
+	private void stop() {
+		if (this.output != null) {
+			end();
+		}
+		else {
+			leave();
+			this.deferredResult.setErrorResult(new ErrorResponseException(HttpStatus.SERVICE_UNAVAILABLE));
+		}
+	}
+
+	/**
 	 * Leave the job. The method has no effect after the last event.
 	 */
 	void leave() {
 		this.closed = true;
+		this.eventStreams.removeStopAction(this.stopAction);
 		Future<?> heartbeats = this.heartbeats;
 		if (heartbeats != null) {
 			heartbeats.cancel(false);
