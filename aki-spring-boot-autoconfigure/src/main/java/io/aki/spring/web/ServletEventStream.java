@@ -218,9 +218,9 @@ final class ServletEventStream implements Flow.Subscriber<StreamEvent> {
 	}
 
 	/**
-	 * End the stream because the application stops. A Tomcat that has stopped runs the
-	 * error handling of a failed write in the writing thread, which can then wait for
-	 * itself.
+	 * End the stream because the application stops. After Tomcat has stopped, it handles
+	 * the error of a failed write in the writing thread. This thread and a thread of the
+	 * container can then wait for each other's lock.
 	 */
 	private void stop() {
 		if (this.output != null) {
