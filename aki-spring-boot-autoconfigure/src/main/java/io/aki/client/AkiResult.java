@@ -96,7 +96,8 @@ public final class AkiResult extends DefaultAkiResponse {
 			default -> (status == null || (status == 402 && body.get("job_id") != null)) ? Failure.Kind.JOB_FAILED
 					: Failure.ofStatus(status, error).kind();
 		};
-		return new Failure(kind, error, status, null);
+		boolean retryable = body.get("job_id") == null && status != null && (status == 429 || status == 503);
+		return new Failure(kind, error, status, null).withRetryable(retryable);
 	}
 
 	@Override
@@ -208,6 +209,19 @@ public final class AkiResult extends DefaultAkiResponse {
 	 */
 	public @Nullable String jobId() {
 		return string("job_id");
+	}
+
+	/**
+	 * Return whether the same request can be sent again without the risk to pay for two
+	 * jobs, and may succeed later. This is so if the server could not be reached, or
+	 * answered 429 (too many requests) or 503 (unavailable) without a job. The client has
+	 * repeated the request as its {@link AkiRetryPolicy} allows.
+	 * @return {@code false} for a success, for a failure that will occur again, and if
+	 * the server may have started a job
+	 */
+	public boolean isRetryable() {
+		Failure failure = failure();
+		return failure != null && failure.retryable();
 	}
 
 	/**

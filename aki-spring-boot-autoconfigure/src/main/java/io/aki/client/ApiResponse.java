@@ -162,14 +162,15 @@ record ApiResponse(int status, Map<String, @Nullable Object> body, @Nullable Fai
 	}
 
 	/**
-	 * Return the failure of a request that starts a job, with a warning if the server may
-	 * have started the job.
+	 * Return the failure of a request that starts a job. It says whether the server may
+	 * have started the job, and whether the request can be repeated.
 	 */
 	Failure startFailure(Failure failure) {
-		return mayHaveStartedJob()
-				? failure
-					.withError(failure.error() + ". The server may have started the job, so it was not started again")
-				: failure;
+		if (mayHaveStartedJob()) {
+			return failure
+				.withError(failure.error() + ". The server may have started the job, so it was not started again");
+		}
+		return failure.withRetryable(isRetryableStart());
 	}
 
 }

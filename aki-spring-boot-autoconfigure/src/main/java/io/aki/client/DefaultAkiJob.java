@@ -270,7 +270,7 @@ final class DefaultAkiJob implements AkiJob {
 	void endUnfinished() {
 		AkiResult result;
 		synchronized (this) {
-			result = this.machine.detached();
+			result = this.machine.detached(false);
 		}
 		end(result);
 	}

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status, if it was 400 or more
  * @param cause the exception that caused the failure
  * @param retryAfter how long the server asks to wait
+ * @param retryable whether the request certainly started no job and may succeed later
  */
 record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Throwable cause,
-		@Nullable Duration retryAfter) {
+		@Nullable Duration retryAfter, boolean retryable) {
 
 	enum Kind {
 
@@ -29,7 +30,7 @@ record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Thro
 	}
 
 	Failure(Kind kind, String error, @Nullable Integer status, @Nullable Throwable cause) {
-		this(kind, error, status, cause, null);
+		this(kind, error, status, cause, null, false);
 	}
 
 	static Failure ofStatus(int status, String error) {
@@ -55,15 +56,19 @@ record Failure(Kind kind, String error, @Nullable Integer status, @Nullable Thro
 	}
 
 	Failure withKind(Kind kind) {
-		return new Failure(kind, this.error, this.status, this.cause, this.retryAfter);
+		return new Failure(kind, this.error, this.status, this.cause, this.retryAfter, this.retryable);
 	}
 
 	Failure withError(String error) {
-		return new Failure(this.kind, error, this.status, this.cause, this.retryAfter);
+		return new Failure(this.kind, error, this.status, this.cause, this.retryAfter, this.retryable);
 	}
 
 	Failure withRetryAfter(@Nullable Duration retryAfter) {
-		return new Failure(this.kind, this.error, this.status, this.cause, retryAfter);
+		return new Failure(this.kind, this.error, this.status, this.cause, retryAfter, this.retryable);
+	}
+
+	Failure withRetryable(boolean retryable) {
+		return new Failure(this.kind, this.error, this.status, this.cause, this.retryAfter, retryable);
 	}
 
 	private static Kind kindOf(int status) {

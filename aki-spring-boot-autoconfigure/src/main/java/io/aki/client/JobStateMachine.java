@@ -175,7 +175,7 @@ final class JobStateMachine {
 			return null;
 		}
 		if (this.stop == StopReason.DETACHED) {
-			return detached();
+			return detached(isStarting());
 		}
 		if (isStarting()) {
 			return stopped("");
@@ -366,10 +366,12 @@ final class JobStateMachine {
 
 	/**
 	 * Return the result of a job that is no longer followed but not canceled.
+	 * @param notStarted whether the server has certainly not started the job
 	 */
-	AkiResult detached() {
-		return failed(Map.of(),
-				new Failure(Failure.Kind.CANCELED, "The client no longer follows the job. " + advice()));
+	AkiResult detached(boolean notStarted) {
+		String advice = notStarted ? "The job was not started" : advice();
+		return failed(Map.of(), new Failure(Failure.Kind.CANCELED, "The client no longer follows the job. " + advice)
+			.withRetryable(notStarted));
 	}
 
 	/**

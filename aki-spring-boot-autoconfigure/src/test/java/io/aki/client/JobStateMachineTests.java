@@ -386,8 +386,8 @@ class JobStateMachineTests {
 	@Test
 	void anAbandonedJobCanBeResumed() {
 		accept();
-		assertThat(this.machine.detached().error()).contains("resume(\"j#1\")");
-		assertThat(this.machine.detached().jobState()).isEqualTo(AkiJobState.QUEUED);
+		assertThat(this.machine.detached(false).error()).contains("resume(\"j#1\")");
+		assertThat(this.machine.detached(false).jobState()).isEqualTo(AkiJobState.QUEUED);
 	}
 
 	private Transition accept() {
