@@ -94,10 +94,7 @@ class AkiHttpEngine implements DisposableBean {
 		if (!apache) {
 			return customize(Jdk.tuned(), customizers.orderedStream().toList());
 		}
-		HttpComponentsClientHttpRequestFactoryBuilder tuned = Apache.tuned(maxIdleBeforeStart);
-		ClientHttpRequestFactoryBuilder<?> customized = customize(tuned, customizers.orderedStream().toList());
-		// a customizer may set a proxy, which a route planner would override
-		return (customized == tuned) ? Apache.rememberProxy(tuned) : customized;
+		return customize(Apache.tuned(maxIdleBeforeStart), customizers.orderedStream().toList());
 	}
 
 	private static boolean isBoots(ConfigurableListableBeanFactory beanFactory) {
@@ -233,11 +230,6 @@ class AkiHttpEngine implements DisposableBean {
 				.withConnectionConfigCustomizer(idleLimits::customize)
 				.withConnectionManagerCustomizer(Apache::tune)
 				.withConnectionManagerCustomizer(idleLimits::customize);
-		}
-
-		static HttpComponentsClientHttpRequestFactoryBuilder rememberProxy(
-				HttpComponentsClientHttpRequestFactoryBuilder builder) {
-			return builder.withHttpClientCustomizer((client) -> client.setRoutePlanner(new CachingRoutePlanner()));
 		}
 
 		/**
