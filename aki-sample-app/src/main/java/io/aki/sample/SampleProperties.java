@@ -13,8 +13,6 @@ import org.springframework.util.unit.DataSize;
  * @param imageEndpoints the endpoints that create images
  * @param editEndpoint the endpoint that edits an uploaded image
  * @param speechEndpoint the endpoint that creates speech
- * @param maxUnfinishedTasks the maximum number of tasks that wait or run; further tasks
- * are rejected
  * @param maxRequestSize the maximum size of a request, including an uploaded image
  * @param maxChats the maximum number of answers that are streamed at the same time;
  * further prompts are rejected
@@ -31,8 +29,8 @@ import org.springframework.util.unit.DataSize;
 public record SampleProperties(@DefaultValue( {
 		"z_image_turbo", "qwen_image" }) List<String> imageEndpoints,
 		@DefaultValue("qwen_image_edit") String editEndpoint, @DefaultValue("xttsv2") String speechEndpoint,
-		@DefaultValue("1000") int maxUnfinishedTasks, @DefaultValue("12MB") DataSize maxRequestSize,
-		@DefaultValue("50") int maxChats, @DefaultValue("200") int maxViewers,
+		@DefaultValue("12MB") DataSize maxRequestSize, @DefaultValue("50") int maxChats,
+		@DefaultValue("200") int maxViewers,
 		@DefaultValue({ "localhost", "127.0.0.1", "[::1]" }) List<String> allowedHosts,
 		@DefaultValue("10s") Duration reconnectGrace, @DefaultValue("1m") Duration rememberEnded){
 

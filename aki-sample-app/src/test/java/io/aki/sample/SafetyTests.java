@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "aki.io.emulator.pace=5",
-				"sample.max-unfinished-tasks=2", "sample.max-request-size=1MB" })
+				"aki.io.tasks.max-unfinished=2", "sample.max-request-size=1MB" })
 class SafetyTests {
 
 	private static final String HANG = "{\"endpoint\": \"llama3_8b_chat\", \"params\": {\"prompt_input\": \"HANG\"}}";
@@ -47,7 +47,7 @@ class SafetyTests {
 		HttpResponse<String> refused = sample.postJson("/api/tasks", HANG);
 		assertThat(refused.statusCode()).isEqualTo(429);
 		assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
-		assertThat(refused.body()).contains("There are 2 tasks waiting or running");
+		assertThat(refused.body()).contains("Too many tasks are waiting or running");
 		sample.post("/api/tasks/" + first + "/cancel");
 		tasks.await(first, "canceled");
 		String third = tasks.submit(HANG);

@@ -16,7 +16,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "aki.io.emulator.pace=5",
-				"sample.reconnect-grace=300ms", "sample.remember-ended=1m" })
+				"aki.io.tasks.report-interval=50ms", "sample.reconnect-grace=300ms", "sample.remember-ended=1m" })
 public @interface SampleTest {
 
 }

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -75,16 +74,51 @@ class TaskTests {
 		assertThat(this.sample.get(link.replace("binaries/0", "binaries/1")).statusCode()).isEqualTo(404);
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "simple", "progress" })
-	void bothWorkersDoIt(String worker) {
-		String id = this.tasks.submit("{\"endpoint\": \"xttsv2\", \"worker\": \"" + worker
-				+ "\", \"params\": {\"text\": \"Good morning\", \"language\": \"en\"}}");
+	@Test
+	void soundIsStoredAndStreamedOut() {
+		String id = this.tasks
+			.submit("{\"endpoint\": \"xttsv2\", \"params\": {\"text\": \"Good morning\", \"language\": \"en\"}}");
 		JsonNode task = this.tasks.await(id, "completed");
-		assertThat(task.path("worker").asString()).isEqualTo(worker);
 		assertThat(task.path("job_id").asString()).isEqualTo(onlyJob().id());
+		assertThat(task.path("result").path("audio_output").isMissingNode()).isTrue();
 		assertThat(this.sample.get(task.path("result").path("audio").asString()).headers().firstValue("Content-Type"))
 			.hasValue("audio/wav");
+	}
+
+	@Test
+	void pagesShowTheTask() {
+		String id = this.tasks.submit(IMAGE);
+		this.tasks.await(id, "completed");
+		String link = "/api/tasks/" + id + "/binaries/0";
+		assertThat(this.sample.get("/tasks").body()).contains("A hill", "row-" + id, ">queued<", ">completed<");
+		assertThat(this.sample.get("/tasks/" + id).body()).contains("A hill", link, "seed 7");
+		assertThat(this.sample.get("/images").body()).contains("A hill", link);
+		assertThat(this.sample.get("/images", "again=" + id).body())
+			.contains(">A hill</textarea>", "name=\"width\" value=\"192\"", "name=\"height\" value=\"128\"",
+					"name=\"steps\" min=\"1\"")
+			.containsPattern("name=\"seed\"[^>]* value=\"7\"")
+			.containsPattern("name=\"steps\"[^>]* value=\"4\"");
+	}
+
+	@Test
+	void pagesCancelAndRetry() {
+		String id = this.tasks.submitChat("HANG");
+		this.tasks.awaitJob(id);
+		assertThat(this.sample.get("/tasks/" + id + "/card").body()).contains("id=\"cancel-" + id);
+		assertThat(this.sample.post("/tasks/" + id + "/cancel").body()).contains("row-" + id);
+		this.tasks.await(id, "canceled");
+		assertThat(this.sample.get("/tasks/" + id + "/card").body()).contains("HANG: canceled", "id=\"retry-" + id);
+		assertThat(this.sample.post("/tasks/" + id + "/retry", "view=card").body()).contains("task-" + id);
+		this.tasks.awaitJob(id);
+		cancel(id);
+		this.tasks.await(id, "canceled");
+	}
+
+	@Test
+	void longPromptsAreCutInLists() {
+		String prompt = "\\\"/".repeat(1500);
+		String id = this.tasks.submitChat("Hello " + prompt);
+		assertThat(this.tasks.await(id, "completed").path("prompt").asString()).startsWith("Hello \"/").hasSize(120);
 	}
 
 	@Test
@@ -173,7 +207,7 @@ class TaskTests {
 	@CsvSource(delimiter = '|', textBlock = """
 			{}                                          | endpoint must not be null; params must not be null
 			{"endpoint": "../x", "params": {}}          | endpoint must be the name of an endpoint
-			{"endpoint": "x", "params": {}, "worker": 1}| The body must be a JSON object
+			{"endpoint": "x", "params": 1}              | The body must be a JSON object
 			not json                                    | The body must be a JSON object
 			""")
 	void wrongRequestsAreRefused(String body, String message) {

@@ -74,7 +74,7 @@ class GracefulShutdownTests {
 		return SpringApplication.run(Application.class, "--server.port=0",
 				"--aki.io.api-server=" + emulator.apiServer(), "--aki.io.api-key=" + emulator.apiKey(),
 				"--aki.io.cancel-on-close=true", "--spring.datasource.url=jdbc:h2:mem:shutdown",
-				"--spring.flyway.enabled=false", "--db-scheduler.enabled=false");
+				"--aki.io.tasks.enabled=false");
 	}
 
 	@Configuration(proxyBeanMethods = false)

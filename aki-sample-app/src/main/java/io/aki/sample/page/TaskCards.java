@@ -1,13 +1,17 @@
 package io.aki.sample.page;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 import io.aki.sample.chat.Markdown;
-import io.aki.sample.task.Task;
-import io.aki.sample.task.TaskStatus;
-import io.aki.sample.task.TaskStore;
+import io.aki.sample.task.TaskMetadata;
+import io.aki.sample.task.TaskResults;
+import io.aki.spring.boot.tasks.AkiTask;
+import io.aki.spring.boot.tasks.AkiTaskQuery;
+import io.aki.spring.boot.tasks.AkiTaskState;
+import io.aki.spring.boot.tasks.AkiTasks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -20,26 +24,34 @@ public class TaskCards {
 
 	private static final int MOST = 30;
 
-	private final TaskStore store;
+	private final AkiTasks tasks;
+
+	private final TaskResults results;
 
 	private final Markdown markdown;
 
-	TaskCards(TaskStore store, Markdown markdown) {
-		this.store = store;
+	TaskCards(AkiTasks tasks, TaskResults results, Markdown markdown) {
+		this.tasks = tasks;
+		this.results = results;
 		this.markdown = markdown;
 	}
 
 	List<TaskCard> newest(List<String> endpoints) {
-		return this.store.newest(endpoints, MOST).stream().map(this::card).toList();
+		return endpoints.stream()
+			.flatMap((endpoint) -> this.tasks.find(AkiTaskQuery.all().endpoint(endpoint).size(MOST)).tasks().stream())
+			.sorted(Comparator.comparing(AkiTask::createdAt).reversed())
+			.limit(MOST)
+			.map(this::card)
+			.toList();
 	}
 
-	TaskCard card(Task task) {
-		Map<String, Object> result = (task.status() == TaskStatus.COMPLETED) ? this.store.result(task.id()) : null;
+	TaskCard card(AkiTask task) {
+		Map<String, @Nullable Object> result = this.results.find(task);
 		if (result == null) {
-			return new TaskCard(task, List.of(), null, null, null, null, facts(task));
+			return new TaskCard(task, prompt(task), List.of(), null, null, null, null, facts(task));
 		}
 		Markdown.Rendered text = this.markdown.render(text(result.get("text")));
-		return new TaskCard(task, links(result.get("images")), (String) result.get("audio"),
+		return new TaskCard(task, prompt(task), links(result.get("images")), (String) result.get("audio"),
 				text.html().isEmpty() ? null : text.html(), text.thinking().isEmpty() ? null : text.thinking(),
 				result.get("seed"), facts(result));
 	}
@@ -53,7 +65,7 @@ public class TaskCards {
 		return (images instanceof List<?> list) ? list.stream().map(String::valueOf).toList() : List.of();
 	}
 
-	private static String facts(Map<String, Object> result) {
+	private static String facts(Map<String, @Nullable Object> result) {
 		List<String> facts = new ArrayList<>();
 		if (result.get("seed") != null) {
 			facts.add("seed " + result.get("seed"));
@@ -68,14 +80,23 @@ public class TaskCards {
 	}
 
 	/**
-	 * Return the progress of a running task.
+	 * Return the text that pages show for a task.
 	 * @param task the task
-	 * @return a text such as {@code 50 % · step 4/8 · about 3 s}; empty if the task is
-	 * not running
+	 * @return the start of the prompt; empty if there is none
 	 */
-	public String facts(Task task) {
+	public String prompt(AkiTask task) {
+		return TaskMetadata.title(task);
+	}
+
+	/**
+	 * Return the progress of a task whose job was started.
+	 * @param task the task
+	 * @return a text such as {@code 50 % · about 3 s}; empty if the task is pending or
+	 * has ended
+	 */
+	public String facts(AkiTask task) {
 		List<String> facts = new ArrayList<>();
-		if (task.status() != TaskStatus.RUNNING) {
+		if (task.state() != AkiTaskState.QUEUED && task.state() != AkiTaskState.RUNNING) {
 			return "";
 		}
 		if (task.progress() > 0) {
@@ -84,13 +105,13 @@ public class TaskCards {
 		if (task.queuePosition() > 0) {
 			facts.add("number " + task.queuePosition() + " in the queue");
 		}
-		if (task.message() != null) {
-			facts.add(task.message());
-		}
 		if (task.estimate() > 0) {
 			facts.add("about " + (int) Math.ceil(task.estimate()) + " s");
 		}
-		return facts.isEmpty() ? "waiting for a worker" : String.join(" · ", facts);
+		if (facts.isEmpty() && task.state() == AkiTaskState.QUEUED) {
+			return "waiting for a worker";
+		}
+		return String.join(" · ", facts);
 	}
 
 }

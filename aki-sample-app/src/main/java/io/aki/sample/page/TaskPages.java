@@ -2,9 +2,9 @@ package io.aki.sample.page;
 
 import java.util.List;
 
-import io.aki.sample.task.Task;
-import io.aki.sample.task.TaskStore;
-import io.aki.sample.task.Tasks;
+import io.aki.spring.boot.tasks.AkiTask;
+import io.aki.spring.boot.tasks.AkiTaskQuery;
+import io.aki.spring.boot.tasks.AkiTasks;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -25,15 +25,12 @@ class TaskPages {
 
 	private static final int SHOWN = 50;
 
-	private final Tasks tasks;
-
-	private final TaskStore store;
+	private final AkiTasks tasks;
 
 	private final TaskCards cards;
 
-	TaskPages(Tasks tasks, TaskStore store, TaskCards cards) {
+	TaskPages(AkiTasks tasks, TaskCards cards) {
 		this.tasks = tasks;
-		this.store = store;
 		this.cards = cards;
 	}
 
@@ -50,8 +47,8 @@ class TaskPages {
 	}
 
 	private void addRows(Model model) {
-		model.addAttribute("counts", this.store.counts());
-		model.addAttribute("tasks", this.store.newest(List.of(), SHOWN));
+		model.addAttribute("counts", this.tasks.counts());
+		model.addAttribute("tasks", this.tasks.find(AkiTaskQuery.all().size(SHOWN)).tasks());
 	}
 
 	@GetMapping("/{id}")
@@ -78,7 +75,7 @@ class TaskPages {
 	}
 
 	private String show(String id, String view, Model model) {
-		Task task = find(id);
+		AkiTask task = find(id);
 		if (view.equals("row")) {
 			model.addAttribute("tasks", List.of(task));
 			return "rows :: row";
@@ -87,8 +84,8 @@ class TaskPages {
 		return "card :: update(card=${card})";
 	}
 
-	private Task find(String id) {
-		return this.store.find(id)
+	private AkiTask find(String id) {
+		return this.tasks.find(id)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such task"));
 	}
 

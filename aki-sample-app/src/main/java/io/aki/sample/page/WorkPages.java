@@ -8,8 +8,9 @@ import java.util.Map;
 import io.aki.client.AkiEndpointList;
 import io.aki.sample.SampleProperties;
 import io.aki.sample.task.NewTask;
-import io.aki.sample.task.TaskStore;
-import io.aki.sample.task.Tasks;
+import io.aki.sample.task.TaskMetadata;
+import io.aki.sample.task.TaskResults;
+import io.aki.spring.boot.tasks.AkiTasks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Controller;
@@ -28,9 +29,9 @@ import org.springframework.web.multipart.MultipartFile;
 @Controller
 class WorkPages {
 
-	private final Tasks tasks;
+	private final AkiTasks tasks;
 
-	private final TaskStore store;
+	private final TaskResults results;
 
 	private final TaskCards cards;
 
@@ -40,10 +41,10 @@ class WorkPages {
 
 	private final SampleProperties properties;
 
-	WorkPages(Tasks tasks, TaskStore store, TaskCards cards, Endpoints endpoints, ParameterForm form,
+	WorkPages(AkiTasks tasks, TaskResults results, TaskCards cards, Endpoints endpoints, ParameterForm form,
 			SampleProperties properties) {
 		this.tasks = tasks;
-		this.store = store;
+		this.results = results;
 		this.cards = cards;
 		this.endpoints = endpoints;
 		this.form = form;
@@ -62,13 +63,13 @@ class WorkPages {
 	}
 
 	private Map<String, Object> again(String id) {
-		return this.store.find(id).map((task) -> {
-			Map<String, Object> form = new LinkedHashMap<>(this.store.params(id));
-			Map<String, Object> result = this.store.result(id);
-			if (result != null && result.get("seed") != null) {
-				form.put("seed", result.get("seed"));
+		return this.tasks.find(id).map((task) -> {
+			Map<String, Object> form = TaskMetadata.form(task);
+			Map<String, @Nullable Object> result = this.results.find(task);
+			Object seed = (result != null) ? result.get("seed") : null;
+			if (seed != null) {
+				form.put("seed", seed);
 			}
-			form.put("endpoint", task.endpoint());
 			return form;
 		}).orElseGet(Map::of);
 	}
@@ -130,8 +131,8 @@ class WorkPages {
 
 	private String submit(String endpoint, Map<String, String> values, MultiValueMap<String, MultipartFile> files,
 			Model model) {
-		String id = this.tasks.submit(new NewTask(endpoint, this.form.params(endpoint, values, files), null));
-		model.addAttribute("card", this.cards.card(this.store.find(id).orElseThrow()));
+		String id = this.tasks.submit(new NewTask(endpoint, this.form.params(endpoint, values, files)).request());
+		model.addAttribute("card", this.cards.card(this.tasks.find(id).orElseThrow()));
 		return "card :: card(card=${card})";
 	}
 

@@ -24,7 +24,9 @@ final class FeedConnection {
 
 	private final Consumer<FeedConnection> left;
 
-	private @Nullable Map<String, TaskView> waiting;
+	private final Map<String, TaskView> waiting = new LinkedHashMap<>();
+
+	private boolean reloading;
 
 	private boolean pinging;
 
@@ -42,11 +44,13 @@ final class FeedConnection {
 		return this.emitter;
 	}
 
+	/**
+	 * Send changed tasks.
+	 * @param changed the tasks; empty if the browser must load its tasks again
+	 */
 	void send(List<TaskView> changed) {
 		synchronized (this) {
-			if (this.waiting == null) {
-				this.waiting = new LinkedHashMap<>();
-			}
+			this.reloading |= changed.isEmpty();
 			for (TaskView task : changed) {
 				this.waiting.put(task.taskId(), task);
 			}
@@ -88,10 +92,14 @@ final class FeedConnection {
 	}
 
 	private synchronized SseEmitter.@Nullable SseEventBuilder next() {
-		if (this.waiting != null) {
+		if (this.reloading) {
+			this.reloading = false;
+			return tasks(List.of());
+		}
+		if (!this.waiting.isEmpty()) {
 			List<TaskView> tasks = List.copyOf(this.waiting.values());
-			this.waiting = null;
-			return SseEmitter.event().name("tasks").data(tasks, MediaType.APPLICATION_JSON);
+			this.waiting.clear();
+			return tasks(tasks);
 		}
 		if (this.pinging) {
 			this.pinging = false;
@@ -99,6 +107,10 @@ final class FeedConnection {
 		}
 		this.sending = false;
 		return null;
+	}
+
+	private static SseEmitter.SseEventBuilder tasks(List<TaskView> tasks) {
+		return SseEmitter.event().name("tasks").data(tasks, MediaType.APPLICATION_JSON);
 	}
 
 	private void leave() {

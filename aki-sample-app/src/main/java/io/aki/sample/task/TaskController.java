@@ -1,7 +1,5 @@
 package io.aki.sample.task;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +8,10 @@ import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.aki.client.AkiClient;
-import jakarta.servlet.http.HttpServletResponse;
+import io.aki.spring.boot.tasks.AkiStoredBinary;
+import io.aki.spring.boot.tasks.AkiTask;
+import io.aki.spring.boot.tasks.AkiTaskQuery;
+import io.aki.spring.boot.tasks.AkiTasks;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -30,6 +31,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.servlet.mvc.method.annotation.StreamingResponseBody;
 
 /**
  * Provides tasks over HTTP: submits, shows, cancels and retries tasks, and returns their
@@ -43,15 +45,15 @@ class TaskController {
 	private static final Set<String> SHOWN = Set.of("png", "jpeg", "jpg", "gif", "webp", "wav", "mp3", "mpeg", "ogg",
 			"flac");
 
-	private final Tasks tasks;
+	private final AkiTasks tasks;
 
-	private final TaskStore store;
+	private final TaskResults results;
 
 	private final TaskFeed feed;
 
-	TaskController(Tasks tasks, TaskStore store, TaskFeed feed) {
+	TaskController(AkiTasks tasks, TaskResults results, TaskFeed feed) {
 		this.tasks = tasks;
-		this.store = store;
+		this.results = results;
 		this.feed = feed;
 	}
 
@@ -67,43 +69,45 @@ class TaskController {
 
 	@PostMapping
 	ResponseEntity<Accepted> submit(@RequestBody @Valid NewTask task) {
-		return accepted(this.tasks.submit(task));
+		return accepted(this.tasks.submit(task.request()));
 	}
 
 	@GetMapping
 	Map<String, List<TaskView>> list(@RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit) {
-		return Map.of("tasks", this.store.newest(List.of(), limit).stream().map(TaskView::of).toList());
+		return Map.of("tasks",
+				this.tasks.find(AkiTaskQuery.all().size(limit)).tasks().stream().map(TaskView::of).toList());
 	}
 
 	@GetMapping("/{id}")
 	TaskView task(@PathVariable String id) {
-		return TaskView.of(find(id), this.store.result(id));
+		AkiTask task = find(id);
+		return TaskView.of(task, this.results.find(task));
 	}
 
 	@PostMapping("/{id}/cancel")
 	TaskView cancel(@PathVariable String id) {
-		Task task = find(id);
+		find(id);
 		if (!this.tasks.cancel(id)) {
-			throw new ResponseStatusException(HttpStatus.CONFLICT, "The task has ended: " + task.status().word());
+			throw new ResponseStatusException(HttpStatus.CONFLICT, "The task has ended: " + find(id).state().value());
 		}
 		return TaskView.of(find(id));
 	}
 
 	@PostMapping("/{id}/retry")
 	ResponseEntity<Accepted> retry(@PathVariable String id) {
-		Task task = find(id);
+		find(id);
 		if (!this.tasks.retry(id)) {
 			throw new ResponseStatusException(HttpStatus.CONFLICT,
-					"Only a task that failed or was canceled can be retried; this one is " + task.status().word());
+					"Only a task that failed or was canceled can be retried; this one is " + find(id).state().value());
 		}
 		return accepted(id);
 	}
 
 	@GetMapping("/{id}/binaries/{position}")
-	void binary(@PathVariable String id, @PathVariable int position, HttpServletResponse response) {
-		if (!this.store.readBinary(id, position, (binary) -> send(id, position, binary, response))) {
-			throw new ResponseStatusException(HttpStatus.NOT_FOUND, "The task has no such binary");
-		}
+	ResponseEntity<StreamingResponseBody> binary(@PathVariable String id, @PathVariable int position) {
+		return this.tasks.storedBinary(id, position)
+			.map((binary) -> file(id, position, binary))
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "The task has no such binary"));
 	}
 
 	@GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -111,8 +115,8 @@ class TaskController {
 		return this.feed.connect();
 	}
 
-	private Task find(String id) {
-		return this.store.find(id)
+	private AkiTask find(String id) {
+		return this.tasks.find(id)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such task"));
 	}
 
@@ -120,25 +124,20 @@ class TaskController {
 		return ResponseEntity.accepted().location(URI.create("/api/tasks/" + id)).body(new Accepted("processing", id));
 	}
 
-	private static void send(String id, int position, StoredBinary binary, HttpServletResponse response) {
+	private static ResponseEntity<StreamingResponseBody> file(String id, int position, AkiStoredBinary binary) {
 		boolean shown = SHOWN.contains(binary.format());
 		String type = shown ? AkiClient.detectMediaTypeFromFormat(binary.format()) + "/" + binary.format()
 				: MediaType.APPLICATION_OCTET_STREAM_VALUE;
-		response.setContentType(type.replace("/jpg", "/jpeg").replace("/mp3", "/mpeg"));
-		response.setContentLengthLong(binary.length());
-		response.setHeader(HttpHeaders.CACHE_CONTROL,
-				CacheControl.maxAge(Duration.ofDays(30)).cachePrivate().getHeaderValue());
 		ContentDisposition.Builder disposition = shown ? ContentDisposition.inline() : ContentDisposition.attachment();
-		response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
-				disposition.filename("aki-" + id.substring(0, 8) + "-" + position + "." + binary.format())
-					.build()
-					.toString());
-		try {
-			binary.data().transferTo(response.getOutputStream());
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return ResponseEntity.ok()
+			.contentType(MediaType.parseMediaType(type.replace("/jpg", "/jpeg").replace("/mp3", "/mpeg")))
+			.cacheControl(CacheControl.maxAge(Duration.ofDays(30)).cachePrivate())
+			.header(HttpHeaders.CONTENT_DISPOSITION,
+					disposition.filename("aki-" + id.substring(0, 8) + "-" + position + "." + binary.format())
+						.build()
+						.toString())
+			.contentLength(binary.length())
+			.body(binary::writeTo);
 	}
 
 }

@@ -1,40 +1,46 @@
 package io.aki.sample.task;
 
-import java.time.Duration;
-import java.time.OffsetDateTime;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 
 import io.aki.sample.SampleProperties;
-import org.jspecify.annotations.Nullable;
+import io.aki.spring.boot.tasks.AkiTaskChange;
+import io.aki.spring.boot.tasks.AkiTasks;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Sends changed tasks to browsers as {@code tasks} events, each with a list of tasks. It
- * polls the database once for all browsers. Therefore, it also finds the changes of other
- * instances.
+ * Sends changed tasks to browsers as {@code tasks} events, each with a list of tasks. An
+ * empty list means that the browser must load its tasks again. The changes of all
+ * instances come from {@link AkiTasks#changes()}. They are collected for a moment, and
+ * each changed task is read once for all browsers.
  */
 @Component
-class TaskFeed {
+class TaskFeed implements Flow.Subscriber<AkiTaskChange> {
 
-	static final String RATE = "500";
+	private static final Log logger = LogFactory.getLog(TaskFeed.class);
 
-	/** A change is visible after its commit, which is later than its timestamp. */
-	private static final Duration OVERLAP = Duration.ofSeconds(3);
+	private static final String RATE = "300";
 
-	private static final int MOST_CHANGES = 1000;
+	/** If there are more, the browsers load their tasks again. */
+	private static final int MOST_CHANGES = 100;
 
-	private final TaskStore store;
+	private final AkiTasks tasks;
 
 	private final Executor senders;
 
@@ -42,12 +48,12 @@ class TaskFeed {
 
 	private final Set<FeedConnection> connections = ConcurrentHashMap.newKeySet();
 
-	private final Map<String, Task> known = new HashMap<>();
+	private final Set<String> changed = new LinkedHashSet<>();
 
-	private @Nullable OffsetDateTime since;
+	private boolean reload;
 
-	TaskFeed(TaskStore store, @Qualifier("applicationTaskExecutor") Executor senders, SampleProperties properties) {
-		this.store = store;
+	TaskFeed(AkiTasks tasks, @Qualifier("applicationTaskExecutor") Executor senders, SampleProperties properties) {
+		this.tasks = tasks;
 		this.senders = senders;
 		this.mostViewers = properties.maxViewers();
 	}
@@ -58,32 +64,71 @@ class TaskFeed {
 		}
 		FeedConnection connection = new FeedConnection(this.senders, this.connections::remove);
 		this.connections.add(connection);
-		// the changes since the page was rendered are unknown: an empty list makes the
-		// page reload its tasks
+		// the changes since the page was rendered are unknown
 		connection.send(List.of());
 		return connection.emitter();
 	}
 
+	@EventListener(ApplicationReadyEvent.class)
+	void follow() {
+		this.tasks.changes().subscribe(this);
+	}
+
+	@Override
+	public void onSubscribe(Flow.Subscription subscription) {
+		// the changes are collected in a set that does not grow
+		subscription.request(Long.MAX_VALUE);
+	}
+
+	@Override
+	public synchronized void onNext(AkiTaskChange change) {
+		// without a state, a task was deleted, or changes may be missing
+		if (change.state() == null || this.changed.size() >= MOST_CHANGES) {
+			this.reload = true;
+			this.changed.clear();
+		}
+		else if (!this.reload) {
+			this.changed.add(change.id());
+		}
+	}
+
+	@Override
+	public void onError(Throwable ex) {
+		logger.error("The changes of tasks are not received any more", ex);
+	}
+
+	@Override
+	public void onComplete() {
+	}
+
 	@Scheduled(fixedDelayString = RATE)
-	void look() {
-		if (this.connections.isEmpty()) {
-			this.since = null;
-			this.known.clear();
+	void sendChanges() {
+		List<String> ids;
+		boolean all;
+		synchronized (this) {
+			ids = List.copyOf(this.changed);
+			all = this.reload;
+			this.changed.clear();
+			this.reload = false;
+		}
+		// a browser that connects later loads its tasks anyway
+		if (this.connections.isEmpty() || (ids.isEmpty() && !all)) {
 			return;
 		}
-		OffsetDateTime now = this.store.now();
-		if (this.since == null) {
-			this.since = now;
+		try {
+			List<TaskView> views = ids.stream()
+				.map(this.tasks::find)
+				.flatMap(Optional::stream)
+				.map(TaskView::of)
+				.toList();
+			this.connections.forEach((connection) -> connection.send(views));
 		}
-		List<Task> recent = this.store.changedSince(this.since.minus(OVERLAP), MOST_CHANGES);
-		List<TaskView> changed = recent.stream()
-			.filter((task) -> !task.equals(this.known.put(task.id(), task)))
-			.map(TaskView::of)
-			.toList();
-		this.known.keySet().retainAll(recent.stream().map(Task::id).toList());
-		this.since = now;
-		if (!changed.isEmpty()) {
-			this.connections.forEach((connection) -> connection.send(changed));
+		catch (DataAccessException | TransactionException ex) {
+			logger.warn("The changed tasks cannot be read, trying again: " + ex.getMessage());
+			synchronized (this) {
+				this.reload = true;
+				this.changed.clear();
+			}
 		}
 	}
 

@@ -4,8 +4,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.aki.sample.task.TooManyTasksException;
 import io.aki.sample.task.TooManyViewersException;
+import io.aki.spring.boot.tasks.AkiTaskLimitException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.TypeMismatchException;
@@ -49,8 +49,8 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	}
 
 	@ExceptionHandler
-	ResponseEntity<Object> tooMuch(TooManyTasksException ex, WebRequest request) {
-		return later(String.valueOf(ex.getMessage()), HttpStatus.TOO_MANY_REQUESTS);
+	ResponseEntity<Object> tooMuch(AkiTaskLimitException ex, WebRequest request) {
+		return later("Too many tasks are waiting or running. Try again in a moment", HttpStatus.TOO_MANY_REQUESTS);
 	}
 
 	@ExceptionHandler
@@ -106,7 +106,7 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
 		return answer(
 				"The body must be a JSON object such as {\"endpoint\": \"z_image_turbo\", \"params\": {\"prompt\":"
-						+ " \"A hill\"}}, with 'worker' progress or simple",
+						+ " \"A hill\"}}",
 				headers, status);
 	}
 

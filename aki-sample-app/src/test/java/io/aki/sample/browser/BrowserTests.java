@@ -7,6 +7,8 @@ import java.util.List;
 
 import io.aki.sample.SampleTest;
 import io.aki.sample.TaskApi;
+import io.aki.spring.boot.tasks.AkiTaskQuery;
+import io.aki.spring.boot.tasks.AkiTasks;
 import io.aki.spring.boot.test.AkiEmulator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -19,7 +21,6 @@ import org.openqa.selenium.Keys;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,15 +36,15 @@ class BrowserTests {
 
 	private final AkiEmulator emulator;
 
-	private final JdbcClient jdbc;
+	private final AkiTasks durable;
 
 	private final TaskApi tasks;
 
 	private final Browser browser;
 
-	BrowserTests(@Autowired AkiEmulator emulator, @Autowired JdbcClient jdbc, @LocalServerPort int port) {
+	BrowserTests(@Autowired AkiEmulator emulator, @Autowired AkiTasks durable, @LocalServerPort int port) {
 		this.emulator = emulator;
-		this.jdbc = jdbc;
+		this.durable = durable;
 		this.tasks = new TaskApi(port);
 		this.browser = Browser.start(port).orElse(null);
 	}
@@ -55,7 +56,7 @@ class BrowserTests {
 		// the reset removed the jobs, so that tasks which a failed test did not finish
 		// fail now
 		Awaitility.await().atMost(Duration.ofSeconds(30)).until(this::areAllTasksEnded);
-		this.jdbc.sql("delete from task").update();
+		this.durable.find(AkiTaskQuery.all().size(1000)).tasks().forEach((task) -> this.durable.delete(task.id()));
 		this.browser.phone(false);
 		this.browser.dark(false);
 		this.browser.open("/");
@@ -63,9 +64,10 @@ class BrowserTests {
 	}
 
 	private boolean areAllTasksEnded() {
-		return this.jdbc.sql("select count(*) from task where status in ('pending', 'running')")
-			.query(Integer.class)
-			.single() == 0;
+		return this.durable.find(AkiTaskQuery.all().size(1000))
+			.tasks()
+			.stream()
+			.allMatch((task) -> task.state().isFinal());
 	}
 
 	@AfterAll

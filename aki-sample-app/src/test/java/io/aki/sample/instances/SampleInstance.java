@@ -25,7 +25,7 @@ final class SampleInstance implements AutoCloseable {
 
 	private static final String PORT = "PORT=";
 
-	private static final String HEARTBEAT = "db-scheduler.heartbeat-interval=";
+	private static final String HEARTBEAT = "aki.io.tasks.heartbeat=";
 
 	private final Process process;
 
@@ -86,25 +86,6 @@ final class SampleInstance implements AutoCloseable {
 		return this.port;
 	}
 
-	synchronized void awaitOutput(String text) throws InterruptedException {
-		long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-		while (!hasOutput(text) && System.nanoTime() < until) {
-			wait(200);
-		}
-		assertThat(hasOutput(text)).as(String.join("\n", this.output)).isTrue();
-	}
-
-	private boolean hasOutput(String text) {
-		return this.output.stream().anyMatch((line) -> line.contains(text));
-	}
-
-	/**
-	 * Return whether a worker of this instance has claimed a task.
-	 */
-	synchronized boolean hasTaken(String taskId) {
-		return hasOutput("Doing task " + taskId);
-	}
-
 	TaskApi tasks() throws InterruptedException {
 		return new TaskApi(port());
 	}
@@ -123,11 +104,6 @@ final class SampleInstance implements AutoCloseable {
 	void stop() throws InterruptedException {
 		this.process.destroy();
 		this.process.waitFor();
-	}
-
-	void signal(String name) throws IOException, InterruptedException {
-		Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(this.process.pid())).start();
-		assertThat(kill.waitFor()).isZero();
 	}
 
 	@Override
