@@ -23,10 +23,11 @@ import org.springframework.util.Assert;
  * @param maxUnfinished Maximum number of unfinished tasks in the database. Further tasks
  * are rejected.
  * @param maxUnfinishedPerOwner Maximum number of unfinished tasks of one owner.
- * @param maxRunning Maximum number of jobs that this instance follows at the same time.
+ * @param maxRunning Maximum number of jobs that this instance starts and follows at the
+ * same time. Jobs of other instances that it resumes are followed in any case.
  * @param maxRunningPerEndpoint Maximum number of jobs of one endpoint that this instance
- * follows at the same time. It keeps an endpoint without workers from delaying the
- * others.
+ * starts and follows at the same time. It keeps an endpoint without workers from delaying
+ * the others.
  * @param heartbeat How often this instance renews its lease of the tasks that it
  * executes. Other instances resume its tasks when four heartbeats are missing.
  * @param reportInterval Minimum time between two polls of a task's job, and between two

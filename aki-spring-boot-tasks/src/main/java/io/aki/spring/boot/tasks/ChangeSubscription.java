@@ -124,7 +124,7 @@ final class ChangeSubscription implements Flow.Subscription {
 		}
 		catch (RejectedExecutionException ex) {
 			// the application has stopped
-			logger.debug("A subscriber does not get a change", ex);
+			deliverAll();
 		}
 	}
 

@@ -157,19 +157,27 @@ final class JdbcAkiTasks implements AkiTasks {
 	public boolean cancel(String id) {
 		checkId(id);
 		return this.database.inTransaction(() -> {
-			if (this.store.cancelPending(id, this.owner)) {
-				this.queue.remove(this.store.key(id));
-				changed(id);
-				this.notifier.afterCommit(() -> this.counters.ended(AkiTaskState.CANCELED));
+			if (cancelPending(id)) {
 				return true;
 			}
 			if (!this.store.requestCancel(id, this.owner)) {
-				return false;
+				// it may have become pending again in between
+				return cancelPending(id);
 			}
 			this.store.find(id, null).map(OwnedChange::of).ifPresent(this.notifier::changed);
 			this.notifier.afterCommit(() -> cancelHere(id));
 			return true;
 		});
+	}
+
+	private boolean cancelPending(String id) {
+		boolean canceled = this.store.cancelPending(id, this.owner);
+		if (canceled) {
+			this.queue.remove(this.store.key(id));
+			changed(id);
+			this.notifier.afterCommit(() -> this.counters.ended(AkiTaskState.CANCELED));
+		}
+		return canceled;
 	}
 
 	/**

@@ -49,6 +49,7 @@ final class PollingBroadcast implements ChangeBroadcast {
 		boolean missed = true;
 		do {
 			try {
+				this.clock.synchronize();
 				Instant now = this.clock.now();
 				List<AkiTask> recent = this.store.changedSince(since.minus(OVERLAP), LIMIT);
 				if (missed) {

@@ -20,6 +20,8 @@ final class RunningTask {
 
 	private boolean released;
 
+	private boolean lost;
+
 	RunningTask(TaskRow row) {
 		this.row = row;
 		this.cancelRequested = row.cancelRequested();
@@ -64,6 +66,16 @@ final class RunningTask {
 
 	synchronized boolean isReleased() {
 		return this.released;
+	}
+
+	/**
+	 * Remember that another instance has claimed the task.
+	 * @return whether this was not known before
+	 */
+	synchronized boolean lose() {
+		boolean first = !this.lost;
+		this.lost = true;
+		return first;
 	}
 
 	/**

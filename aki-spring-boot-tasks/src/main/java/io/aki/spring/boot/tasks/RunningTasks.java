@@ -54,8 +54,12 @@ final class RunningTasks {
 				this.endpoints.merge(task.row().endpoint(), 1, Integer::sum);
 			}
 		}
-		if (earlier != null) {
+		if (earlier != null && earlier.row().key().equals(task.row().key())) {
 			earlier.release();
+		}
+		else if (earlier != null) {
+			// nobody waits for the job of an earlier run
+			earlier.cancel();
 		}
 		return true;
 	}

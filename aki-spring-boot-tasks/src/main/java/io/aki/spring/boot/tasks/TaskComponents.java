@@ -44,7 +44,7 @@ final class TaskComponents {
 		ChangeBroadcast broadcast = (database.dialect() == TaskDialect.POSTGRESQL)
 				? new PostgresBroadcast(database, instance) : new PollingBroadcast(this.store, clock);
 		changes.receiveFrom(broadcast);
-		TaskNotifier notifier = new TaskNotifier(database, changes, broadcast, events);
+		TaskNotifier notifier = new TaskNotifier(changes, broadcast, events);
 		TaskWaker waker = new TaskWaker(this.store, queue);
 		this.tasks = new JdbcAkiTasks(database, this.store, queue, notifier, changes, waker, this.running,
 				this.counters, properties, null);

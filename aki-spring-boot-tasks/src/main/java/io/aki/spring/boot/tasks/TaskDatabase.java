@@ -40,9 +40,6 @@ final class TaskDatabase {
 
 	private final TransactionTemplate background;
 
-	/** Whether the thread executes an action after a commit. */
-	private final ThreadLocal<Boolean> committed = ThreadLocal.withInitial(() -> false);
-
 	private final TaskCounters counters;
 
 	TaskDatabase(DataSource dataSource, PlatformTransactionManager transactionManager, String prefix,
@@ -126,25 +123,27 @@ final class TaskDatabase {
 	}
 
 	/**
-	 * After a commit the old transaction is still bound to the thread. Work in it would
-	 * not be committed.
+	 * During {@code afterCommit} the old transaction is still bound to the thread. Work
+	 * in it would not be committed.
 	 */
 	private TransactionTemplate current() {
-		return this.committed.get() ? this.newTransactions : this.transactions;
+		boolean committed = TransactionSynchronizationManager.isSynchronizationActive()
+				&& TransactionSynchronizationManager.getSynchronizations()
+					.stream()
+					.anyMatch((synchronization) -> synchronization instanceof Commit commit && commit.isDone());
+		return committed ? this.newTransactions : this.transactions;
 	}
 
 	/**
-	 * Execute an action of {@link TransactionSynchronization#afterCommit()}. Changes of
-	 * tasks that it makes are in new transactions.
+	 * A synchronization that knows whether its transaction was committed.
 	 */
-	void afterCommit(Runnable action) {
-		this.committed.set(true);
-		try {
-			action.run();
-		}
-		finally {
-			this.committed.remove();
-		}
+	interface Commit extends TransactionSynchronization {
+
+		/**
+		 * Return whether the transaction was committed.
+		 */
+		boolean isDone();
+
 	}
 
 }

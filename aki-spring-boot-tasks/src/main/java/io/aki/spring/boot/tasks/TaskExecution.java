@@ -28,8 +28,6 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Executes tasks on this instance: starts and stops db-scheduler, which runs the due
@@ -158,7 +156,7 @@ final class TaskExecution implements SmartLifecycle {
 
 	private Scheduler scheduler() {
 		CustomTask<Void> steps = Tasks.custom(TaskQueue.NAME, Void.class)
-			.onDeadExecution((complete, operations) -> operations.reschedule(complete, this.clock.now()))
+			.onDeadExecution((complete, operations) -> operations.reschedule(complete, afterHeartbeats()))
 			// the step handles failures of a job; this is one of the database
 			.onFailure((complete, operations) -> operations.reschedule(complete, this.clock.now().plus(FAILURE_DELAY)))
 			.execute((task, context) -> execute(task, context.getExecution().version));
@@ -190,6 +188,14 @@ final class TaskExecution implements SmartLifecycle {
 			builder.pollUsingLockAndFetch(0.5, 1.5);
 		}
 		return builder.build();
+	}
+
+	/**
+	 * Return when a row whose step did not end is due: an instance that follows the job
+	 * renews its lease before.
+	 */
+	private Instant afterHeartbeats() {
+		return this.clock.now().plus(this.properties.heartbeat().multipliedBy(2));
 	}
 
 	/**
@@ -235,11 +241,15 @@ final class TaskExecution implements SmartLifecycle {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		this.finisher.close();
+		finally {
+			this.finisher.close();
+		}
 		this.reporter.close();
 		this.heartbeat.close();
 		join();
-		giveBack();
+		// a database that does not answer must not stop the shutdown
+		start("aki-tasks-give-back", this::giveBack);
+		join();
 		this.scheduler.stop();
 	}
 
@@ -259,13 +269,13 @@ final class TaskExecution implements SmartLifecycle {
 	 */
 	private void giveBack() {
 		try {
-			this.database.inTransaction(() -> {
+			this.database.inBackground(() -> {
 				List<TaskKey> keys = this.store.giveBack(this.instance);
 				this.queue.makeDue(keys);
 				return keys.size();
 			});
 		}
-		catch (DataAccessException | TransactionException ex) {
+		catch (RuntimeException ex) {
 			logger.warn("The running tasks are resumed when their lease ends, in " + this.properties.lease().toSeconds()
 					+ " s: " + ex.getMessage());
 		}

@@ -19,6 +19,12 @@ record TaskFailure(AkiTaskState state, @Nullable String jobId, @Nullable String 
 			+ " The job may have been executed and paid for. It was not started again: retry the task to start a"
 			+ " second job";
 
+	static final TaskFailure CANCELED_BEFORE_START = new TaskFailure(AkiTaskState.CANCELED, null, null, null);
+
+	/** The end of a task whose text or job id the database refuses. */
+	static final TaskFailure REFUSED = new TaskFailure(AkiTaskState.FAILED, null,
+			"The database has refused the end of the task, see the log", null);
+
 	static TaskFailure failed(@Nullable String jobId, String error) {
 		return new TaskFailure(AkiTaskState.FAILED, jobId, error, null);
 	}

@@ -144,6 +144,10 @@ final class TaskFinisher {
 			ended(end);
 			return true;
 		}
+		catch (StepRunningException ex) {
+			again(end);
+			return false;
+		}
 		catch (DataIntegrityViolationException ex) {
 			logger.error("The database refuses the end of " + end.task(), ex);
 			refused(end, ex);
@@ -172,7 +176,7 @@ final class TaskFinisher {
 		if (end instanceof TaskEnd.Postponed) {
 			boolean written = this.store.unclaim(row);
 			if (written) {
-				this.queue.delay(row.key(), task.isReleased() ? Duration.ZERO : postponement(row));
+				delay(row.key(), task.isReleased() ? Duration.ZERO : postponement(row));
 				this.store.find(row.key().id(), null).ifPresent(this.notifier::stateChanged);
 			}
 			return written;
@@ -194,6 +198,13 @@ final class TaskFinisher {
 		return written;
 	}
 
+	private void delay(TaskKey key, Duration delay) {
+		if (!this.queue.delay(key, delay)) {
+			// the step that has claimed the task is about to set the end of the lease
+			throw new StepRunningException();
+		}
+	}
+
 	/**
 	 * Return when a task whose job could not be started is tried again.
 	 */
@@ -212,15 +223,21 @@ final class TaskFinisher {
 					"The result could not be stored: " + ex.getMostSpecificCause().getMessage()));
 			done(end);
 		}
+		else if (end instanceof TaskEnd.Failed failed && failed.failure() != TaskFailure.REFUSED) {
+			fail(task, TaskFailure.REFUSED);
+			done(end);
+		}
 		else {
-			ended(end);
+			again(end);
 		}
 	}
 
 	private void ended(TaskEnd end) {
 		this.running.remove(end.task());
 		done(end);
-		this.waker.ended(end.task().row().endpoint());
+		if (end instanceof TaskEnd.Completed || end instanceof TaskEnd.Failed) {
+			this.waker.ended(end.task().row().endpoint());
+		}
 	}
 
 	private synchronized void done(TaskEnd end) {
@@ -304,6 +321,15 @@ final class TaskFinisher {
 			}
 			return stored;
 		});
+	}
+
+	/**
+	 * The row of the queue is in use.
+	 */
+	private static final class StepRunningException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
 	}
 
 }

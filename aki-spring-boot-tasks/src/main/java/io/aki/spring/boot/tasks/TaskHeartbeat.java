@@ -3,7 +3,6 @@ package io.aki.spring.boot.tasks;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -171,8 +170,11 @@ final class TaskHeartbeat implements Runnable {
 			// the other instance cannot know the job; the result is still accepted
 			return;
 		}
+		if (!task.lose()) {
+			return;
+		}
 		this.counters.leaseLost();
-		if (row != null && Objects.equals(row.jobId(), task.jobId())) {
+		if (row != null && row.jobId() != null && row.jobId().equals(task.jobId())) {
 			logger.info("Another instance has claimed " + task + "; it follows the job");
 			task.release();
 		}

@@ -20,17 +20,13 @@ final class TaskNotifier {
 
 	private static final Log logger = LogFactory.getLog(TaskNotifier.class);
 
-	private final TaskDatabase database;
-
 	private final TaskChanges changes;
 
 	private final ChangeBroadcast broadcast;
 
 	private final ApplicationEventPublisher events;
 
-	TaskNotifier(TaskDatabase database, TaskChanges changes, ChangeBroadcast broadcast,
-			ApplicationEventPublisher events) {
-		this.database = database;
+	TaskNotifier(TaskChanges changes, ChangeBroadcast broadcast, ApplicationEventPublisher events) {
 		this.changes = changes;
 		this.broadcast = broadcast;
 		this.events = events;
@@ -57,7 +53,7 @@ final class TaskNotifier {
 	 */
 	private Transaction current() {
 		for (TransactionSynchronization synchronization : TransactionSynchronizationManager.getSynchronizations()) {
-			if (synchronization instanceof Transaction transaction && transaction.isOf(this)) {
+			if (synchronization instanceof Transaction transaction && transaction.isOf(this) && !transaction.isDone()) {
 				return transaction;
 			}
 		}
@@ -66,13 +62,20 @@ final class TaskNotifier {
 		return transaction;
 	}
 
-	private final class Transaction implements TransactionSynchronization {
+	private final class Transaction implements TaskDatabase.Commit {
 
 		private final List<AkiTaskEvent> events = new ArrayList<>();
 
 		private final Map<String, OwnedChange> changes = new LinkedHashMap<>();
 
 		private final List<Runnable> actions = new ArrayList<>();
+
+		private boolean done;
+
+		@Override
+		public boolean isDone() {
+			return this.done;
+		}
 
 		boolean isOf(TaskNotifier notifier) {
 			return notifier == TaskNotifier.this;
@@ -85,11 +88,10 @@ final class TaskNotifier {
 
 		@Override
 		public void afterCommit() {
-			TaskNotifier.this.database.afterCommit(() -> {
-				this.changes.values().forEach(TaskNotifier.this.changes::publish);
-				this.events.forEach((event) -> quietly(() -> TaskNotifier.this.events.publishEvent(event)));
-				this.actions.forEach(Transaction::quietly);
-			});
+			this.done = true;
+			this.changes.values().forEach(TaskNotifier.this.changes::publish);
+			this.events.forEach((event) -> quietly(() -> TaskNotifier.this.events.publishEvent(event)));
+			this.actions.forEach(Transaction::quietly);
 		}
 
 		/**

@@ -33,10 +33,9 @@ final class TaskQueue {
 	void add(TaskKey key) {
 		this.database.update(this.database.sql("""
 				insert into {}task_queue (task_name, task_instance, execution_time, picked, version)
-				values (:name, :instance, :time, false, 1)""")
+				values (:name, :instance, current_timestamp, false, 1)""")
 			.param("name", NAME)
-			.param("instance", key.toString())
-			.param("time", this.clock.now().atOffset(ZoneOffset.UTC)));
+			.param("instance", key.toString()));
 	}
 
 	/**
@@ -55,29 +54,31 @@ final class TaskQueue {
 	 */
 	void renew(List<TaskKey> keys, Instant until) {
 		for (int from = 0; from < keys.size(); from += BATCH_SIZE) {
-			this.database.update(this.database.sql("""
-					update {}task_queue set execution_time = :until, version = version + 1
-					where task_name = :name and picked = false and task_instance in (:instances)""")
-				.param("name", NAME)
-				.param("instances",
-						keys.subList(from, Math.min(keys.size(), from + BATCH_SIZE))
-							.stream()
-							.map(TaskKey::toString)
-							.toList())
-				.param("until", until.atOffset(ZoneOffset.UTC)));
+			List<TaskKey> part = keys.subList(from, Math.min(keys.size(), from + BATCH_SIZE));
+			this.database.inBackground(() -> renewPart(part, until));
 		}
+	}
+
+	private int renewPart(List<TaskKey> keys, Instant until) {
+		return this.database.update(this.database.sql("""
+				update {}task_queue set execution_time = :until, version = version + 1
+				where task_name = :name and picked = false and task_instance in (:instances)""")
+			.param("name", NAME)
+			.param("instances", keys.stream().map(TaskKey::toString).toList())
+			.param("until", until.atOffset(ZoneOffset.UTC)));
 	}
 
 	/**
 	 * Make a task due after a delay.
+	 * @return {@code false} if db-scheduler executes the row now
 	 */
-	void delay(TaskKey key, Duration delay) {
-		this.database.update(this.database.sql("""
+	boolean delay(TaskKey key, Duration delay) {
+		return this.database.update(this.database.sql("""
 				update {}task_queue set execution_time = :time, version = version + 1
 				where task_name = :name and task_instance = :instance and picked = false""")
 			.param("name", NAME)
 			.param("instance", key.toString())
-			.param("time", this.clock.now().plus(delay).atOffset(ZoneOffset.UTC)));
+			.param("time", this.clock.now().plus(delay).atOffset(ZoneOffset.UTC))) == 1;
 	}
 
 	/**

@@ -15,6 +15,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
+import org.springframework.dao.DataIntegrityViolationException;
+
 /**
  * Writes the progress of the running tasks to the database, in batches: the id of a new
  * job at once, all other progress at most once per {@code report-interval} and task.
@@ -143,11 +145,31 @@ final class TaskReporter implements Runnable {
 			try {
 				writeBatch(batch);
 			}
+			catch (DataIntegrityViolationException ex) {
+				writeEach(batch);
+			}
 			catch (RuntimeException | Error ex) {
 				logger.warn("The progress of " + batch.size() + " tasks could not be stored, trying again: "
 						+ ex.getMessage());
 				retryLater(sorted.subList(from, sorted.size()));
 				return;
+			}
+		}
+	}
+
+	/**
+	 * Write reports one by one, because the database refuses one of them.
+	 */
+	private void writeEach(List<RunningTask> tasks) {
+		for (RunningTask task : tasks) {
+			try {
+				writeBatch(List.of(task));
+			}
+			catch (DataIntegrityViolationException ex) {
+				logger.error("The database refuses the progress of " + task, ex);
+			}
+			catch (RuntimeException ex) {
+				report(task, task.row().jobId() == null);
 			}
 		}
 	}

@@ -104,12 +104,11 @@ final class TaskStep {
 				return wait;
 			}
 		}
-		if (!this.running.hasRoom(task.endpoint())) {
-			return delay(task);
-		}
 		// an instance knows all jobs that it has started
 		boolean unknown = claimedBefore && task.jobId() == null && isOfAnother(task) && !this.retryUnknown;
-		return claim(task, version, unknown);
+		// a job that runs already must be followed: its result would be lost
+		boolean starts = task.jobId() == null && !unknown;
+		return (starts && !this.running.hasRoom(task.endpoint())) ? delay(task) : claim(task, version, unknown);
 	}
 
 	private boolean isOfAnother(TaskRow task) {
@@ -137,13 +136,17 @@ final class TaskStep {
 		}
 		RunningTask running = new RunningTask(claimed.get());
 		if (!this.running.add(running)) {
-			if (!unknown) {
-				this.store.unclaim(claimed.get());
+			if (!unknown && task.jobId() == null) {
+				unclaim(claimed.get());
 			}
 			return Duration.ZERO;
 		}
 		if (unknown) {
 			this.follower.fail(running, TaskFailure.failed(null, TaskFailure.MAY_BE_PAID));
+			return this.heartbeat.lease();
+		}
+		if (task.cancelRequested() && task.jobId() == null) {
+			this.follower.fail(running, TaskFailure.CANCELED_BEFORE_START);
 			return this.heartbeat.lease();
 		}
 		logger.debug(((task.jobId() != null) ? "Resuming " : "Starting ") + running);
@@ -194,7 +197,7 @@ final class TaskStep {
 			logger.error("Cannot start " + running + " yet: " + ex.getMessage());
 			return later(running, MISCONFIGURED_DELAY);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// nothing was sent
 			later(running, FULL_DELAY);
 			throw ex;
@@ -204,9 +207,19 @@ final class TaskStep {
 	private Duration later(RunningTask running, Duration delay) {
 		this.running.remove(running);
 		if (running.row().jobId() == null) {
-			this.store.unclaim(running.row());
+			unclaim(running.row());
 		}
 		return delay;
+	}
+
+	private void unclaim(TaskRow task) {
+		this.database.inBackground(() -> {
+			boolean unclaimed = this.store.unclaim(task);
+			if (unclaimed) {
+				this.store.find(task.key().id(), null).ifPresent(this.notifier::stateChanged);
+			}
+			return unclaimed;
+		});
 	}
 
 }

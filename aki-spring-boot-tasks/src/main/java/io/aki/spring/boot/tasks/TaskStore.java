@@ -334,12 +334,15 @@ final class TaskStore {
 	}
 
 	/**
-	 * Make a claimed task whose job was not started pending again.
+	 * Make a claimed task whose job was not started pending again, or canceled if
+	 * somebody has requested it.
 	 */
 	boolean unclaim(TaskRow task) {
 		return this.database.update(this.database.sql("""
-				update {}task set state = 'pending', instance = null, started_at = null,
-					updated_at = current_timestamp""" + FENCE + " and job_id is null").params(fence(task))) == 1;
+				update {}task set state = case when cancel_requested then 'canceled' else 'pending' end,
+					ended_at = case when cancel_requested then current_timestamp end, instance = null,
+					started_at = null, updated_at = current_timestamp""" + FENCE + " and job_id is null")
+			.params(fence(task))) == 1;
 	}
 
 	/**

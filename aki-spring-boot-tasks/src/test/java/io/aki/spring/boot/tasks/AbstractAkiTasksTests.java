@@ -37,6 +37,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -76,6 +77,9 @@ abstract class AbstractAkiTasksTests {
 		@Autowired
 		private ObjectProvider<AkiTasks> tasks;
 
+		@Autowired
+		private PlatformTransactionManager transactionManager;
+
 		/**
 		 * Store the event, and submit the next task of a chain.
 		 */
@@ -84,7 +88,17 @@ abstract class AbstractAkiTasksTests {
 			this.events.add(event);
 			int left = Integer.parseInt(event.task().metadata().getOrDefault(CHAIN, "0"));
 			if (left > 0 && event.task().state() == AkiTaskState.COMPLETED) {
-				this.tasks.getObject().submit(chat("Next").metadata(Map.of(CHAIN, String.valueOf(left - 1))));
+				AkiTasks tasks = this.tasks.getObject();
+				tasks.submit(chat("Next").metadata(Map.of(CHAIN, String.valueOf(left - 1))));
+				tasks.delete(tasks.submit(chat("Other")));
+				String canceled = tasks.submit(chat("Canceled"));
+				tasks.cancel(canceled);
+				TransactionTemplate own = new TransactionTemplate(this.transactionManager);
+				own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+				own.executeWithoutResult((status) -> {
+					tasks.submit(chat("Rolled back").owner("nobody"));
+					status.setRollbackOnly();
+				});
 			}
 		}
 
@@ -501,16 +515,20 @@ abstract class AbstractAkiTasksTests {
 	}
 
 	@Test
-	void listenerSubmitsTheNextTask() {
-		ConfigurableApplicationContext context = start();
+	void listenerUsesTheTasks() {
+		// a pool that commits nothing by itself
+		ConfigurableApplicationContext context = start("spring.datasource.hikari.auto-commit=false");
 		AkiTasks tasks = tasks(context);
 		tasks.submit(chat("First").metadata(Map.of(Application.CHAIN, "9")));
-		Awaitility.await().atMost(LIMIT).until(() -> tasks.counts().get(AkiTaskState.COMPLETED) == 10);
-		Awaitility.await()
-			.atMost(LIMIT)
-			.untilAsserted(() -> assertThat(context.getBean(Application.class).events)
+		Awaitility.await().atMost(LIMIT).untilAsserted(() -> {
+			Map<AkiTaskState, Long> counts = tasks.counts();
+			// the chain, and the other task of each of its links
+			assertThat(counts.get(AkiTaskState.COMPLETED) + counts.get(AkiTaskState.CANCELED)).isEqualTo(10 + 9 + 9);
+			assertThat(context.getBean(Application.class).events)
 				.filteredOn((event) -> event.task().state() == AkiTaskState.COMPLETED)
-				.hasSize(10));
+				.hasSize(counts.get(AkiTaskState.COMPLETED).intValue());
+		});
+		assertThat(tasks.find(AkiTaskQuery.all().owner("nobody")).tasks()).isEmpty();
 	}
 
 	@Test
@@ -553,6 +571,17 @@ abstract class AbstractAkiTasksTests {
 		AkiTask task = await(tasks, tasks.submit(chat("Write a joke")), AkiTaskState.COMPLETED);
 		assertThat(task.attempt()).isEqualTo(3);
 		assertThat(this.emulator.jobs()).hasSize(1);
+	}
+
+	@Test
+	void cancelsATaskThatTheServerRefuses() {
+		this.emulator.faults().add(AkiEmulatorFault.status(429).onPhase(AkiEmulatorFault.Phase.START).always());
+		AkiTasks tasks = tasks(start("aki.io.retry.max-attempts=1"));
+		String id = tasks.submit(chat("Write a joke"));
+		Awaitility.await().atMost(LIMIT).until(() -> tasks.find(id).orElseThrow().attempt() > 0);
+		assertThat(tasks.cancel(id)).isTrue();
+		await(tasks, id, AkiTaskState.CANCELED);
+		assertThat(this.emulator.jobs()).isEmpty();
 	}
 
 	@Test
