@@ -498,7 +498,7 @@ final class TaskStore {
 			.param("state", state.value())
 			.param("time", time.atOffset(ZoneOffset.UTC))
 			.param("limit", limit)
-			.query(String.class)
+			.query((row, number) -> row.getString(1))
 			.list();
 	}
 
