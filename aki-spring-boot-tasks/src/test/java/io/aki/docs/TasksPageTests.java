@@ -1,14 +1,17 @@
 package io.aki.docs;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.aki.client.AkiParameters;
 import io.aki.spring.boot.tasks.AkiTaskChange;
@@ -26,9 +29,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.MvcResult;
@@ -225,6 +230,30 @@ class TasksPageTests {
 					+ property.path("defaultValue").asString(""))
 			.toList();
 		assertThat(documented).containsExactlyInAnyOrderElementsOf(declared);
+	}
+
+	@Test
+	void propertiesInYamlExist() throws IOException {
+		JsonNode metadata = json
+			.readTree(AkiTasks.class.getResource("/META-INF/spring-configuration-metadata.json").openStream());
+		List<String> known = metadata.get("properties")
+			.valueStream()
+			.map((property) -> property.get("name").asString())
+			.toList();
+		List<Path> pages = new ArrayList<>(List.of(Path.of("..", "README.md")));
+		try (Stream<Path> docs = Files.list(Path.of("..", "docs"))) {
+			docs.filter((page) -> page.toString().endsWith(".md")).forEach(pages::add);
+		}
+		List<String> used = new ArrayList<>();
+		for (Path page : pages) {
+			Matcher block = Pattern.compile("(?ms)^```ya?ml\\n(.*?)^```$").matcher(Files.readString(page));
+			while (block.find()) {
+				YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+				yaml.setResources(new ByteArrayResource(block.group(1).getBytes(StandardCharsets.UTF_8)));
+				used.addAll(yaml.getObject().stringPropertyNames());
+			}
+		}
+		assertThat(used).filteredOn((property) -> property.startsWith("aki.io.tasks.")).isNotEmpty().isSubsetOf(known);
 	}
 
 }

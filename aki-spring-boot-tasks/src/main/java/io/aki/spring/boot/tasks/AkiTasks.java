@@ -21,7 +21,8 @@ import io.aki.client.AkiResult;
  * a second job, unless somebody calls {@link #retry(String)} or
  * {@code aki.io.tasks.retry-unknown} is set. If an instance dies between the request that
  * starts the job and the storage of the job's id, the task fails with a text that says
- * that the job may have been paid for. A result is stored until the database accepts it.
+ * that the job may have been paid for. A result is kept in memory until the database
+ * accepts it.
  * <p>
  * <strong>Transactions.</strong> The methods that change a task join the transaction of
  * the caller. If it is rolled back, there is no task and no change.

@@ -311,16 +311,8 @@ final class TaskFinisher {
 	 * @return whether it was stored
 	 */
 	boolean store(UnstoredResult result) {
-		return this.database.inTransaction(() -> {
-			boolean stored = this.store.complete(result.task(), result.jobId(),
-					StoredResult.of(AkiResult.of(result.fields())));
-			if (stored) {
-				this.queue.remove(result.task().key());
-				this.store.find(result.task().key().id(), null).ifPresent(this.notifier::stateChanged);
-				this.notifier.afterCommit(() -> this.counters.ended(AkiTaskState.COMPLETED));
-			}
-			return stored;
-		});
+		return this.database.inTransaction(() -> announce(result.task(), AkiTaskState.COMPLETED,
+				this.store.complete(result.task(), result.jobId(), StoredResult.of(AkiResult.of(result.fields())))));
 	}
 
 	/**
