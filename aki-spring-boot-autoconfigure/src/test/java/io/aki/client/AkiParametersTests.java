@@ -168,7 +168,7 @@ class AkiParametersTests {
 	void endpointWithoutSupportForMediaRefusesThem() {
 		assertThatExceptionOfType(AkiBadRequestException.class)
 			.isThrownBy(() -> this.aki.doApiRequest(AkiParameters.chat().user("What is it?", PNG)).orThrow())
-			.withMessageContaining("the endpoint does not support media of type image");
+			.withMessageContaining("Media of type image is not allowed in input parameter chat_context");
 	}
 
 	@Test

@@ -24,6 +24,15 @@ import java.util.function.Function;
  * the JSON output format, the answer contains a tool call). A reply of {@link #replies()}
  * ignores {@code THINK} and {@code TOOL}.
  * <p>
+ * A chat calls tools that a request offers in the parameter {@code tools}, see
+ * {@link AkiEmulatorEndpoint#tools()}, or between {@code <tools>} and {@code </tools>} in
+ * a system message. It calls the first tool whose name has a word in common with the
+ * prompt, such as {@code get_weather} for "What is the weather in Berlin?". Small words
+ * such as "get" and "the" are ignored. The JSON schema of the tool and the prompt
+ * determine the arguments, here {@code Berlin} for a required text. If the last message
+ * is a user message that starts with {@code <tool_response>}, the answer quotes its
+ * content. With the JSON output format, the offered tools are not called.
+ * <p>
  * Thread-safe: all methods may be called from any thread.
  *
  * @since 1.0.0
@@ -278,6 +287,16 @@ public final class AkiEmulator implements AutoCloseable {
 		Builder clock(AkiEmulatorClock clock);
 
 		/**
+		 * Add an endpoint. It follows the endpoints that every emulator has in the list
+		 * of endpoints. Add it before the methods that take its name.
+		 * @param endpoint the endpoint
+		 * @return this builder
+		 * @throws IllegalArgumentException if the emulator already has an endpoint with
+		 * this name
+		 */
+		Builder endpoint(AkiEmulatorEndpoint endpoint);
+
+		/**
 		 * Set how many jobs of an endpoint can run at the same time. The default is 4 for
 		 * chats, 1 for images and 2 for speech.
 		 * @param endpoint the name of an endpoint of the emulator
@@ -303,7 +322,9 @@ public final class AkiEmulator implements AutoCloseable {
 
 		/**
 		 * Set a function that creates the texts of chats. If it throws an exception, the
-		 * worker reports an error. By default the texts are created from templates.
+		 * worker reports an error. By default the emulator calls tools that are offered
+		 * to it, see {@link AkiEmulator}, and creates texts from templates. With this
+		 * function it calls tools only for the word {@code TOOL}.
 		 * @param reply creates the whole text from the last user message, which may be an
 		 * empty string. The function is called once per job. Several threads may call it
 		 * at the same time

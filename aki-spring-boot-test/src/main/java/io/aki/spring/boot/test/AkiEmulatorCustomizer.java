@@ -10,6 +10,14 @@ package io.aki.spring.boot.test;
  * }
  * </pre>
  * <p>
+ * In a test with {@link AutoConfigureAkiEmulator}, declare the bean in a
+ * {@code @TestConfiguration} to add an endpoint to the emulator: <pre class="code">
+ * &#64;Bean
+ * AkiEmulatorCustomizer toolChat() {
+ *     return (builder) -&gt; builder.endpoint(AkiEmulatorEndpoint.chat("tool_chat").tools());
+ * }
+ * </pre>
+ * <p>
  * The settings apply as long as the emulator exists. {@link AkiEmulator#reset()} does not
  * change them.
  *

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The scripted answers of chats of an {@link AkiEmulator}. If several replies match a
  * prompt, the one that was added first is used. If no reply matches, the function of
  * {@link AkiEmulator.Builder#chatReply} creates the answer. Without such a function, the
- * answer is created from a template. Thread-safe.
+ * emulator calls tools that are offered to it, see {@link AkiEmulator}, or creates the
+ * answer from a template. Thread-safe.
  *
  * @since 1.0.0
  */

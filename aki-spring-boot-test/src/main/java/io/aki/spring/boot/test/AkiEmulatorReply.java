@@ -52,7 +52,8 @@ public final class AkiEmulatorReply {
 
 	/**
 	 * Create a reply with one tool call and without a text. The call has the form
-	 * <code>{"name": …, "arguments": {…}}</code>, see {@link #toolCalls(List)}.
+	 * <code>{"name": …, "arguments": {…}}</code>. The request must support tool calls,
+	 * see {@link #toolCalls(List)}.
 	 * @param name the tool's name
 	 * @param arguments the tool's arguments, with values that JSON supports
 	 * @return the reply
@@ -71,10 +72,21 @@ public final class AkiEmulatorReply {
 	/**
 	 * Create a reply with tool calls and without a text.
 	 * <p>
-	 * In the protocol, {@code tool_calls} is a JSON text inside the text object of
-	 * {@code chat_output_format: "json"}. A job with another output format fails if it
-	 * gets this reply. The form of a tool call is not documented and depends on the
-	 * model. Use the form of your model.
+	 * The request determines where the response contains the calls. The first condition
+	 * that is true applies:
+	 * <ol>
+	 * <li>The request has {@code chat_output_format: "json"}: {@code tool_calls} is a
+	 * JSON text inside the text object.</li>
+	 * <li>The request has the parameter {@code tools} and its list is not empty, see
+	 * {@link AkiEmulatorEndpoint#tools()}: the result has the output {@code tool_calls},
+	 * a JSON text.</li>
+	 * <li>A system message contains {@code <tools>}: the text ends with the calls, each
+	 * one between the lines {@code <tool_call>} and {@code </tool_call>}. The job writes
+	 * them word by word.</li>
+	 * </ol>
+	 * <p>
+	 * In all other cases the job fails. The form of a tool call is not documented and
+	 * depends on the model. Use the form of your model.
 	 * @param calls the tool calls, with values that JSON supports
 	 * @return the reply
 	 */
@@ -104,8 +116,8 @@ public final class AkiEmulatorReply {
 
 	/**
 	 * Limit the reply to certain prompts.
-	 * @param prompts tests the last user message, which may be an empty string. If it
-	 * throws an exception, the job fails
+	 * @param prompts tests the last user message, which may be an empty string or the
+	 * response of a tool. If it throws an exception, the job fails
 	 * @return the reply
 	 */
 	public AkiEmulatorReply onPrompt(Predicate<String> prompts) {

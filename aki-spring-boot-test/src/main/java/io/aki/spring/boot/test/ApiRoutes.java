@@ -189,7 +189,7 @@ final class ApiRoutes {
 		if (request.query().containsKey("key") && !this.keys.accepts(request.query().get("key"))) {
 			return EmulatedResponse.json(401, Map.of("error", KeyCheck.NOT_VALID));
 		}
-		return EmulatedResponse.json(200, Map.of("endpoints", List.copyOf(this.catalog.names())));
+		return EmulatedResponse.json(200, Map.of("endpoints", this.catalog.names()));
 	}
 
 	private EmulatedResponse details(Endpoint endpoint, AkiEmulatorRequest request) {

@@ -5,21 +5,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 
 /**
  * Checks the parameters of a call against the parameters that the endpoint declares.
- * Messages that occur in the transcripts of the real server are equal to those of the
- * server. All other messages start with "Invalid value".
+ * Messages that occur in the transcripts of the real server, and those about JSON and
+ * media that are not allowed, are equal to those of the server. All other messages start
+ * with "Invalid value".
  */
 final class ArgumentCheck {
-
-	private static final Set<String> ROLES = Set.of("system", "user", "assistant");
-
-	private static final Set<String> MEDIA = Set.of("image", "audio", "video");
 
 	private final Endpoint endpoint;
 
@@ -112,7 +107,8 @@ final class ArgumentCheck {
 		}
 		else if (value instanceof String text) {
 			switch (type) {
-				case "chat_context" -> checkChatContext(name, text);
+				case "json" -> checkJson(name, text);
+				case "chat_context" -> checkChatContext(name, definition, text);
 				case "text_context" -> checkTextContext(name);
 				case "image" -> checkImage(name, text);
 				default -> {
@@ -163,54 +159,17 @@ final class ArgumentCheck {
 		return (definition.get("minimum") instanceof Number minimum && down < minimum.longValue()) ? down + step : down;
 	}
 
-	private void checkChatContext(String name, String text) {
-		if (text.isEmpty()) {
-			return;
-		}
-		Object context;
-		try {
-			context = JsonText.read(text);
-		}
-		catch (JacksonException ex) {
-			refuse(name, text, "not JSON");
-			return;
-		}
-		if (!(context instanceof List<?> messages)) {
-			refuse(name, context, "not a list of messages");
-			return;
-		}
-		for (Object message : messages) {
-			String reason = reasonToRefuse(message);
-			if (reason != null) {
-				refuse(name, context, reason);
-				return;
-			}
+	private void checkJson(String name, String text) {
+		if (!text.isEmpty() && !JsonText.isValid(text)) {
+			this.errors.add("Input parameter " + name + "=" + PythonText.shortened(text) + " has invalid json format!");
 		}
 	}
 
-	private static @Nullable String reasonToRefuse(@Nullable Object message) {
-		if (!(message instanceof Map<?, ?> fields)) {
-			return "a message is not an object";
+	private void checkChatContext(String name, Map<String, @Nullable Object> definition, String text) {
+		String error = new ChatContextCheck(name, definition).error(text);
+		if (error != null) {
+			this.errors.add(error);
 		}
-		if (!fields.containsKey("role") || !fields.containsKey("content")) {
-			return "a message without 'role' or 'content'";
-		}
-		if (!(fields.get("role") instanceof String role) || !ROLES.contains(role)) {
-			return "the role of a message is not 'system', 'user' or 'assistant'";
-		}
-		if (fields.get("content") instanceof List<?> parts) {
-			for (Object part : parts) {
-				if (!(part instanceof Map<?, ?> typed)) {
-					return "a part of a message is not an object";
-				}
-				for (String media : MEDIA) {
-					if (typed.get(media) != null) {
-						return "the endpoint does not support media of type " + media;
-					}
-				}
-			}
-		}
-		return null;
 	}
 
 	private void checkTextContext(String name) {
@@ -233,7 +192,11 @@ final class ArgumentCheck {
 	}
 
 	private void refuse(String name, @Nullable Object value, String reason) {
-		this.errors.add("Invalid value " + name + "=" + PythonText.shortened(value) + ": " + reason);
+		this.errors.add(invalidValue(name, value, reason));
+	}
+
+	static String invalidValue(String name, @Nullable Object value, String reason) {
+		return "Invalid value " + name + "=" + PythonText.shortened(value) + ": " + reason;
 	}
 
 	private static String type(Map<String, @Nullable Object> definition) {

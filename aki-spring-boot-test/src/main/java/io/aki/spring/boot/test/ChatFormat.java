@@ -10,7 +10,7 @@ import java.util.Map;
 interface ChatFormat {
 
 	/**
-	 * The only format that supports tool calls.
+	 * The format whose text object contains the tool calls.
 	 */
 	String WITH_TOOL_CALLS = "json";
 

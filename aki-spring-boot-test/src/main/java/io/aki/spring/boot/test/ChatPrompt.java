@@ -30,9 +30,36 @@ final class ChatPrompt {
 	}
 
 	/**
+	 * Return the texts of the system messages.
+	 * @param arguments the checked parameters
+	 * @return the texts, each one in its own lines
+	 */
+	static String systemOf(Map<String, @Nullable Object> arguments) {
+		StringBuilder system = new StringBuilder();
+		for (Object message : messages(arguments)) {
+			if (message instanceof Map<?, ?> fields && "system".equals(fields.get("role"))) {
+				system.append(text(fields.get("content"))).append('\n');
+			}
+		}
+		return system.toString();
+	}
+
+	/**
+	 * Return whether the last message is a user message with the response of a tool.
+	 * @param arguments the checked parameters
+	 * @return {@code true} if it is
+	 */
+	static boolean isToolResponse(Map<String, @Nullable Object> arguments) {
+		List<?> messages = messages(arguments);
+		return !messages.isEmpty() && messages.get(messages.size() - 1) instanceof Map<?, ?> last
+				&& "user".equals(last.get("role"))
+				&& text(last.get("content")).stripLeading().startsWith("<" + ToolResponses.TAG + ">");
+	}
+
+	/**
 	 * Return the length of the whole conversation.
 	 * @param arguments the checked parameters
-	 * @return the number of words
+	 * @return the number of words, without media
 	 */
 	static int lengthOf(Map<String, @Nullable Object> arguments) {
 		StringBuilder all = new StringBuilder(plainText(arguments));

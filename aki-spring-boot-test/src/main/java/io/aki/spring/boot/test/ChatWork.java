@@ -32,13 +32,16 @@ final class ChatWork implements Work {
 
 	private final ChatFormat format;
 
-	ChatWork(Endpoint endpoint, String reply, int mostWords, int promptLength, double wordsPerSecond,
-			ChatFormat format) {
+	private final Map<String, Object> toolOutputs;
+
+	ChatWork(Endpoint endpoint, String reply, int mostWords, int promptLength, double wordsPerSecond, ChatFormat format,
+			Map<String, Object> toolOutputs) {
 		this.endpoint = endpoint;
 		this.reply = reply;
 		this.promptLength = promptLength;
 		this.wordsPerSecond = wordsPerSecond;
 		this.format = format;
+		this.toolOutputs = toolOutputs;
 		Matcher words = WORD.matcher(reply);
 		while (words.find() && this.ends.size() < Math.max(0, mostWords)) {
 			this.ends.add(words.end());
@@ -73,6 +76,9 @@ final class ChatWork implements Work {
 		output.put("max_seq_len", MAX_SEQ_LEN);
 		output.put("current_context_length", this.promptLength + words);
 		output.put("prompt_length", this.promptLength);
+		if (fraction >= 1) {
+			output.putAll(this.toolOutputs);
+		}
 		return output;
 	}
 

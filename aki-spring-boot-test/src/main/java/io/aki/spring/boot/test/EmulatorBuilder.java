@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EmulatorBuilder implements AkiEmulator.Builder {
 
-	final EndpointCatalog catalog = EndpointCatalog.load();
+	EndpointCatalog catalog = EndpointCatalog.load();
 
 	int port;
 
@@ -67,6 +67,14 @@ final class EmulatorBuilder implements AkiEmulator.Builder {
 	@Override
 	public AkiEmulator.Builder clock(AkiEmulatorClock clock) {
 		this.clock = Objects.requireNonNull(clock, "clock");
+		return this;
+	}
+
+	@Override
+	public AkiEmulator.Builder endpoint(AkiEmulatorEndpoint endpoint) {
+		Endpoint added = endpoint.toEndpoint();
+		require(this.catalog.find(added.name()) == null, "The emulator already has an endpoint '" + added.name() + "'");
+		this.catalog = this.catalog.with(added);
 		return this;
 	}
 

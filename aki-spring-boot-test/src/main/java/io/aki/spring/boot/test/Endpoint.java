@@ -8,7 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An endpoint of the emulator, created from its description file.
+ * An endpoint of the emulator, created from its description.
  */
 final class Endpoint {
 
@@ -103,7 +103,7 @@ final class Endpoint {
 		return worker;
 	}
 
-	private static Map<String, @Nullable Object> section(Map<String, @Nullable Object> parent, String name) {
+	static Map<String, @Nullable Object> section(Map<String, @Nullable Object> parent, String name) {
 		return Objects.requireNonNull(JsonText.asObject(parent.get(name)), name);
 	}
 

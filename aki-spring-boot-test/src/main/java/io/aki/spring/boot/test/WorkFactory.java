@@ -14,17 +14,11 @@ final class WorkFactory {
 
 	private final long seed;
 
-	private final AkiEmulatorReplies scripted;
-
-	private final @Nullable Function<String, String> ownReply;
-
-	private final ChatReplies replies;
+	private final ChatModel chatModel;
 
 	WorkFactory(long seed, AkiEmulatorReplies scripted, @Nullable Function<String, String> ownReply) {
 		this.seed = seed;
-		this.scripted = scripted;
-		this.ownReply = ownReply;
-		this.replies = new ChatReplies(seed);
+		this.chatModel = new ChatModel(seed, scripted, ownReply);
 	}
 
 	/**
@@ -55,39 +49,26 @@ final class WorkFactory {
 	}
 
 	private Work chat(Endpoint endpoint, Map<String, @Nullable Object> arguments, String prompt) {
-		String format = text(arguments, "chat_output_format");
+		OfferedTools tools = OfferedTools.of(arguments);
 		AkiEmulatorReply reply;
 		try {
-			reply = reply(prompt, format);
+			reply = this.chatModel.reply(prompt, arguments, tools);
 		}
 		catch (RuntimeException ex) {
 			return new FailingWork("The chat reply of the emulator failed: " + ex);
 		}
-		if (reply.callsTools() && !format.equals(ChatFormat.WITH_TOOL_CALLS)) {
-			return new FailingWork("The reply that was scripted for the emulator calls tools, for which the call would"
-					+ " have to ask with chat_output_format = " + ChatFormat.WITH_TOOL_CALLS);
+		if (reply.callsTools() && tools.form() == ToolCallForm.NONE) {
+			return new FailingWork("The scripted reply of the emulator contains tool calls, but the request does not"
+					+ " support them. It needs chat_output_format = " + ChatFormat.WITH_TOOL_CALLS
+					+ ", or the parameter tools with at least one tool, or a system message with tools between <tools>"
+					+ " and </tools>");
 		}
 		SplittableRandom random = new SplittableRandom(this.seed ^ prompt.hashCode());
 		double wordsPerSecond = 20 + 20 * random.nextDouble();
-		return new ChatWork(endpoint, reply.wholeText(),
+		ChatFormat format = ChatFormat.of(text(arguments, "chat_output_format"), reply.toolCallsAsJson());
+		return new ChatWork(endpoint, tools.form().text(reply),
 				(int) Math.min(Integer.MAX_VALUE, number(arguments, "max_gen_tokens", -1)),
-				ChatPrompt.lengthOf(arguments), wordsPerSecond, ChatFormat.of(format, reply.toolCallsAsJson()));
-	}
-
-	private AkiEmulatorReply reply(String prompt, String format) {
-		AkiEmulatorReply scripted = this.scripted.next(prompt);
-		if (scripted != null) {
-			return scripted;
-		}
-		AkiEmulatorReply reply = AkiEmulatorReply
-			.text((this.ownReply != null) ? this.ownReply.apply(prompt) : this.replies.reply(prompt));
-		if (prompt.contains("THINK")) {
-			reply = reply.thinking(this.replies.reasoning(prompt));
-		}
-		if (prompt.contains("TOOL") && format.equals(ChatFormat.WITH_TOOL_CALLS)) {
-			reply = reply.withToolCalls(ChatReplies.TOOL_CALLS);
-		}
-		return reply;
+				ChatPrompt.lengthOf(arguments), wordsPerSecond, format, tools.form().outputs(reply));
 	}
 
 	private Work image(Endpoint endpoint, Map<String, @Nullable Object> arguments, String prompt, int ordinal) {

@@ -96,7 +96,7 @@ class AkiEmulatorArgumentTests {
 		assertThat(errors("llama3_8b_chat", "\"chat_context\": " + EmulatorClient.JSON.writeValueAsString(context)))
 			.singleElement()
 			.asString()
-			.endsWith(": the endpoint does not support media of type image");
+			.isEqualTo("Media of type image is not allowed in input parameter chat_context");
 	}
 
 	@Test
