@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,11 @@ class AkiMeterObservationHandler implements ObservationHandler<AkiRequestObserva
 	static final String DURATION = "gen_ai.client.operation.duration";
 
 	static final String TOKENS = "gen_ai.client.token.usage";
+
+	/**
+	 * The observation of a model of Spring AI, for which Spring AI counts the tokens.
+	 */
+	private static final String SPRING_AI_OPERATION = "gen_ai.client.operation";
 
 	static final String QUEUE_TIME = "aki.client.queue.time";
 
@@ -95,15 +101,19 @@ class AkiMeterObservationHandler implements ObservationHandler<AkiRequestObserva
 		}
 		AkiResult result = context.getResult();
 		if (result != null) {
-			record(AkiUsage.of(result), tags);
+			AkiUsage usage = AkiUsage.of(result);
+			if (!isPartOfSpringAi(context)) {
+				tokens(usage.inputTokens(), tags.and("gen_ai.token.type", "input"));
+				tokens(usage.outputTokens(), tags.and("gen_ai.token.type", "output"));
+			}
+			time(QUEUE_TIME, "How long jobs waited for a worker.", usage.queueSeconds(), tags);
+			time(COMPUTE_TIME, "How long workers computed.", usage.computeSeconds(), tags);
 		}
 	}
 
-	private void record(AkiUsage usage, Tags tags) {
-		tokens(usage.inputTokens(), tags.and("gen_ai.token.type", "input"));
-		tokens(usage.outputTokens(), tags.and("gen_ai.token.type", "output"));
-		time(QUEUE_TIME, "How long jobs waited for a worker.", usage.queueSeconds(), tags);
-		time(COMPUTE_TIME, "How long workers computed.", usage.computeSeconds(), tags);
+	private static boolean isPartOfSpringAi(AkiRequestObservationContext context) {
+		ObservationView parent = context.getParentObservation();
+		return parent != null && SPRING_AI_OPERATION.equals(parent.getContextView().getName());
 	}
 
 	private void tokens(@Nullable Integer tokens, Tags tags) {

@@ -1,0 +1,137 @@
+package io.aki.spring.ai;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.ai.chat.messages.AssistantMessage;
+import org.springframework.ai.chat.messages.ToolResponseMessage;
+import org.springframework.ai.tool.definition.ToolDefinition;
+
+/**
+ * Tools in the text of a conversation, in the form that the Hermes, Qwen and Llama models
+ * know: the system message describes the tools in {@code <tools>}, the model writes
+ * {@code <tool_call>}, and the results are in {@code <tool_response>}. AKI.IO accepts the
+ * roles {@code system}, {@code user} and {@code assistant} only, so that the results of
+ * tools are a message of the user for every endpoint.
+ */
+final class HermesFormat {
+
+	static final String CALL_START = "<tool_call>";
+
+	static final String CALL_END = "</tool_call>";
+
+	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	/** A text that is one JSON object or a list of objects, or the start of one. */
+	private static final Pattern JSON_START = Pattern.compile("\\s*(\\{.*|\\[\\s*(\\{.*)?)", Pattern.DOTALL);
+
+	private HermesFormat() {
+	}
+
+	/**
+	 * Return tools in the form of the parameter {@code tools}.
+	 */
+	static List<Map<String, Object>> describe(List<ToolDefinition> tools) {
+		return tools.stream().map(HermesFormat::describe).toList();
+	}
+
+	private static Map<String, Object> describe(ToolDefinition tool) {
+		Map<String, Object> function = new LinkedHashMap<>();
+		function.put("name", tool.name());
+		function.put("description", tool.description());
+		function.put("parameters", MAPPER.readTree(tool.inputSchema()));
+		Map<String, Object> description = new LinkedHashMap<>();
+		description.put("type", "function");
+		description.put("function", function);
+		return description;
+	}
+
+	/**
+	 * Return the part of the system message that describes tools.
+	 */
+	static String systemPrompt(List<ToolDefinition> tools) {
+		String descriptions = describe(tools).stream().map(HermesFormat::json).collect(Collectors.joining("\n"));
+		return """
+				You can call functions to answer the user. The functions are described in JSON:
+				<tools>
+				%s
+				</tools>
+
+				To call a function, answer with its name and its arguments as a JSON object between these tags:
+				<tool_call>
+				{"name": "<name of the function>", "arguments": {<arguments as JSON>}}
+				</tool_call>
+				Write one pair of tags per call. Write nothing after the calls. You then get the results between \
+				<tool_response> tags. Call a function only if its result is necessary for the answer."""
+			.formatted(descriptions);
+	}
+
+	/**
+	 * Return the content of an earlier message of the assistant.
+	 */
+	static String assistantText(AssistantMessage message) {
+		StringBuilder content = new StringBuilder((message.getText() != null) ? message.getText() : "");
+		for (AssistantMessage.ToolCall call : message.getToolCalls()) {
+			content.append(content.isEmpty() ? "" : "\n")
+				.append(CALL_START)
+				.append("\n{\"name\": ")
+				.append(json(call.name()))
+				.append(", \"arguments\": ")
+				.append(call.arguments().isBlank() ? "{}" : call.arguments())
+				.append("}\n")
+				.append(CALL_END);
+		}
+		return content.toString();
+	}
+
+	/**
+	 * Return the user's message that contains the results of tools.
+	 */
+	static String resultText(ToolResponseMessage message) {
+		return message.getResponses().stream().map((response) -> {
+			Map<String, Object> result = new LinkedHashMap<>();
+			result.put("name", response.name());
+			result.put("content", response.responseData());
+			return "<tool_response>\n" + json(result) + "\n</tool_response>";
+		}).collect(Collectors.joining("\n"));
+	}
+
+	static String json(@Nullable Object value) {
+		return MAPPER.writeValueAsString(value);
+	}
+
+	/**
+	 * Return whether a text is JSON that may be a tool call without the tags, which some
+	 * models write.
+	 */
+	static boolean looksLikeJson(String text) {
+		return JSON_START.matcher(text).matches();
+	}
+
+	/**
+	 * Return the part of an incomplete answer that is certainly no tool call. The part of
+	 * each answer is a prefix of the same part of every longer answer.
+	 */
+	static String textBeforeCalls(String answer) {
+		if (answer.isBlank() || looksLikeJson(answer)) {
+			return "";
+		}
+		int start = answer.indexOf(CALL_START);
+		if (start >= 0) {
+			return answer.substring(0, start).stripTrailing();
+		}
+		int end = answer.length();
+		int last = answer.lastIndexOf('<');
+		if (last >= 0 && CALL_START.startsWith(answer.substring(last))) {
+			end = last;
+		}
+		return answer.substring(0, end).stripTrailing();
+	}
+
+}

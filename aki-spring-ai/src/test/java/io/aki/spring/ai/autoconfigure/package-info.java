@@ -1,0 +1,4 @@
+@NullMarked
+package io.aki.spring.ai.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;
