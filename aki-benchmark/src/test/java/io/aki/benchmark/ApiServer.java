@@ -26,6 +26,8 @@ import java.util.concurrent.TimeUnit;
  * finishes all waiting jobs, each at a random time within that many milliseconds. The
  * random numbers have a fixed seed. The result contains the time in {@code finished_at},
  * as {@link System#nanoTime()}. On Linux, all processes of the machine share this clock.
+ * After {@code GET /benchmark/finish} new jobs are finished at once, until
+ * {@code GET /benchmark/wait}.
  * <p>
  * {@code GET /benchmark/pause?ms} pauses the server for that many milliseconds.
  * {@code GET /benchmark/delay?ms} delays each response of the API by that many
@@ -77,6 +79,8 @@ final class ApiServer {
 	private long pauseMillis;
 
 	private long delayMillis;
+
+	private boolean finishesAtOnce;
 
 	/**
 	 * Connections with a delayed response, in the order in which the responses are due.
@@ -227,6 +231,10 @@ final class ApiServer {
 			this.delayMillis = Long.parseLong(path.substring(path.indexOf('?') + 1));
 			return answer("");
 		}
+		if (path.equals("/benchmark/finish") || path.equals("/benchmark/wait")) {
+			this.finishesAtOnce = path.endsWith("finish");
+			return answer("");
+		}
 		if (path.equals("/benchmark/counters")) {
 			return answer("started=" + this.started + "\npolls=" + this.polls + "\ncancels=" + this.cancels + "\ncpu="
 					+ Cpu.nanos() + "\n");
@@ -257,7 +265,7 @@ final class ApiServer {
 		if (this.started == this.finishTimes.length) {
 			this.finishTimes = Arrays.copyOf(this.finishTimes, 2 * this.started);
 		}
-		this.finishTimes[this.started] = UNFINISHED;
+		this.finishTimes[this.started] = this.finishesAtOnce ? System.nanoTime() : UNFINISHED;
 		return answer("{\"success\": true, \"job_id\": \"" + jobId(this.started++) + "\", \"ep_version\": 3}");
 	}
 

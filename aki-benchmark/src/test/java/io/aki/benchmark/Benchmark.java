@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class Benchmark {
 
-	private static final Set<String> PARTS = Set.of("exchange", "crowd", "slow", "image", "startup", "stream");
+	private static final Set<String> PARTS = Set.of("exchange", "crowd", "slow", "image", "startup", "stream", "model");
 
 	private final Settings settings;
 
@@ -75,6 +75,15 @@ final class Benchmark {
 				if (measures("slow")) {
 					Console.say(jdk + ", " + engine + ": a slow server and slow callbacks");
 					this.report.slow(jdk, engine, SlowRun.measure(jdk, engine, this.settings, server.url()));
+					write();
+				}
+				if (measures("model")) {
+					Console.say(jdk + ", " + engine + ": a chat model of Spring AI");
+					try (ChildJvm child = ChildJvm.start(jdk, List.of("-Xmx512m"), ModelProgram.class, server.url(),
+							engine.name(), String.valueOf(this.settings.exchangeSeconds()),
+							String.valueOf(this.settings.modelRounds()))) {
+						this.report.model(jdk, engine, child.end());
+					}
 					write();
 				}
 				if (measures("image")) {

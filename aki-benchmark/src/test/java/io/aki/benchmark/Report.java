@@ -24,6 +24,8 @@ final class Report {
 
 	private final List<String> streams = new ArrayList<>();
 
+	private final List<String> models = new ArrayList<>();
+
 	void exchange(Jdk jdk, Map<Engine, ExchangeRun.Comparison> comparisons) {
 		comparisons.forEach((engine, each) -> {
 			this.exchanges
@@ -95,6 +97,13 @@ final class Report {
 		atMost(11, "event streams of 1,000 that did not end with `done`, " + jdk, each.number("streams.notDone"), 0);
 	}
 
+	void model(Jdk jdk, Engine engine, Figures each) {
+		double ratio = each.number("model.cpu") / each.number("client.cpu");
+		this.models.add(row(jdk, name(engine), format("%.0f", each.number("client.cpu")),
+				format("%.0f", each.number("model.cpu")), format("%.2f", ratio)));
+		atMost(12, "`ChatModel.call`, CPU / of `doApiRequestAwait`, " + jdk + ", " + name(engine), ratio, 1.5);
+	}
+
 	void startup(Jdk jdk, StartupRun.Startup each) {
 		this.startups.add(row(jdk, format("%,.0f", each.bare("wall") / 1e6), format("%,.0f", each.ours("wall") / 1e6),
 				format("%+.1f %%", 100 * (each.ratio("wall") - 1)), format("%,.0f", each.bare("cpu") / 1e6),
@@ -125,6 +134,8 @@ final class Report {
 				"heap / size", "ms bare", "ms ours", "ratio");
 		table(lines, "Event streams of a web application on Tomcat", this.streams, "JDK", "streams", "more threads",
 				"heap per stream, bytes", "streams without `done`");
+		table(lines, "A chat model of Spring AI", this.models, "JDK", "engine", "CPU µs per `doApiRequestAwait`",
+				"CPU µs per `ChatModel.call`", "ratio");
 		table(lines, "Start of a minimal web application", this.startups, "JDK", "wall ms without", "with the starter",
 				"more", "CPU ms without", "with the starter", "more", "classes", "heap", "threads");
 		table(lines, "The bounds", this.verdicts.stream().map(Verdict::row).toList(), "bound", "what", "value",

@@ -28,6 +28,13 @@ final class ServerControl {
 	}
 
 	/**
+	 * Set whether new jobs are finished at once. Otherwise they wait for their release.
+	 */
+	void finishAtOnce(boolean finishAtOnce) throws IOException {
+		get(finishAtOnce ? "/benchmark/finish" : "/benchmark/wait");
+	}
+
+	/**
 	 * Pause the server.
 	 */
 	void pause(long milliseconds) throws IOException {

@@ -14,16 +14,18 @@ import java.util.List;
  * @param launches how often the application is started with and without the starter
  * @param images how often the image is fetched
  * @param pauses how often the server pauses
+ * @param modelRounds how often a model of Spring AI and the client are measured,
+ * alternately
  */
 record Settings(int exchangeRounds, int exchangeSeconds, int crowdWarmUpSeconds, int crowdSeconds, List<Integer> crowds,
-		int launches, int images, int pauses) {
+		int launches, int images, int pauses, int modelRounds) {
 
 	static Settings full() {
-		return new Settings(2, 4, 8, 4, List.of(100, 500, 1000, 5000, 10000), 15, 11, 10);
+		return new Settings(2, 4, 8, 4, List.of(100, 500, 1000, 5000, 10000), 15, 11, 10, 7);
 	}
 
 	static Settings quick() {
-		return new Settings(1, 2, 4, 2, List.of(500, 1000, 5000), 2, 5, 2);
+		return new Settings(1, 2, 4, 2, List.of(500, 1000, 5000), 2, 5, 2, 3);
 	}
 
 }
