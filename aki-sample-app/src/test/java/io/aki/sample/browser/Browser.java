@@ -20,6 +20,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 import org.springframework.core.io.ClassPathResource;
@@ -66,14 +67,23 @@ final class Browser implements AutoCloseable {
 	}
 
 	void open(String path) {
-		this.driver.get(this.base + path);
+		load(this.base + path);
 	}
 
 	/**
 	 * Open a page of another server.
 	 */
 	void openAt(int port, String path) {
-		this.driver.get("http://127.0.0.1:" + port + path);
+		load("http://127.0.0.1:" + port + path);
+	}
+
+	/**
+	 * Load a page with its scripts. On a busy machine the driver sometimes returns when
+	 * the new page has not loaded its modules yet, so that a click would have no effect.
+	 */
+	private void load(String url) {
+		this.driver.get(url);
+		wait("loaded: " + url, () -> "complete".equals(script("return document.readyState")) ? true : null);
 	}
 
 	WebElement find(String selector) {
@@ -136,7 +146,8 @@ final class Browser implements AutoCloseable {
 
 	private <T> T wait(String what, Supplier<T> condition) {
 		return new WebDriverWait(this.driver, Duration.ofSeconds(20)).ignoring(StaleElementReferenceException.class)
-			.withMessage(() -> what + "; the page: " + find("body").getText())
+			.withMessage(() -> what + "; the page: " + find("body").getText() + "; the console: "
+					+ this.driver.manage().logs().get(LogType.BROWSER).getAll())
 			.until((driver) -> condition.get());
 	}
 

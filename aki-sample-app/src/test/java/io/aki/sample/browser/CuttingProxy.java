@@ -6,21 +6,22 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A proxy on a free loopback port that can cut off a response.
+ * A proxy on a free loopback port that cuts off a response to a POST, once. It never cuts
+ * off a response to a GET: the page and its modules arrive complete, however late the
+ * browser requests them.
  */
 final class CuttingProxy implements AutoCloseable {
 
 	private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-
-	private final AtomicBoolean cutting = new AtomicBoolean();
 
 	private final AtomicInteger cuts = new AtomicInteger();
 
@@ -44,12 +45,8 @@ final class CuttingProxy implements AutoCloseable {
 	}
 
 	/**
-	 * Cut off the next response that is longer than the number of bytes.
+	 * Return the number of responses that were cut off.
 	 */
-	void cut() {
-		this.cutting.set(true);
-	}
-
 	int cuts() {
 		return this.cuts.get();
 	}
@@ -78,12 +75,28 @@ final class CuttingProxy implements AutoCloseable {
 			Socket client = this.server.accept();
 			Socket application = new Socket(InetAddress.getLoopbackAddress(), this.target);
 			this.sockets.addAll(List.of(client, application));
-			start(() -> client.getInputStream().transferTo(application.getOutputStream()));
-			start(() -> respond(client, application));
+			AtomicBoolean posted = new AtomicBoolean();
+			start(() -> request(client, application, posted));
+			start(() -> respond(client, application, posted));
 		}
 	}
 
-	private void respond(Socket client, Socket application) throws IOException {
+	private void request(Socket client, Socket application, AtomicBoolean posted) throws IOException {
+		InputStream input = client.getInputStream();
+		OutputStream output = application.getOutputStream();
+		byte[] buffer = new byte[8192];
+		for (int length = input.read(buffer); length >= 0; length = input.read(buffer)) {
+			// a browser sends the next request after the last response, so that no read
+			// returns the end of one request and the start of the next
+			String text = new String(buffer, 0, length, StandardCharsets.ISO_8859_1);
+			if (text.startsWith("POST ") || text.startsWith("GET ")) {
+				posted.set(text.startsWith("POST "));
+			}
+			output.write(buffer, 0, length);
+		}
+	}
+
+	private void respond(Socket client, Socket application, AtomicBoolean posted) throws IOException {
 		try (client; application) {
 			InputStream input = application.getInputStream();
 			OutputStream output = client.getOutputStream();
@@ -91,9 +104,8 @@ final class CuttingProxy implements AutoCloseable {
 			int sum = 0;
 			for (int length = input.read(buffer); length >= 0; length = input.read(buffer)) {
 				output.write(buffer, 0, length);
-				sum = this.cutting.get() ? sum + length : 0;
-				if (sum >= this.bytes && this.cutting.compareAndSet(true, false)) {
-					this.cuts.incrementAndGet();
+				sum = posted.get() ? sum + length : 0;
+				if (sum >= this.bytes && this.cuts.compareAndSet(0, 1)) {
 					return;
 				}
 			}

@@ -136,7 +136,6 @@ class EventStreamModuleTests {
 		emulator.replies().add(AkiEmulatorReply.text(ANSWER));
 		try (CuttingProxy proxy = new CuttingProxy(port(), 3000)) {
 			browser.openAt(proxy.port(), "/index.html");
-			proxy.cut();
 			ask("/chat");
 			browser.awaitText("#state", "truncated: ");
 			assertThat(proxy.cuts()).isEqualTo(1);
@@ -148,7 +147,6 @@ class EventStreamModuleTests {
 		emulator.replies().add(AkiEmulatorReply.text(ANSWER));
 		try (CuttingProxy proxy = new CuttingProxy(port(), 3000)) {
 			browser.openAt(proxy.port(), "/index.html");
-			proxy.cut();
 			ask("/reconnectable");
 			browser.awaitText("#state", "done");
 			assertThat(browser.find("#answer").getText()).isEqualTo(ANSWER);
