@@ -1,13 +1,16 @@
 package io.aki.spring.ai;
 
 import java.util.List;
+import java.util.Objects;
 
 import io.aki.client.AkiBadRequestException;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiException;
 import io.aki.client.AkiJob;
+import io.aki.client.AkiJobFailedException;
 import io.aki.client.AkiParameters;
 import io.aki.client.AkiResult;
+import io.aki.client.AkiTaskRejectedException;
 import io.aki.spring.web.AkiReactive;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -16,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.context.ContextView;
 
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
@@ -40,11 +42,13 @@ import org.springframework.util.StringUtils;
  * </pre>
  * <p>
  * <strong>Requests.</strong> Each {@link #call(Prompt)} and each subscription of
- * {@link #stream(Prompt)} starts one job, which costs money. A request is never repeated
- * if the server may have started its job. The model of the options is the name of the
- * endpoint. If a prompt has options, they are used instead of those of this model, except
- * that the endpoint is taken from this model if they name none. All system messages
- * become one message at the start. Media must be data, because the server loads no URLs.
+ * {@link #stream(Prompt)} starts one job, which costs money, and a second one if the
+ * model must correct a tool call. A request is never repeated if the server may have
+ * started its job. The model of the options is the name of the endpoint. If a prompt has
+ * options, they are used instead of those of this model, except that the endpoint is
+ * taken from this model if they name none. All system messages become one message at the
+ * start. Media of the user's messages must be data, because the server loads no URLs;
+ * media of other messages are not sent.
  * <p>
  * <strong>Responses.</strong> The text is the answer without the model's reasoning. The
  * reasoning is in the metadata of the message and of the generation under
@@ -56,18 +60,22 @@ import org.springframework.util.StringUtils;
  * <p>
  * <strong>Tools.</strong> An endpoint that declares the parameter {@code tools} gets the
  * tools there. Any other endpoint gets them in the system message, and the calls are read
- * from the model's text. If a call is not valid JSON, or its tool does not exist, the
- * model gets one more request that says so. The calls are executed by the caller, usually
- * by the {@code ToolCallingAdvisor} of a {@code ChatClient}.
+ * from the model's text. Text after a call is not returned. If a call is not valid JSON,
+ * or its tool does not exist, the model gets one more request that says so. The calls are
+ * executed by the caller, usually by the {@code ToolCallingAdvisor} of a
+ * {@code ChatClient}.
  * <p>
  * <strong>Cancel.</strong> The job is canceled on the server if the thread of a call is
  * interrupted, and if the subscription of a stream is canceled, for example by
  * {@code take} or {@code timeout}.
  * <p>
- * <strong>Failures</strong> are an {@link AkiException}, with and without
- * {@code aki.io.raise-exceptions}. The failure for an unknown endpoint contains the
- * nearest names. Options that AKI.IO does not support are an
- * {@link IllegalArgumentException} before a request is sent.
+ * <strong>Failures</strong> of a request or a job are an {@link AkiException}, with and
+ * without {@code aki.io.raise-exceptions}. The failure for an unknown endpoint contains
+ * the nearest names. Misuse is an exception before a request is sent: an
+ * {@link IllegalArgumentException} for options and messages that AKI.IO does not support,
+ * an {@link IllegalStateException} for a closed client, a missing key or a thread that
+ * must not block, and an {@link AkiTaskRejectedException} if the client follows too many
+ * jobs.
  *
  * @since 1.0.0
  */
@@ -89,7 +97,8 @@ public class AkiChatModel implements ChatModel {
 
 	AkiChatModel(Builder builder) {
 		this.client = builder.client;
-		this.options = builder.options;
+		this.options = StringUtils.hasText(builder.options.getModel()) ? builder.options
+				: builder.options.mutate().model(builder.client.endpoint()).build();
 		this.observationRegistry = builder.observationRegistry;
 		this.observationConvention = builder.observationConvention;
 		this.abilities = new EndpointAbilities(builder.client);
@@ -120,49 +129,85 @@ public class AkiChatModel implements ChatModel {
 	 * @throws AkiException if the request or the job fails
 	 * @throws IllegalArgumentException if no endpoint is set, or for an option or a
 	 * message that AKI.IO does not support
+	 * @throws IllegalStateException if the calling thread is a thread of Reactor that
+	 * must not block, or if the client is closed or has no key
 	 */
 	@Override
 	public ChatResponse call(Prompt prompt) {
+		assertMayBlock();
 		AkiChatOptions resolved = resolve(prompt);
 		ChatModelObservationContext context = observationContext(prompt, resolved, false);
 		ChatResponse response = observation(context).observe(() -> {
-			ChatResponse answer = execute(new ChatResponses(request(prompt, resolved)), true);
+			ChatResponse answer = execute(new ChatResponses(request(prompt, resolved)), false, context);
 			context.setResponse(answer);
 			return answer;
 		});
-		Assert.state(response != null, "The observation returned no response");
-		return response;
+		return Objects.requireNonNull(response);
 	}
 
-	private ChatResponse execute(ChatResponses responses, boolean feedback) {
+	static void assertMayBlock() {
+		Assert.state(!Schedulers.isInNonBlockingThread(),
+				() -> "This call waits for a result, but the thread '" + Thread.currentThread().getName()
+						+ "' must not block. Use stream(…), or subscribeOn(Schedulers.boundedElastic())");
+	}
+
+	/**
+	 * Execute a request, and a second one if the model must correct its answer.
+	 */
+	private ChatResponse execute(ChatResponses responses, boolean second, ChatModelObservationContext context) {
 		ChatRequest request = responses.request();
 		AkiResult result;
 		try {
 			result = this.client.forEndpoint(request.endpoint()).doApiRequestAwait(request.parameters()).orThrow();
 		}
 		catch (AkiBadRequestException ex) {
-			this.abilities.forget(request.endpoint());
+			forgetTools(request);
 			throw ex;
 		}
 		ModelAnswer answer = answer(request, result);
-		if (answer.problem() != null) {
-			ChatRequest second = secondRequest(request, result, answer, feedback);
-			if (second != null) {
-				return execute(responses.next(second, result), false);
-			}
+		if (answer.problem() != null && !second) {
+			// the tokens are counted also if the second request fails
+			context.setResponse(responses.complete(result, answer));
+			return execute(responses.next(result, answer, answer.problem()), true, context);
 		}
-		return responses.complete(result, answer);
+		ModelAnswer last = answer.orOtherwise();
+		if (last.problem() != null) {
+			throw failure(result, last.problem());
+		}
+		return responses.complete(result, last);
+	}
+
+	private static ModelAnswer answer(ChatRequest request, AkiResult result) {
+		return request.tools().isEmpty() ? ModelAnswer.of(result) : ModelAnswer.of(result, request.toolNames());
+	}
+
+	private static AkiException failure(AkiResult result, ModelAnswer.Problem problem) {
+		return new AkiJobFailedException(
+				"The model's tool call cannot be executed. " + problem.description()
+						+ " The model repeated it after it had been told so [job " + result.jobId() + "]",
+				null, result.jobId());
+	}
+
+	/**
+	 * An endpoint that rejects a request with tools may no longer declare the parameter.
+	 */
+	private void forgetTools(ChatRequest request) {
+		if (request.toolFormat() != ChatRequest.ToolFormat.TEXT) {
+			this.abilities.forget(request.endpoint());
+		}
 	}
 
 	/**
 	 * Send a conversation and return the answer in pieces. Each subscription starts a
-	 * job. The pieces of the text add up to the answer. The reasoning is in responses
-	 * with an empty text, under {@code thinking} in the metadata of the message. The last
-	 * response has an empty text and contains the tool calls, the usage and the finish
-	 * reason. With {@link AkiChatOptions#getStreamProgress()} there are also responses
-	 * with an empty text whose metadata contains {@code progress} (per cent),
-	 * {@code queue-position}, {@code estimate} (seconds), each -1 if unknown, and
-	 * {@code job-state}.
+	 * job. The pieces of the text add up to the text of {@link #call(Prompt)}. With
+	 * tools, text that may become a tool call is sent when that is decided; an answer
+	 * that starts as JSON is sent at its end. The reasoning is in responses with an empty
+	 * text, in pieces, under {@code thinking} in the metadata of the message. The last
+	 * response has an empty text. It contains the tool calls, the usage, the finish
+	 * reason, and the whole reasoning in the metadata of the generation. With
+	 * {@link AkiChatOptions#getStreamProgress()} there are also responses with an empty
+	 * text whose metadata contains {@code progress} (per cent), {@code queue-position},
+	 * {@code estimate} (seconds), each -1 if unknown, and {@code job-state}.
 	 * @param prompt the conversation
 	 * @return the responses; a failure is an error signal with the exceptions of
 	 * {@link #call(Prompt)}
@@ -172,44 +217,38 @@ public class AkiChatModel implements ChatModel {
 		return Flux.deferContextual((contextView) -> {
 			AkiChatOptions resolved = resolve(prompt);
 			ChatModelObservationContext context = observationContext(prompt, resolved, true);
-			Observation observation = start(observation(context), contextView);
-			return requestWithoutBlocking(prompt, resolved)
-				.flatMapMany((request) -> stream(new ChatResponses(request), true, context, observation))
+			Observation parent = contextView.<Observation>getOrEmpty(ObservationThreadLocalAccessor.KEY)
+				.orElse(Observation.NOOP);
+			Observation observation = observation(context);
+			if (!parent.isNoop()) {
+				observation.parentObservation(parent);
+			}
+			parent.scoped(() -> {
+				observation.start();
+			});
+			// without a registry, the observation of the client is a child of the
+			// caller's
+			Observation current = observation.isNoop() ? parent : observation;
+			Mono<ChatRequest> request = Mono.fromCallable(() -> current.scoped(() -> request(prompt, resolved)));
+			if (!tools(resolved).isEmpty()) {
+				// the description of the endpoint may be read, and this thread must not
+				// block
+				request = request.subscribeOn(Schedulers.boundedElastic());
+			}
+			return request.flatMapMany((first) -> stream(new ChatResponses(first), false, context, current))
 				.doOnError(observation::error)
 				.doFinally((signal) -> observation.stop())
-				.contextWrite((view) -> view.put(ObservationThreadLocalAccessor.KEY, observation));
+				.contextWrite((view) -> observation.isNoop() ? view
+						: view.put(ObservationThreadLocalAccessor.KEY, observation));
 		});
 	}
 
-	private static Observation start(Observation observation, ContextView contextView) {
-		Observation parent = contextView.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
-		if (parent == null) {
-			return observation.start();
-		}
-		observation.parentObservation(parent);
-		parent.scoped(() -> {
-			observation.start();
-		});
-		return observation;
-	}
-
-	/**
-	 * The description of the endpoint is read in another thread, because the subscriber's
-	 * thread must not block.
-	 */
-	private Mono<ChatRequest> requestWithoutBlocking(Prompt prompt, AkiChatOptions resolved) {
-		Mono<ChatRequest> request = Mono.fromCallable(() -> request(prompt, resolved));
-		boolean blocks = !tools(resolved).isEmpty() && !this.abilities.isKnown(endpoint(resolved));
-		return blocks ? request.subscribeOn(Schedulers.boundedElastic()) : request;
-	}
-
-	private Flux<ChatResponse> stream(ChatResponses responses, boolean feedback, ChatModelObservationContext context,
-			Observation observation) {
+	private Flux<ChatResponse> stream(ChatResponses responses, boolean second, ChatModelObservationContext context,
+			Observation current) {
 		ChatRequest request = responses.request();
 		AkiParameters.Chat parameters = request.parameters();
-		// the client's observation becomes a child
-		AkiJob job = observation
-			.scoped(() -> this.client.forEndpoint(request.endpoint()).doApiRequestAsync(parameters));
+		AkiJob job = Objects.requireNonNull(
+				current.scoped(() -> this.client.forEndpoint(request.endpoint()).doApiRequestAsync(parameters)));
 		ChatStream stream = new ChatStream(responses);
 		// without a prefetch of 1, progress that is replaced by newer progress is
 		// buffered
@@ -217,40 +256,22 @@ public class AkiChatModel implements ChatModel {
 			.concatMapIterable(stream::on, 1)
 			.concatWith(AkiReactive.result(job).flatMapMany((result) -> {
 				ModelAnswer answer = answer(request, result);
-				Flux<ChatResponse> rest = Flux.fromIterable(stream.rest(result, answer));
-				ChatRequest second = (answer.problem() != null) ? secondRequest(request, result, answer, feedback)
-						: null;
-				if (second != null) {
-					return rest.concatWith(
-							Flux.defer(() -> stream(responses.next(second, result), false, context, observation)));
+				if (answer.problem() != null && !second) {
+					// the tokens are counted also if the second request fails
+					context.setResponse(responses.complete(result, answer));
+					ChatResponses next = responses.next(result, answer, answer.problem());
+					return Flux.fromIterable(stream.rest(result, answer))
+						.concatWith(Flux.defer(() -> stream(next, true, context, current)));
 				}
-				context.setResponse(responses.complete(result, answer));
-				return rest.concatWithValues(responses.end(result, answer));
+				ModelAnswer last = answer.orOtherwise();
+				Flux<ChatResponse> rest = Flux.fromIterable(stream.rest(result, last));
+				if (last.problem() != null) {
+					return rest.concatWith(Flux.error(failure(result, last.problem())));
+				}
+				context.setResponse(responses.complete(result, last));
+				return rest.concatWithValues(responses.end(result, last));
 			}))
-			.doOnError(AkiBadRequestException.class, (ex) -> this.abilities.forget(request.endpoint()));
-	}
-
-	private static ModelAnswer answer(ChatRequest request, AkiResult result) {
-		return request.tools().isEmpty() ? ModelAnswer.of(result) : ModelAnswer.of(result, request.toolNames());
-	}
-
-	/**
-	 * Return the request for an answer without the problem.
-	 * @param feedback whether the model gets another request
-	 * @return the request, or {@code null} to return the answer as it is
-	 */
-	private static @Nullable ChatRequest secondRequest(ChatRequest request, AkiResult result, ModelAnswer answer,
-			boolean feedback) {
-		RuntimeException problem = answer.problem();
-		if (!feedback && problem instanceof AkiException) {
-			throw problem;
-		}
-		if (!feedback || problem == null) {
-			return null;
-		}
-		String text = result.answer();
-		String written = StringUtils.hasText(text) ? text : String.valueOf(result.toolCalls());
-		return request.withFeedback(written, String.valueOf(problem.getMessage()));
+			.doOnError(AkiBadRequestException.class, (ex) -> forgetTools(request));
 	}
 
 	/**
@@ -259,20 +280,14 @@ public class AkiChatModel implements ChatModel {
 	private AkiChatOptions resolve(Prompt prompt) {
 		Assert.notNull(prompt, "'prompt' must not be null");
 		AkiChatOptions resolved = (prompt.getOptions() != null) ? AkiChatOptions.of(prompt.getOptions()) : this.options;
-		if (!StringUtils.hasText(resolved.getModel()) && StringUtils.hasText(this.options.getModel())) {
+		if (!StringUtils.hasText(resolved.getModel())) {
+			Assert.isTrue(StringUtils.hasText(this.options.getModel()),
+					"No endpoint is set. Set 'spring.ai.aki.chat.model', 'aki.io.endpoint' or the model of the options "
+							+ "to the name of a chat endpoint. AkiClient.getEndpointList() returns the names");
 			resolved = resolved.mutate().model(this.options.getModel()).build();
 		}
-		endpoint(resolved);
 		ToolCallingChatOptions.validateToolCallbacks(resolved.getToolCallbacks());
 		return resolved;
-	}
-
-	private static String endpoint(AkiChatOptions options) {
-		String endpoint = options.getModel();
-		Assert.isTrue(StringUtils.hasText(endpoint),
-				"No endpoint is set. Set 'spring.ai.aki.chat.model', 'aki.io.endpoint' or the model of the options "
-						+ "to the name of a chat endpoint. AkiClient.getEndpointList() returns the names");
-		return endpoint;
 	}
 
 	private static List<ToolDefinition> tools(AkiChatOptions options) {
@@ -285,7 +300,7 @@ public class AkiChatModel implements ChatModel {
 	 * necessary.
 	 */
 	private ChatRequest request(Prompt prompt, AkiChatOptions resolved) {
-		String endpoint = endpoint(resolved);
+		String endpoint = Objects.requireNonNull(resolved.getModel());
 		List<ToolDefinition> tools = tools(resolved);
 		ChatRequest.ToolFormat format = tools.isEmpty() ? ChatRequest.ToolFormat.TEXT
 				: ChatRequest.ToolFormat.of(endpoint, this.abilities);
@@ -328,8 +343,8 @@ public class AkiChatModel implements ChatModel {
 
 		/**
 		 * Set the options for prompts without options. There are none by default.
-		 * @param options the options; their model is also used for prompts whose options
-		 * have no model
+		 * @param options the options. If they have no model, it is the endpoint of the
+		 * client. The model is also used for prompts whose options have no model
 		 * @return this builder
 		 */
 		public Builder options(AkiChatOptions options) {

@@ -18,7 +18,7 @@ import org.springframework.util.Assert;
  * <p>
  * The {@link #getModel() model} is the name of the endpoint. AKI.IO has no parameters for
  * the frequency penalty, the presence penalty and stop sequences: a request with one of
- * these options fails before it is sent.
+ * these options (and a penalty other than 0) fails before it is sent.
  *
  * @since 1.0.0
  */
@@ -184,12 +184,14 @@ public final class AkiChatOptions extends DefaultToolCallingChatOptions {
 
 		/**
 		 * Replace all other parameters of the endpoint.
-		 * @param params a map from the API's own names to the values, copied
+		 * @param params a map from the API's own names to the values, not {@code null},
+		 * copied
 		 * @return this builder
 		 */
 		public Builder params(Map<String, ?> params) {
 			Assert.notNull(params, "'params' must not be null");
-			this.params = new LinkedHashMap<>(params);
+			this.params = new LinkedHashMap<>();
+			params.forEach(this::param);
 			return this;
 		}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
@@ -103,14 +104,18 @@ public class AkiImageModel implements ImageModel {
 	/**
 	 * Generate or edit images and wait for them.
 	 * @param prompt one or more messages, whose texts are joined, with at most one medium
+	 * in all
 	 * @return the images
 	 * @throws AkiException if all requests or jobs fail
 	 * @throws IllegalArgumentException if no endpoint is set, or for an option or a
 	 * message that AKI.IO does not support
+	 * @throws IllegalStateException if the calling thread is a thread of Reactor that
+	 * must not block, or if the client is closed or has no key
 	 */
 	@Override
 	public ImageResponse call(ImagePrompt prompt) {
 		Assert.notNull(prompt, "'prompt' must not be null");
+		AkiChatModel.assertMayBlock();
 		AkiImageOptions resolved = (prompt.getOptions() != null)
 				? this.options.mutate().merge(prompt.getOptions()).build() : this.options;
 		String endpoint = endpoint(resolved);
@@ -125,8 +130,7 @@ public class AkiImageModel implements ImageModel {
 			context.setResponse(images);
 			return images;
 		});
-		Assert.state(response != null, "The observation returned no response");
-		return response;
+		return Objects.requireNonNull(response);
 	}
 
 	private Observation observation(ImageModelObservationContext context) {
@@ -226,10 +230,7 @@ public class AkiImageModel implements ImageModel {
 		}
 		ImageResponseMetadata metadata = new ImageResponseMetadata();
 		if (generations.isEmpty()) {
-			throw outcome.failures()
-				.stream()
-				.findFirst()
-				.orElseGet(() -> new AkiJobFailedException("The result contains no image"));
+			throw outcome.failures().get(0);
 		}
 		if (!outcome.failures().isEmpty()) {
 			List<String> failures = outcome.failures()
@@ -260,7 +261,12 @@ public class AkiImageModel implements ImageModel {
 
 		void await(AkiJob job) throws InterruptedException {
 			try {
-				this.results.add(job.result().get().orThrow());
+				AkiResult result = job.result().get().orThrow();
+				if (result.images().isEmpty()) {
+					throw new AkiJobFailedException("The result contains no image [job " + result.jobId() + "]", null,
+							result.jobId());
+				}
+				this.results.add(result);
 			}
 			catch (AkiException ex) {
 				this.failures.add(ex);

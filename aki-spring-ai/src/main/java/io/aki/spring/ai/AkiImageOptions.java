@@ -360,12 +360,14 @@ public final class AkiImageOptions implements ImageOptions {
 
 		/**
 		 * Replace all other parameters of the endpoint.
-		 * @param params a map from the API's own names to the values, copied
+		 * @param params a map from the API's own names to the values, not {@code null},
+		 * copied
 		 * @return this builder
 		 */
 		public Builder params(Map<String, ?> params) {
 			Assert.notNull(params, "'params' must not be null");
-			this.params = new LinkedHashMap<>(params);
+			this.params = new LinkedHashMap<>();
+			params.forEach(this::param);
 			return this;
 		}
 

@@ -1,7 +1,9 @@
 package io.aki.spring.ai;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import io.aki.client.AkiBinary;
 import io.aki.client.AkiClient;
@@ -11,6 +13,8 @@ import io.aki.client.AkiJobFailedException;
 import io.aki.client.AkiParameters;
 import io.aki.client.AkiResult;
 import io.aki.spring.web.AkiReactive;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -84,9 +88,12 @@ public class AkiSpeechModel implements TextToSpeechModel {
 	 * @throws AkiException if the request or the job fails
 	 * @throws IllegalArgumentException if no endpoint is set, the text is blank, or for
 	 * an option that AKI.IO or the endpoint does not support
+	 * @throws IllegalStateException if the calling thread is a thread of Reactor that
+	 * must not block, or if the client is closed or has no key
 	 */
 	@Override
 	public TextToSpeechResponse call(TextToSpeechPrompt prompt) {
+		AkiChatModel.assertMayBlock();
 		AkiSpeechOptions resolved = resolve(prompt);
 		AkiParameters.Speech request = request(prompt, resolved);
 		assertFormat(resolved);
@@ -102,15 +109,21 @@ public class AkiSpeechModel implements TextToSpeechModel {
 	 */
 	@Override
 	public Flux<TextToSpeechResponse> stream(TextToSpeechPrompt prompt) {
-		return Flux.defer(() -> {
+		return Flux.deferContextual((contextView) -> {
 			AkiSpeechOptions resolved = resolve(prompt);
 			AkiParameters.Speech request = request(prompt, resolved);
-			Mono<Void> check = (resolved.getFormat() != null)
-					? Mono.<Void>fromRunnable(() -> assertFormat(resolved)).subscribeOn(Schedulers.boundedElastic())
-					: Mono.empty();
-			return check.then(Mono
-				.defer(() -> AkiReactive.result(this.client.forEndpoint(endpoint(resolved)).doApiRequestAsync(request)))
-				.map((result) -> response(result, resolved)));
+			Observation parent = contextView.<Observation>getOrEmpty(ObservationThreadLocalAccessor.KEY)
+				.orElse(Observation.NOOP);
+			Mono<Void> check = Mono.fromRunnable(() -> assertFormat(resolved));
+			if (resolved.getFormat() != null) {
+				// the description of the endpoint may be read, and this thread must not
+				// block
+				check = check.subscribeOn(Schedulers.boundedElastic());
+			}
+			return check
+				.then(Mono.defer(() -> AkiReactive.result(Objects.requireNonNull(
+						parent.scoped(() -> this.client.forEndpoint(endpoint(resolved)).doApiRequestAsync(request))))))
+				.map((result) -> response(result, resolved));
 		});
 	}
 
@@ -130,8 +143,9 @@ public class AkiSpeechModel implements TextToSpeechModel {
 
 	private static AkiParameters.Speech request(TextToSpeechPrompt prompt, AkiSpeechOptions options) {
 		endpoint(options);
-		Assert.isTrue(options.getSpeed() == null, "AKI.IO has no parameter for the option 'speed'. Remove it. If your "
-				+ "endpoint has such a parameter, set it with AkiSpeechOptions.builder().param(…)");
+		Assert.isTrue(options.getSpeed() == null || options.getSpeed() == 1,
+				"AKI.IO has no parameter for the option 'speed'. Remove it. If your "
+						+ "endpoint has such a parameter, set it with AkiSpeechOptions.builder().param(…)");
 		AkiParameters.Speech request = AkiParameters.speech(prompt.getInstructions().getText());
 		if (options.getLanguage() != null) {
 			request = request.language(options.getLanguage());
@@ -169,15 +183,17 @@ public class AkiSpeechModel implements TextToSpeechModel {
 	}
 
 	private static TextToSpeechResponse response(AkiResult result, AkiSpeechOptions options) {
-		String audio = result.audio();
-		if (audio == null) {
-			throw new AkiJobFailedException("The result contains no audio", null, result.jobId());
+		if (result.audio() == null) {
+			throw new AkiJobFailedException("The result contains no audio [job " + result.jobId() + "]", null,
+					result.jobId());
 		}
-		AkiBinary binary = AkiClient.decodeBinary(audio);
+		List<AkiBinary> binaries = result.binaries();
+		// the audio is the last one
+		AkiBinary binary = binaries.get(binaries.size() - 1);
 		TextToSpeechResponseMetadata metadata = new TextToSpeechResponseMetadata();
 		putIfKnown(metadata, "job-id", result.jobId());
 		putIfKnown(metadata, "model", (result.get("model_name") instanceof String model) ? model : options.getModel());
-		putIfKnown(metadata, "format", binary.format());
+		putIfKnown(metadata, "format", binary.format().toLowerCase(Locale.ROOT));
 		putIfKnown(metadata, "compute-duration", ChatResponses.duration(result.computeDuration()));
 		return new TextToSpeechResponse(List.of(new Speech(binary.data())), metadata);
 	}

@@ -198,8 +198,8 @@ public final class AkiSpeechOptions implements TextToSpeechOptions {
 		}
 
 		/**
-		 * Set the speed. AKI.IO has no parameter for it: a call with this option fails
-		 * before it starts a job.
+		 * Set the speed. AKI.IO has no parameter for it: a call with another speed than 1
+		 * fails before it starts a job.
 		 * @param speed the speed, or {@code null}
 		 * @return this builder
 		 */
@@ -225,12 +225,14 @@ public final class AkiSpeechOptions implements TextToSpeechOptions {
 
 		/**
 		 * Replace all other parameters of the endpoint.
-		 * @param params a map from the API's own names to the values, copied
+		 * @param params a map from the API's own names to the values, not {@code null},
+		 * copied
 		 * @return this builder
 		 */
 		public Builder params(Map<String, ?> params) {
 			Assert.notNull(params, "'params' must not be null");
-			this.params = new LinkedHashMap<>(params);
+			this.params = new LinkedHashMap<>();
+			params.forEach(this::param);
 			return this;
 		}
 

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import io.aki.client.AkiParameters;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.Message;
@@ -57,9 +58,14 @@ record ChatRequest(String endpoint, List<Message> messages, AkiChatOptions optio
 	}
 
 	ChatRequest {
-		assertSupported("frequency penalty", options.getFrequencyPenalty() != null);
-		assertSupported("presence penalty", options.getPresencePenalty() != null);
+		Assert.notEmpty(messages, "The prompt contains no message");
+		assertSupported("frequency penalty", isSet(options.getFrequencyPenalty()));
+		assertSupported("presence penalty", isSet(options.getPresencePenalty()));
 		assertSupported("stop sequences", !CollectionUtils.isEmpty(options.getStopSequences()));
+	}
+
+	private static boolean isSet(@Nullable Double penalty) {
+		return penalty != null && penalty != 0;
 	}
 
 	private static void assertSupported(String option, boolean isSet) {
@@ -77,13 +83,13 @@ record ChatRequest(String endpoint, List<Message> messages, AkiChatOptions optio
 	/**
 	 * Return the request that tells the model that its tool calls cannot be executed.
 	 * @param answer what the model wrote
-	 * @param problem the reason
+	 * @param problem the reason, a sentence
 	 */
 	ChatRequest withFeedback(String answer, String problem) {
 		List<Message> conversation = new ArrayList<>(this.messages);
 		conversation.add(new AssistantMessage(answer));
 		conversation.add(new UserMessage("Your tool call cannot be executed. " + problem
-				+ ". Write the call again, with valid JSON and the name of an existing tool, or answer without a tool."));
+				+ " Write the call again, with valid JSON and the name of an existing tool, or answer without a tool."));
 		return new ChatRequest(this.endpoint, conversation, this.options, this.tools, this.toolFormat);
 	}
 
@@ -131,7 +137,8 @@ record ChatRequest(String endpoint, List<Message> messages, AkiChatOptions optio
 				parameters = parameters.assistant(HermesFormat.assistantText(assistant));
 			}
 			else if (message instanceof ToolResponseMessage toolResponse) {
-				parameters = parameters.user(HermesFormat.resultText(toolResponse));
+				parameters = toolResponse.getResponses().isEmpty() ? parameters
+						: parameters.user(HermesFormat.resultText(toolResponse));
 			}
 			else {
 				Assert.isTrue(message.getMessageType() == MessageType.SYSTEM,

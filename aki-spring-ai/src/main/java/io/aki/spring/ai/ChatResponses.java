@@ -31,23 +31,33 @@ final class ChatResponses {
 
 	private final ChatRequest request;
 
-	/** The usage of an earlier job of the same request. */
+	/** The usage of the first job if this is the second one of the same request. */
 	private final Usage earlierUsage;
 
+	/** The text of the first job. */
+	private final String earlierText;
+
 	ChatResponses(ChatRequest request) {
-		this(request, new EmptyUsage());
+		this(request, new EmptyUsage(), "");
 	}
 
-	private ChatResponses(ChatRequest request, Usage earlierUsage) {
+	private ChatResponses(ChatRequest request, Usage earlierUsage, String earlierText) {
 		this.request = request;
 		this.earlierUsage = earlierUsage;
+		this.earlierText = earlierText;
 	}
 
 	/**
-	 * Return the factory for a second job, whose responses contain the usage of both.
+	 * Return the factory for the job that corrects an answer. Its responses contain the
+	 * usage and the text of both.
 	 */
-	ChatResponses next(ChatRequest second, AkiResult first) {
-		return new ChatResponses(second, usage(first));
+	ChatResponses next(AkiResult result, ModelAnswer answer, ModelAnswer.Problem problem) {
+		String text = result.answer();
+		Object calls = result.toolCalls();
+		String written = StringUtils.hasText(text) ? text
+				: ((calls instanceof String json) ? json : HermesFormat.json(calls));
+		return new ChatResponses(this.request.withFeedback(written, problem.description()), usage(result),
+				answer.text());
 	}
 
 	ChatRequest request() {
@@ -58,30 +68,35 @@ final class ChatResponses {
 	 * Return the response of a call.
 	 */
 	ChatResponse complete(AkiResult result, ModelAnswer answer) {
-		return last(result, answer, answer.text());
+		String thinking = result.thinking();
+		return last(result, answer,
+				AssistantMessage.builder()
+					.content(this.earlierText + separator(answer.text()) + answer.text())
+					.properties((thinking != null) ? Map.of(THINKING, thinking) : Map.of()));
 	}
 
 	/**
-	 * Return the last response of a stream, whose text was sent before.
+	 * Return the last response of a stream, whose text and reasoning were sent before.
 	 */
 	ChatResponse end(AkiResult result, ModelAnswer answer) {
-		return last(result, answer, "");
+		return last(result, answer, AssistantMessage.builder().content(""));
 	}
 
-	private ChatResponse last(AkiResult result, ModelAnswer answer, String text) {
-		AssistantMessage.Builder<?> message = AssistantMessage.builder()
-			.content(text)
-			.toolCalls(toolCalls(result, answer.toolCalls()));
+	private ChatResponse last(AkiResult result, ModelAnswer answer, AssistantMessage.Builder<?> message) {
 		ChatGenerationMetadata.Builder generation = ChatGenerationMetadata.builder()
 			.finishReason(finishReason(result, answer));
-		String thinking = result.thinking();
-		if (thinking != null) {
-			generation.metadata(THINKING, thinking);
-			if (!text.isEmpty() || answer.text().isEmpty()) {
-				message.properties(Map.of(THINKING, thinking));
-			}
+		if (result.thinking() != null) {
+			generation.metadata(THINKING, result.thinking());
 		}
+		message.toolCalls(toolCalls(result, answer.toolCalls()));
 		return new ChatResponse(List.of(new Generation(message.build(), generation.build())), metadata(result));
+	}
+
+	/**
+	 * Return what separates the text of the first job from a text of this one.
+	 */
+	String separator(String text) {
+		return (this.earlierText.isEmpty() || text.isEmpty()) ? "" : "\n";
 	}
 
 	/**
@@ -140,8 +155,8 @@ final class ChatResponses {
 		AkiUsage usage = AkiUsage.of(result);
 		Long cached = (result.get("num_cached_tokens") instanceof Number number) ? number.longValue() : null;
 		Long earlierCached = this.earlierUsage.getCacheReadInputTokens();
-		if (cached != null && earlierCached != null) {
-			cached += earlierCached;
+		if (earlierCached != null) {
+			cached = earlierCached + ((cached != null) ? cached : 0);
 		}
 		int input = (usage.inputTokens() != null) ? usage.inputTokens() : 0;
 		int output = (usage.outputTokens() != null) ? usage.outputTokens() : 0;
@@ -156,9 +171,11 @@ final class ChatResponses {
 		if (!answer.toolCalls().isEmpty()) {
 			return "tool_calls";
 		}
-		Integer limit = this.request.options().getMaxTokens();
 		Integer generated = result.numGeneratedTokens();
-		return (limit != null && generated != null && generated >= limit) ? "length" : "stop";
+		boolean reachedLimit = generated != null
+				&& this.request.parameters().get("max_gen_tokens") instanceof Number limit
+				&& generated >= limit.intValue();
+		return reachedLimit ? "length" : "stop";
 	}
 
 	/**

@@ -24,9 +24,8 @@ final class ChatStream {
 
 	private final boolean withProgress;
 
-	private final AkiTextStream text = new AkiTextStream(this::answer, this::thinking);
-
-	private final StringBuilder answer = new StringBuilder();
+	private final AkiTextStream text = new AkiTextStream((piece) -> {
+	}, this::thinking);
 
 	private final List<ChatResponse> unread = new ArrayList<>();
 
@@ -52,22 +51,18 @@ final class ChatStream {
 			this.unread.add(this.responses.progress(progress.info()));
 		}
 		this.text.onProgress(progress.info(), progress.data());
-		sendUntil(this.withTools ? HermesFormat.textBeforeCalls(this.answer.toString()) : this.answer.toString());
+		sendUntil(this.withTools ? HermesFormat.textBeforeCalls(this.text.text()) : this.text.text());
 		return drain();
 	}
 
 	/**
 	 * Return the responses with the rest of the text.
 	 */
-	List<ChatResponse> rest(AkiResult result, ModelAnswer complete) {
+	List<ChatResponse> rest(AkiResult result, ModelAnswer answer) {
 		this.jobId = result.jobId();
 		this.text.finish(result);
-		sendUntil(this.withTools ? complete.text() : this.answer.toString());
+		sendUntil(this.withTools ? answer.text() : this.text.text());
 		return drain();
-	}
-
-	private void answer(String piece) {
-		this.answer.append(piece);
 	}
 
 	private void thinking(String piece) {
@@ -76,7 +71,8 @@ final class ChatStream {
 
 	private void sendUntil(String text) {
 		if (text.length() > this.sent) {
-			this.unread.add(this.responses.text(this.jobId, text.substring(this.sent)));
+			String separator = (this.sent == 0) ? this.responses.separator(text) : "";
+			this.unread.add(this.responses.text(this.jobId, separator + text.substring(this.sent)));
 			this.sent = text.length();
 		}
 	}

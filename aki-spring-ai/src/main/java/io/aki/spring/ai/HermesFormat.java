@@ -1,17 +1,23 @@
 package io.aki.spring.ai;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.aki.client.AkiJobFailedException;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.ToolResponseMessage;
 import org.springframework.ai.tool.definition.ToolDefinition;
+import org.springframework.util.StringUtils;
 
 /**
  * Tools in the text of a conversation, in the form that the Hermes, Qwen and Llama models
@@ -27,6 +33,9 @@ final class HermesFormat {
 	static final String CALL_END = "</tool_call>";
 
 	private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+	/** White space and the start of a code block. */
+	private static final Pattern BEFORE_JSON = Pattern.compile("\\s*(?:```(?:json)?\\s*)?");
 
 	/** A text that is one JSON object or a list of objects, or the start of one. */
 	private static final Pattern JSON_START = Pattern.compile("\\s*(\\{.*|\\[\\s*(\\{.*)?)", Pattern.DOTALL);
@@ -83,7 +92,7 @@ final class HermesFormat {
 				.append("\n{\"name\": ")
 				.append(json(call.name()))
 				.append(", \"arguments\": ")
-				.append(call.arguments().isBlank() ? "{}" : call.arguments())
+				.append(StringUtils.hasText(call.arguments()) ? call.arguments() : "{}")
 				.append("}\n")
 				.append(CALL_END);
 		}
@@ -112,6 +121,37 @@ final class HermesFormat {
 	 */
 	static boolean looksLikeJson(String text) {
 		return JSON_START.matcher(text).matches();
+	}
+
+	/**
+	 * Return the JSON objects and lists at the start of a text, in a code block or not.
+	 * @return the JSON texts, empty if the text starts with something else
+	 * @throws AkiJobFailedException if the text starts with invalid JSON
+	 */
+	static List<String> jsonValues(String text) {
+		List<String> values = new ArrayList<>();
+		Matcher before = BEFORE_JSON.matcher(text);
+		int start = before.lookingAt() ? before.end() : 0;
+		while (start < text.length() && (text.charAt(start) == '{' || text.charAt(start) == '[')) {
+			int end = start + lengthOfJson(text.substring(start));
+			values.add(text.substring(start, end));
+			start = end;
+			while (start < text.length() && Character.isWhitespace(text.charAt(start))) {
+				start++;
+			}
+		}
+		return values;
+	}
+
+	private static int lengthOfJson(String text) {
+		try (JsonParser parser = MAPPER.createParser(text)) {
+			parser.nextToken();
+			parser.skipChildren();
+			return (int) parser.currentLocation().getCharOffset();
+		}
+		catch (JacksonException ex) {
+			throw new AkiJobFailedException("A tool call of the model is no valid JSON");
+		}
 	}
 
 	/**

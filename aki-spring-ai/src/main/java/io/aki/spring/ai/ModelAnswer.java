@@ -13,17 +13,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer of a model, split into its text and its tool calls.
  *
- * @param text the text without reasoning and tool calls, may be empty
+ * @param text the text without reasoning, up to the first tool call; may be empty
  * @param toolCalls the calls, empty if there are none
  * @param problem why the calls cannot be executed, or {@code null}
  */
-record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable RuntimeException problem) {
+record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable Problem problem) {
+
+	/**
+	 * A problem that the model can correct.
+	 *
+	 * @param description the description for the model, a sentence
+	 * @param otherwise the answer if the model is not asked again, or {@code null} if it
+	 * is a failure
+	 */
+	record Problem(String description, @Nullable ModelAnswer otherwise) {
+
+	}
 
 	/**
 	 * Read the answer of a request without tools.
 	 */
 	static ModelAnswer of(AkiResult result) {
-		return new ModelAnswer(answer(result), List.of(), null);
+		return text(answer(result));
 	}
 
 	/**
@@ -37,18 +48,14 @@ record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable RuntimeEx
 		try {
 			List<AkiToolCall> calls = result.toolCallList();
 			if (!calls.isEmpty()) {
-				return checked(textBeforeCalls(answer), calls, tools);
+				return calls(answer, calls, tools);
 			}
-			return ofText(answer, tools);
+			return answer.contains(HermesFormat.CALL_START) ? ofTags(answer, tools) : ofTextWithoutTags(answer, tools);
 		}
 		catch (AkiException ex) {
-			return new ModelAnswer(textBeforeCalls(answer), List.of(), ex);
+			return new ModelAnswer(textBeforeCalls(answer), List.of(),
+					new Problem("It is not valid JSON with the fields \"name\" and \"arguments\".", null));
 		}
-	}
-
-	private static String textBeforeCalls(String answer) {
-		int start = answer.indexOf(HermesFormat.CALL_START);
-		return (start >= 0) ? answer.substring(0, start).stripTrailing() : answer;
 	}
 
 	private static String answer(AkiResult result) {
@@ -56,22 +63,33 @@ record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable RuntimeEx
 		return (answer != null) ? answer : "";
 	}
 
-	private static ModelAnswer ofText(String answer, Set<String> tools) {
-		if (!answer.contains(HermesFormat.CALL_START)) {
-			return ofTextWithoutTags(answer, tools);
-		}
+	private static ModelAnswer text(String text) {
+		return new ModelAnswer(text, List.of(), null);
+	}
+
+	/**
+	 * Read the JSON values after each start tag. A tag without JSON is a part of the text
+	 * unless there is an end tag too.
+	 */
+	private static ModelAnswer ofTags(String answer, Set<String> tools) {
 		List<AkiToolCall> calls = new ArrayList<>();
-		int start = answer.indexOf(HermesFormat.CALL_START);
-		while (start >= 0) {
-			int from = start + HermesFormat.CALL_START.length();
-			int next = answer.indexOf(HermesFormat.CALL_START, from);
-			int end = answer.indexOf(HermesFormat.CALL_END, from);
-			boolean closed = end >= 0 && (next < 0 || end < next);
-			int to = closed ? end : ((next >= 0) ? next : answer.length());
-			calls.addAll(read(answer.substring(from, to)));
-			start = next;
+		boolean unreadable = false;
+		int tag = answer.indexOf(HermesFormat.CALL_START);
+		while (tag >= 0) {
+			int end = tag + HermesFormat.CALL_START.length();
+			List<String> values = HermesFormat.jsonValues(answer.substring(end));
+			List<AkiToolCall> read = values.stream().flatMap((value) -> read(value).stream()).toList();
+			calls.addAll(read);
+			unreadable |= read.isEmpty() && answer.indexOf(HermesFormat.CALL_END, end) >= 0;
+			// arguments may contain the tag
+			tag = answer.indexOf(HermesFormat.CALL_START, values.isEmpty() ? end
+					: answer.indexOf(values.get(values.size() - 1), end) + values.get(values.size() - 1).length());
 		}
-		return checked(textBeforeCalls(answer), calls, tools);
+		if (!calls.isEmpty()) {
+			return calls(answer, calls, tools);
+		}
+		return unreadable ? new ModelAnswer(textBeforeCalls(answer), List.of(),
+				new Problem("There is no JSON between the tags.", text(answer))) : text(answer);
 	}
 
 	/**
@@ -89,7 +107,7 @@ record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable RuntimeEx
 				// the answer is JSON of another kind
 			}
 		}
-		return new ModelAnswer(answer, List.of(), null);
+		return text(answer);
 	}
 
 	/**
@@ -99,14 +117,28 @@ record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable RuntimeEx
 		return AkiResult.of(Map.of("success", true, "tool_calls", json)).toolCallList();
 	}
 
-	private static ModelAnswer checked(String text, List<AkiToolCall> calls, Set<String> tools) {
+	private static ModelAnswer calls(String answer, List<AkiToolCall> calls, Set<String> tools) {
+		ModelAnswer read = new ModelAnswer(textBeforeCalls(answer), calls, null);
 		for (AkiToolCall call : calls) {
 			if (!tools.contains(call.name())) {
-				return new ModelAnswer(text, calls, new IllegalStateException("The model calls the tool '" + call.name()
-						+ "', which does not exist. The tools are " + String.join(", ", tools)));
+				return new ModelAnswer(read.text(), calls, new Problem("The tool '" + call.name()
+						+ "' does not exist. The tools are: " + String.join(", ", tools) + ".", read));
 			}
 		}
-		return new ModelAnswer(text, calls, null);
+		return read;
+	}
+
+	private static String textBeforeCalls(String answer) {
+		int start = answer.indexOf(HermesFormat.CALL_START);
+		return (start >= 0) ? answer.substring(0, start).stripTrailing() : answer;
+	}
+
+	/**
+	 * Return the answer if the model is not asked again. It has a problem if there is no
+	 * such answer.
+	 */
+	ModelAnswer orOtherwise() {
+		return (this.problem != null && this.problem.otherwise() != null) ? this.problem.otherwise() : this;
 	}
 
 }

@@ -38,7 +38,7 @@ class AkiChatModelStreamTests extends EmulatorTest {
 	void thePiecesAddUpToTheAnswer() {
 		emulator.replies().add(AkiEmulatorReply.text(ANSWER));
 		List<ChatResponse> responses = stream(chatModel(), new Prompt("Tell me"));
-		assertThat(responses).hasSizeGreaterThan(3);
+		assertThat(responses).hasSizeGreaterThan(1);
 		assertThat(text(responses)).isEqualTo(ANSWER);
 		assertThat(emulator.jobs()).hasSize(1);
 	}
@@ -79,7 +79,7 @@ class AkiChatModelStreamTests extends EmulatorTest {
 		List<ChatResponse> progress = responses.stream()
 			.filter((response) -> response.getMetadata().containsKey("progress"))
 			.toList();
-		assertThat(progress).hasSizeGreaterThan(2).allSatisfy((response) -> {
+		assertThat(progress).isNotEmpty().allSatisfy((response) -> {
 			assertThat(message(response).getText()).isEmpty();
 			assertThat(response.getMetadata().<Integer>get("queue-position")).isNotNull();
 			assertThat(response.getMetadata().<Double>get("estimate")).isNotNull();

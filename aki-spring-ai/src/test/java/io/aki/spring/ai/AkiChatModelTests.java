@@ -15,6 +15,9 @@ import io.aki.spring.boot.test.AkiEmulatorReply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
 
 import org.springframework.ai.chat.messages.AssistantMessage;
 import org.springframework.ai.chat.messages.SystemMessage;
@@ -23,6 +26,7 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.content.Media;
+import org.springframework.ai.image.ImagePrompt;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.util.MimeTypeUtils;
 
@@ -64,6 +68,9 @@ class AkiChatModelTests extends EmulatorTest {
 		ChatResponse response = chatModel()
 			.call(new Prompt("Count", AkiChatOptions.builder().model(CHAT).maxTokens(2).build()));
 		assertThat(response.getResult().getOutput().getText()).isEqualTo("one two");
+		assertThat(response.getResult().getMetadata().getFinishReason()).isEqualTo("length");
+		response = chatModel()
+			.call(new Prompt("Count", AkiChatOptions.builder().model(CHAT).param("max_gen_tokens", 1).build()));
 		assertThat(response.getResult().getMetadata().getFinishReason()).isEqualTo("length");
 	}
 
@@ -121,6 +128,45 @@ class AkiChatModelTests extends EmulatorTest {
 	void withoutAnEndpointThereIsNoRequest() {
 		assertThatIllegalArgumentException().isThrownBy(() -> AkiChatModel.builder(client).build().call("Hello"))
 			.withMessageContaining("spring.ai.aki.chat.model");
+		assertThat(emulator.requests()).isEmpty();
+	}
+
+	@Test
+	void theEndpointOfTheClientIsTheDefault() {
+		AkiChatModel model = AkiChatModel.builder(client.forEndpoint(CHAT)).build();
+		assertThat(model.getOptions().getModel()).isEqualTo(CHAT);
+		model.call("Hello");
+		assertThat(calls().get(0).path()).endsWith(CHAT);
+	}
+
+	@Test
+	void aPromptWithoutMessagesFailsBeforeARequest() {
+		assertThatIllegalArgumentException().isThrownBy(() -> chatModel().call(new Prompt(List.of())))
+			.withMessageContaining("no message");
+		assertThat(emulator.requests()).isEmpty();
+	}
+
+	@Test
+	void penaltiesOfZeroAreAccepted() {
+		chatModel().call(new Prompt("Hello", ChatOptions.builder().frequencyPenalty(0.0).presencePenalty(0.0).build()));
+		assertThat(calls().get(0).params()).containsOnlyKeys("chat_context");
+	}
+
+	@Test
+	void aThreadOfReactorThatMustNotBlockFailsBeforeARequest() {
+		AkiImageModel imageModel = AkiImageModel.builder(client)
+			.options(AkiImageOptions.builder().model("z_image_turbo").n(2).build())
+			.build();
+		AkiSpeechModel speechModel = AkiSpeechModel.builder(client)
+			.options(AkiSpeechOptions.builder().model("xttsv2").format("wav").build())
+			.build();
+		for (Runnable call : List.<Runnable>of(() -> chatModel().call("Hello"),
+				() -> imageModel.call(new ImagePrompt("A robot")), () -> speechModel.call("Hello"))) {
+			StepVerifier.create(Mono.fromRunnable(call).subscribeOn(Schedulers.parallel()))
+				.expectErrorSatisfies((ex) -> assertThat(ex).isInstanceOf(IllegalStateException.class)
+					.hasMessageContaining("must not block"))
+				.verify();
+		}
 		assertThat(emulator.requests()).isEmpty();
 	}
 
@@ -192,13 +238,24 @@ class AkiChatModelTests extends EmulatorTest {
 	}
 
 	@Test
+	void theFormatOfAnImageIsDetectedIfItIsNotGiven() {
+		byte[] image = TestImages.png();
+		chatModel(CHAT_WITH_IMAGES).call(new Prompt(UserMessage.builder()
+			.text("What is this?")
+			.media(new Media(MimeTypeUtils.parseMimeType("image/*"), new ByteArrayResource(image)))
+			.build()));
+		assertThat(String.valueOf(messages(calls().get(0)).get(0).get("content")))
+			.contains(AkiClient.encodeBinary(image, "png"));
+	}
+
+	@Test
 	void anImageAsUrlFailsBeforeARequest() {
 		UserMessage message = UserMessage.builder()
 			.text("What is this?")
 			.media(new Media(MimeTypeUtils.IMAGE_PNG, URI.create("https://example.com/image.png")))
 			.build();
 		assertThatIllegalArgumentException().isThrownBy(() -> chatModel(CHAT_WITH_IMAGES).call(new Prompt(message)))
-			.withMessageContaining("accepts only data");
+			.withMessageContaining("does not load URLs");
 		assertThat(emulator.requests()).isEmpty();
 	}
 

@@ -74,6 +74,8 @@ class AkiSpeechModelTests extends EmulatorTest {
 		assertThatIllegalArgumentException().isThrownBy(() -> speechModel().call(prompt))
 			.withMessageContaining("speed");
 		assertThat(emulator.requests()).isEmpty();
+		assertThat(speechModel().call(new TextToSpeechPrompt("Hello", TextToSpeechOptions.builder().speed(1.0).build()))
+			.getResults()).hasSize(1);
 	}
 
 	@Test

@@ -11,15 +11,18 @@ import io.aki.spring.boot.test.AkiEmulatorReply;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.prompt.Prompt;
 import org.springframework.ai.image.ImagePrompt;
+import org.springframework.ai.support.ToolCallbacks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -138,6 +141,48 @@ class ObservationTests extends EmulatorTest {
 			.atMost(Duration.ofSeconds(20))
 			.untilAsserted(() -> assertThat(this.stopped).extracting(Observation.Context::getName)
 				.contains("aki.client.request", "gen_ai.client.operation"));
+	}
+
+	@Test
+	void theObservationOfTheSubscriberIsTheParent() {
+		Observation web = Observation.start("web", this.registry);
+		AkiSpeechModel speechModel = AkiSpeechModel.builder(this.observedClient)
+			.options(AkiSpeechOptions.builder().model("xttsv2").build())
+			.build();
+		speechModel.stream("Hello")
+			.subscribeOn(Schedulers.parallel())
+			.contextWrite((view) -> view.put(ObservationThreadLocalAccessor.KEY, web))
+			.blockLast();
+		Awaitility.await().untilAsserted(() -> assertThat(nameOfParent(find("aki.client.request"))).isEqualTo("web"));
+		this.stopped.clear();
+		observedModel().stream(new Prompt("Hello"))
+			.subscribeOn(Schedulers.parallel())
+			.contextWrite((view) -> view.put(ObservationThreadLocalAccessor.KEY, web))
+			.blockLast();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(nameOfParent(find("gen_ai.client.operation"))).isEqualTo("web"));
+		this.stopped.clear();
+		AkiChatModel.builder(this.observedClient)
+			.options(AkiChatOptions.builder().model(CHAT).build())
+			.build()
+			.stream(new Prompt("Hello"))
+			.subscribeOn(Schedulers.parallel())
+			.contextWrite((view) -> view.put(ObservationThreadLocalAccessor.KEY, web))
+			.blockLast();
+		Awaitility.await().untilAsserted(() -> assertThat(nameOfParent(find("aki.client.request"))).isEqualTo("web"));
+	}
+
+	@Test
+	void theTokensOfAnAnswerAreCountedAlsoIfItsCorrectionFails() {
+		emulator.replies().add(AkiEmulatorReply.text("<tool_call>{ two three"));
+		emulator.faults()
+			.add(AkiEmulatorFault.workerError("broken").onPhase(AkiEmulatorFault.Phase.START).after(1).times(2));
+		AkiChatOptions options = AkiChatOptions.builder()
+			.model(CHAT)
+			.toolCallbacks(ToolCallbacks.from(new ToolCallingTests.Weather()))
+			.build();
+		assertThat(catchThrowable(() -> observedModel().call(new Prompt("?", options)))).isNotNull();
+		assertThat(value(find("gen_ai.client.operation"), "gen_ai.usage.output_tokens")).isEqualTo("3");
 	}
 
 	@Test

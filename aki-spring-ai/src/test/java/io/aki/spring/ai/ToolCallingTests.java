@@ -1,5 +1,6 @@
 package io.aki.spring.ai;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,13 +8,16 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-import io.aki.client.AkiException;
+import io.aki.client.AkiJobFailedException;
+import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorReply;
 import io.aki.spring.boot.test.AkiEmulatorRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.messages.AssistantMessage;
@@ -178,7 +182,9 @@ class ToolCallingTests extends EmulatorTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "<tool_call>{\"name\": \"temperature\", \"arguments\": {\"city\": </tool_call>",
-			"<tool_call>\n{\"name\": \"humidity\", \"arguments\": {}}\n</tool_call>", "<tool_call>nothing" })
+			"<tool_call>\n{\"name\": \"humidity\", \"arguments\": {}}\n</tool_call>", "<tool_call>nothing</tool_call>",
+			"<tool_call></tool_call>", "<tool_call>[]</tool_call> It is 21",
+			"<tool_call>{\"arguments\": {}}</tool_call>" })
 	void aCallThatCannotBeExecutedIsFedBackOnce(String broken) {
 		emulator.replies()
 			.add(AkiEmulatorReply.text(broken))
@@ -192,13 +198,14 @@ class ToolCallingTests extends EmulatorTest {
 		assertThat(feedback.get(feedback.size() - 2)).containsEntry("role", "assistant")
 			.containsEntry("content", broken);
 		assertThat(String.valueOf(feedback.get(feedback.size() - 1).get("content")))
-			.startsWith("Your tool call cannot be executed. The model");
+			.startsWith("Your tool call cannot be executed. ")
+			.doesNotContain("tool_calls");
 	}
 
 	@Test
 	void theUsageContainsTheJobOfTheFeedback() {
 		emulator.replies()
-			.add(AkiEmulatorReply.text("<tool_call> two three"))
+			.add(AkiEmulatorReply.text("<tool_call>{ two three"))
 			.add(AkiEmulatorReply.text("one two three four"));
 		AkiChatModel model = chatModel();
 		ChatResponse response = model.call(new Prompt("How warm is it?", options(CHAT, this.weather)));
@@ -211,9 +218,9 @@ class ToolCallingTests extends EmulatorTest {
 		emulator.replies()
 			.add(AkiEmulatorReply.text("Wait. <tool_call>{\"name\": \"temperature\", \"arguments\"</tool_call>"))
 			.add(AkiEmulatorReply.toolCall("temperature", Map.of("city", "Berlin")))
-			.add(AkiEmulatorReply.text(" 21 degrees"));
+			.add(AkiEmulatorReply.text("\n21 degrees"));
 		assertThat(chatClient(CHAT).prompt("How warm is it?").stream().content().collectList().block()).satisfies(
-				(pieces) -> assertThat(String.join("", Objects.requireNonNull(pieces))).isEqualTo("Wait. 21 degrees"));
+				(pieces) -> assertThat(String.join("", Objects.requireNonNull(pieces))).isEqualTo("Wait.\n21 degrees"));
 		assertThat(this.weather.calls).containsExactly("temperature Berlin");
 		assertThat(emulator.jobs()).hasSize(3);
 	}
@@ -223,11 +230,94 @@ class ToolCallingTests extends EmulatorTest {
 		emulator.replies().add(AkiEmulatorReply.text("<tool_call>{</tool_call>").always());
 		AkiChatModel model = chatModel();
 		Prompt prompt = new Prompt("How warm is it?", options(CHAT, this.weather));
-		assertThatExceptionOfType(AkiException.class).isThrownBy(() -> model.call(prompt))
-			.withMessageContaining("tool calls cannot be read");
-		assertThatExceptionOfType(AkiException.class).isThrownBy(() -> model.stream(prompt).blockLast())
-			.withMessageContaining("tool calls cannot be read");
+		assertThatExceptionOfType(AkiJobFailedException.class).isThrownBy(() -> model.call(prompt))
+			.withMessageContaining("tool call cannot be executed. It is not valid JSON")
+			.withMessageContaining(emulator.jobs().get(1).id());
+		assertThatExceptionOfType(AkiJobFailedException.class).isThrownBy(() -> model.stream(prompt).blockLast())
+			.withMessageContaining("tool call cannot be executed. It is not valid JSON");
 		assertThat(emulator.jobs()).hasSize(4);
+	}
+
+	@Test
+	void callAndStreamReturnTheSameTextIfACallWasCorrected() {
+		AkiEmulatorReply broken = AkiEmulatorReply.text("I look it up. <tool_call>{oops</tool_call>");
+		AkiEmulatorReply answer = AkiEmulatorReply.text("It is 21 degrees.");
+		emulator.replies().add(broken).add(answer).add(broken).add(answer);
+		AkiChatModel model = chatModel();
+		Prompt prompt = new Prompt("How warm is it?", options(CHAT, this.weather));
+		assertThat(Objects.requireNonNull(model.call(prompt).getResult()).getOutput().getText())
+			.isEqualTo("I look it up.\nIt is 21 degrees.");
+		assertThat(text(model.stream(prompt).collectList().block())).isEqualTo("I look it up.\nIt is 21 degrees.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Models write the tag <tool_call> before a call.", "Hello <tool_call>",
+			"a < b and <tool_calls>" })
+	void textThatMentionsTheTagIsTheAnswer(String answer) {
+		emulator.replies().add(AkiEmulatorReply.text(answer).times(2));
+		AkiChatModel model = chatModel();
+		Prompt prompt = new Prompt("?", options(CHAT, this.weather));
+		assertThat(Objects.requireNonNull(model.call(prompt).getResult()).getOutput().getText()).isEqualTo(answer);
+		assertThat(text(model.stream(prompt).collectList().block())).isEqualTo(answer);
+		assertThat(emulator.jobs()).hasSize(2);
+	}
+
+	@Test
+	void textBetweenTheTagsIsTheAnswerIfTheModelRepeatsIt() {
+		String answer = "A call is between <tool_call> and </tool_call>.";
+		emulator.replies().add(AkiEmulatorReply.text(answer).always());
+		ChatResponse response = chatModel().call(new Prompt("?", options(CHAT, this.weather)));
+		assertThat(Objects.requireNonNull(response.getResult()).getOutput().getText()).endsWith("\n" + answer);
+		assertThat(emulator.jobs()).hasSize(2);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { CHAT, CHAT_WITH_TOOLS })
+	void theReasoningBeforeACallIsSentOnce(String endpoint) {
+		emulator.replies()
+			.add(AkiEmulatorReply.toolCall("temperature", Map.of("city", "Berlin")).thinking("I must call the tool"));
+		Prompt prompt = new Prompt("How warm is it?", options(endpoint, this.weather));
+		assertThat(Objects.requireNonNull(chatModel(endpoint).stream(prompt).collectList().block())
+			.stream()
+			.map((response) -> Objects.requireNonNull(response.getResult()).getOutput().getMetadata().get("thinking"))
+			.filter(Objects::nonNull)
+			.map(Object::toString)
+			.collect(Collectors.joining())).isEqualTo("I must call the tool");
+	}
+
+	@Test
+	void anEndpointWhoseDescriptionCannotBeReadGetsTheToolsInTheSystemMessage() {
+		emulator.faults().add(AkiEmulatorFault.status(503).onPhase(AkiEmulatorFault.Phase.GET).always());
+		ChatClient chatClient = chatClient(CHAT_WITH_TOOLS);
+		for (int i = 0; i < 3; i++) {
+			chatClient.prompt("Tell me a joke").call().content();
+		}
+		assertThat(calls()).hasSize(3).allSatisfy((call) -> assertThat(call.params()).doesNotContainKey("tools"));
+		// the description is not asked for at each request
+		assertThat(emulator.requests()).filteredOn((request) -> request.path().startsWith("/api/endpoints")).hasSize(1);
+	}
+
+	@Test
+	void streamsAtTheSameTimeReadTheDescriptionOnce() {
+		ChatClient chatClient = chatClient(CHAT);
+		Flux.range(0, 20)
+			.flatMap((i) -> chatClient.prompt("Tell me a joke").stream().content(), 20)
+			.blockLast(Duration.ofSeconds(30));
+		assertThat(emulator.requests()).filteredOn((request) -> request.path().startsWith("/api/endpoints")).hasSize(1);
+	}
+
+	@Test
+	void aStreamWithToolsDoesNotBlockAThreadOfReactor() {
+		emulator.replies()
+			.add(AkiEmulatorReply.text("<tool_call>{</tool_call>"))
+			.add(AkiEmulatorReply.toolCall("temperature", Map.of("city", "Berlin")))
+			.add(AkiEmulatorReply.text("21"));
+		assertThat(chatClient(CHAT).prompt("How warm is it?")
+			.stream()
+			.content()
+			.subscribeOn(Schedulers.parallel())
+			.collectList()
+			.block()).containsExactly("21");
 	}
 
 	@ParameterizedTest
@@ -235,6 +325,7 @@ class ToolCallingTests extends EmulatorTest {
 			"[{\"name\": \"temperature\", \"arguments\": {\"city\": \"Berlin\"}}]",
 			"<tool_call>[{\"name\": \"temperature\", \"arguments\": {\"city\": \"Berlin\"}}]</tool_call>",
 			"<tool_call>{\"name\": \"temperature\", \"arguments\": \"{\\\"city\\\": \\\"Berlin\\\"}\"}",
+			"<tool_call>\n```json\n{\"name\": \"temperature\", \"arguments\": {\"city\": \"Berlin\"}}\n```\n</tool_call>",
 			"<think>Hm</think>\n<tool_call>{\"name\": \"temperature\", \"arguments\": {\"city\": \"Berlin\"}}</tool_call>" })
 	void otherFormsOfCallsAreUnderstood(String answer) {
 		emulator.replies().add(AkiEmulatorReply.text(answer).times(2));
@@ -252,6 +343,18 @@ class ToolCallingTests extends EmulatorTest {
 	}
 
 	@Test
+	void severalCallsInOnePairOfTagsAndArgumentsWithTagsAreUnderstood() {
+		emulator.replies()
+			.add(AkiEmulatorReply.text("<tool_call>\n{\"name\": \"temperature\", \"arguments\": {\"city\": "
+					+ "\"<tool_call> a </tool_call>\"}}\n{\"name\": \"rain\", \"arguments\": {}}\n</tool_call>\n"
+					+ "<tool_call>{\"name\": \"rain\", \"arguments\": {\"days\": 1}}"));
+		ChatResponse response = chatModel().call(new Prompt("How warm is it?", options(CHAT, this.weather)));
+		assertThat(Objects.requireNonNull(response.getResult()).getOutput().getToolCalls())
+			.extracting(AssistantMessage.ToolCall::arguments)
+			.containsExactly("{\"city\":\"<tool_call> a </tool_call>\"}", "{}", "{\"days\":1}");
+	}
+
+	@Test
 	void jsonThatIsNoCallIsTheAnswer() {
 		emulator.replies().add(AkiEmulatorReply.text("{\"answer\": 42}").times(2));
 		AkiChatModel model = chatModel();
@@ -259,6 +362,17 @@ class ToolCallingTests extends EmulatorTest {
 		assertThat(Objects.requireNonNull(model.call(prompt).getResult()).getOutput().getText())
 			.isEqualTo("{\"answer\": 42}");
 		assertThat(text(model.stream(prompt).collectList().block())).isEqualTo("{\"answer\": 42}");
+	}
+
+	@Test
+	void earlierToolCallsWithoutArgumentsAndResponsesAreSent() {
+		chatModel().call(new Prompt(new UserMessage("?"),
+				AssistantMessage.builder()
+					.content("")
+					.toolCalls(List.of(new AssistantMessage.ToolCall("1", "function", "temperature", null)))
+					.build(),
+				ToolResponseMessage.builder().responses(List.of()).build(), new UserMessage("And?")));
+		assertThat(messages(calls().get(0))).hasSize(3);
 	}
 
 	@Test

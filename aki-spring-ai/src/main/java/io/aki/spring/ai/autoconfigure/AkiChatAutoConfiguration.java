@@ -3,7 +3,6 @@ package io.aki.spring.ai.autoconfigure;
 import io.aki.client.AkiClient;
 import io.aki.spring.ai.AkiChatModel;
 import io.aki.spring.boot.autoconfigure.AkiAutoConfiguration;
-import io.aki.spring.boot.autoconfigure.AkiProperties;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.ai.chat.model.ChatModel;
@@ -28,7 +27,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass(ChatModel.class)
 @ConditionalOnSingleCandidate(AkiClient.class)
 @ConditionalOnProperty(name = SpringAIModelProperties.CHAT_MODEL, havingValue = "aki", matchIfMissing = true)
-@EnableConfigurationProperties({ AkiChatProperties.class, AkiProperties.class })
+@EnableConfigurationProperties(AkiChatProperties.class)
 public final class AkiChatAutoConfiguration {
 
 	AkiChatAutoConfiguration() {
@@ -36,11 +35,11 @@ public final class AkiChatAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AkiChatModel akiChatModel(AkiClient client, AkiChatProperties properties, AkiProperties clientProperties,
+	AkiChatModel akiChatModel(AkiClient client, AkiChatProperties properties,
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<ChatModelObservationConvention> observationConvention) {
 		return AkiChatModel.builder(client)
-			.options(properties.toOptions(clientProperties.getEndpoint()))
+			.options(properties.toOptions())
 			.observationRegistry(observationRegistry.getIfUnique(() -> ObservationRegistry.NOOP))
 			.observationConvention(observationConvention.getIfAvailable())
 			.build();

@@ -19,30 +19,27 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param topK Number of most probable tokens from which the next token is chosen.
  * @param topP Sum of the probabilities of the most probable tokens from which the next
  * token is chosen, 0 to 1.
- * @param outputFormat Form of the server's text.
+ * @param outputFormat Format of the text that the server sends.
  * @param streamProgress Whether a stream contains the progress of the job as responses
  * with an empty text.
- * @param params Other parameters of the endpoint, under the API's own names.
+ * @param params Other parameters of the endpoint, under the API's own names. A value that
+ * is a number or a boolean is sent as such.
  */
 @ConfigurationProperties("spring.ai.aki.chat")
 record AkiChatProperties(@Nullable String model, @Nullable Integer maxTokens, @Nullable Double temperature,
 		@Nullable Integer topK, @Nullable Double topP, @Nullable String outputFormat,
 		@DefaultValue("false") boolean streamProgress, @DefaultValue Map<String, Object> params) {
 
-	/**
-	 * Return the options of the model.
-	 * @param defaultModel The endpoint to use if none is set here
-	 */
-	AkiChatOptions toOptions(@Nullable String defaultModel) {
+	AkiChatOptions toOptions() {
 		return AkiChatOptions.builder()
-			.model((this.model != null) ? this.model : defaultModel)
+			.model(this.model)
 			.maxTokens(this.maxTokens)
 			.temperature(this.temperature)
 			.topK(this.topK)
 			.topP(this.topP)
 			.outputFormat(this.outputFormat)
 			.streamProgress(this.streamProgress)
-			.params(this.params)
+			.params(ParamValues.of(this.params))
 			.build();
 	}
 

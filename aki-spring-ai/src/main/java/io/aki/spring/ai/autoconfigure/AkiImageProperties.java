@@ -21,7 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param steps Number of steps. More steps take more time.
  * @param guidance How closely the image follows the prompt.
  * @param negativePrompt What the images must not show.
- * @param params Other parameters of the endpoint, under the API's own names.
+ * @param params Other parameters of the endpoint, under the API's own names. A value that
+ * is a number or a boolean is sent as such.
  */
 @ConfigurationProperties("spring.ai.aki.image")
 record AkiImageProperties(@Nullable String model, @Nullable Integer n, @Nullable Integer width,
@@ -39,7 +40,7 @@ record AkiImageProperties(@Nullable String model, @Nullable Integer n, @Nullable
 			.steps(this.steps)
 			.guidance(this.guidance)
 			.negativePrompt(this.negativePrompt)
-			.params(this.params)
+			.params(ParamValues.of(this.params))
 			.build();
 	}
 

@@ -16,7 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param language Language of the texts as the endpoint names it, such as 'en'.
  * @param format Format that the audio must have. A call fails before it starts a job if
  * the endpoint has another one.
- * @param params Other parameters of the endpoint, under the API's own names.
+ * @param params Other parameters of the endpoint, under the API's own names. A value that
+ * is a number or a boolean is sent as such.
  */
 @ConfigurationProperties("spring.ai.aki.speech")
 record AkiSpeechProperties(@Nullable String model, @Nullable String voice, @Nullable String language,
@@ -28,7 +29,7 @@ record AkiSpeechProperties(@Nullable String model, @Nullable String voice, @Null
 			.voice(this.voice)
 			.language(this.language)
 			.format(this.format)
-			.params(this.params)
+			.params(ParamValues.of(this.params))
 			.build();
 	}
 

@@ -107,6 +107,16 @@ class AkiModelAutoConfigurationTests {
 	}
 
 	@Test
+	void anOwnClientNeedsNoPropertiesOfTheClient() {
+		new ApplicationContextRunner()
+			.withConfiguration(AutoConfigurations.of(AkiAutoConfiguration.class, AkiChatAutoConfiguration.class))
+			.withPropertyValues("aki.io.enabled=false", "aki.io.progress-interval=0.2")
+			.withBean(AkiClient.class, () -> AkiClient.builder().apiKey("secret").endpoint("my_chat").build())
+			.run((context) -> assertThat(context.getBean(AkiChatModel.class).getOptions().getModel())
+				.isEqualTo("my_chat"));
+	}
+
+	@Test
 	void propertiesOfTheChatAreBound() {
 		this.runner.withPropertyValues("aki.io.endpoint=some_chat", "spring.ai.aki.chat.model=other_chat",
 				"spring.ai.aki.chat.max-tokens=1", "spring.ai.aki.chat.temperature=0.2", "spring.ai.aki.chat.top-k=3",
@@ -121,7 +131,7 @@ class AkiModelAutoConfigurationTests {
 					.topP(0.4)
 					.outputFormat("json")
 					.streamProgress(true)
-					.param("min_p", "0.1");
+					.param("min_p", 0.1);
 				assertThat(context.getBean(AkiChatModel.class).getOptions()).isEqualTo(expected.build());
 			});
 	}
@@ -132,7 +142,9 @@ class AkiModelAutoConfigurationTests {
 			.withPropertyValues("spring.ai.aki.image.model=a", "spring.ai.aki.image.n=2", "spring.ai.aki.image.width=3",
 					"spring.ai.aki.image.height=4", "spring.ai.aki.image.response-format=url",
 					"spring.ai.aki.image.seed=5", "spring.ai.aki.image.steps=6", "spring.ai.aki.image.guidance=7",
-					"spring.ai.aki.image.negative-prompt=b", "spring.ai.aki.image.params.c=d")
+					"spring.ai.aki.image.negative-prompt=b", "spring.ai.aki.image.params.c=d",
+					"spring.ai.aki.image.params.strength=0.5", "spring.ai.aki.image.params.size=7",
+					"spring.ai.aki.image.params.fast=true", "spring.ai.aki.image.params.version=007")
 			.run((context) -> assertThat(context.getBean(AkiImageModel.class).getOptions())
 				.isEqualTo(AkiImageOptions.builder()
 					.model("a")
@@ -144,7 +156,7 @@ class AkiModelAutoConfigurationTests {
 					.steps(6)
 					.guidance(7.0)
 					.negativePrompt("b")
-					.params(Map.of("c", "d"))
+					.params(Map.of("c", "d", "strength", 0.5, "size", 7, "fast", true, "version", "007"))
 					.build()));
 	}
 
