@@ -10,12 +10,12 @@ import javax.imageio.ImageIO;
 /**
  * Images for tests.
  */
-final class TestImages {
+public final class TestImages {
 
 	private TestImages() {
 	}
 
-	static byte[] png() {
+	public static byte[] png() {
 		try {
 			ByteArrayOutputStream output = new ByteArrayOutputStream();
 			ImageIO.write(new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB), "png", output);
