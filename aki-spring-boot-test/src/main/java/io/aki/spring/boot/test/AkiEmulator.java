@@ -31,7 +31,7 @@ import java.util.function.Function;
  * such as "get" and "the" are ignored. The JSON schema of the tool and the prompt
  * determine the arguments, here {@code Berlin} for a required text. If the last message
  * is a user message that starts with {@code <tool_response>}, the answer quotes its
- * content. With the JSON output format, the offered tools are not called.
+ * content. With the JSON output format, only tools of the parameter are called.
  * <p>
  * Thread-safe: all methods may be called from any thread.
  *

@@ -20,10 +20,10 @@ record OfferedTools(ToolCallForm form, List<OfferedTool> tools) {
 	 * @return the tools
 	 */
 	static OfferedTools of(Map<String, @Nullable Object> arguments) {
-		if (ChatFormat.WITH_TOOL_CALLS.equals(arguments.get("chat_output_format"))) {
-			return new OfferedTools(ToolCallForm.TEXT_OBJECT, List.of());
-		}
 		List<Object> parameter = (arguments.get("tools") instanceof String text) ? JsonText.readAll(text) : List.of();
+		if (ChatFormat.WITH_TOOL_CALLS.equals(arguments.get("chat_output_format"))) {
+			return new OfferedTools(ToolCallForm.TEXT_OBJECT, read(parameter));
+		}
 		if (!parameter.isEmpty()) {
 			return new OfferedTools(ToolCallForm.OUTPUT, read(parameter));
 		}
@@ -46,7 +46,7 @@ record OfferedTools(ToolCallForm form, List<OfferedTool> tools) {
 	 * Return whether the emulator calls tools without a scripted reply.
 	 */
 	boolean callable() {
-		return this.form == ToolCallForm.OUTPUT || this.form == ToolCallForm.TEXT;
+		return !this.tools.isEmpty();
 	}
 
 	/**

@@ -246,9 +246,18 @@ class AkiEmulatorToolTests {
 	}
 
 	@Test
-	void offeredToolIsNotCalledInTheJsonFormat() {
-		JsonNode text = result(Map.of("chat_context", context(WEATHER, "What is the weather?"), "tools",
-				"[" + WEATHER + "]", "chat_output_format", "json"))
+	void toolOfTheParameterIsCalledInTheJsonFormat() {
+		JsonNode text = result(
+				Map.of("chat_context", "[{\"role\": \"user\", \"content\": \"What is the weather in Berlin?\"}]",
+						"tools", "[" + WEATHER + "]", "chat_output_format", "json"))
+			.get("text");
+		assertThat(text.get("tool_calls").asString()).isEqualTo(WEATHER_IN_BERLIN);
+	}
+
+	@Test
+	void toolOfTheSystemMessageIsNotCalledInTheJsonFormat() {
+		JsonNode text = result(
+				Map.of("chat_context", context(WEATHER, "What is the weather?"), "chat_output_format", "json"))
 			.get("text");
 		assertThat(text.get("tool_calls").asString()).isEqualTo("[]");
 	}
