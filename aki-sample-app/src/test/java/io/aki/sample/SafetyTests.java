@@ -6,8 +6,10 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import io.aki.spring.boot.test.AkiEmulator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "aki.io.emulator.pace=5",
-				"aki.io.tasks.max-unfinished=2", "sample.max-request-size=1MB" })
+				"aki.io.tasks.max-unfinished=2", "sample.max-request-size=1MB", "sample.max-chats=1" })
 class SafetyTests {
 
 	private static final String HANG = "{\"endpoint\": \"llama3_8b_chat\", \"params\": {\"prompt_input\": \"HANG\"}}";
@@ -57,6 +59,20 @@ class SafetyTests {
 		tasks.await(third, "canceled");
 	}
 
+	@Test
+	void tooManyAnswersAreRefused() {
+		SampleClient sample = new SampleClient(this.port);
+		try (SseStream first = sample.streamJson("/api/assistant", "{\"text\": \"HANG\"}")) {
+			HttpResponse<String> refused = sample.postJson("/api/assistant", "{\"text\": \"Hello\"}");
+			assertThat(first).isNotNull();
+			assertThat(refused.statusCode()).isEqualTo(429);
+			assertThat(refused.body()).contains("Too many answers are being written");
+		}
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(this.emulator.jobs()).noneMatch((job) -> job.state().equals("processing")));
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			GET  /api/chat/stream?prompt=x  | Sec-Fetch-Site: cross-site
@@ -67,6 +83,9 @@ class SafetyTests {
 			POST /api/tasks/x/cancel        | Sec-Fetch-Site: cross-site
 			GET  /api/tasks                 | Host: evil.example
 			POST /images                    | Origin: http://127.0.0.1:1
+			POST /api/assistant             | Sec-Fetch-Site: cross-site
+			POST /api/assistant             | Origin: http://evil.example
+			DELETE /api/assistant           | Origin: http://evil.example
 			""")
 	void requestsOfOtherSitesAreRefused(String request, String header) throws IOException {
 		assertThat(raw(request.replaceAll(" +", " "), header)).startsWith("HTTP/1.1 403").contains("\"success\":false");

@@ -2,6 +2,7 @@ package io.aki.sample;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.CookieManager;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,11 +17,11 @@ import java.util.stream.Collectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Calls the sample over HTTP.
+ * Calls the sample over HTTP. Each instance is a browser session of its own.
  */
 public final class SampleClient {
 
-	private final HttpClient http = HttpClient.newHttpClient();
+	private final HttpClient http = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 
 	private final String base;
 
@@ -37,11 +38,19 @@ public final class SampleClient {
 	}
 
 	public HttpResponse<String> postJson(String path, String body) {
-		return send(request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+		return send(json(path, body));
+	}
+
+	public HttpResponse<String> delete(String path) {
+		return send(request(path).DELETE());
 	}
 
 	SseStream stream(String path, String... parameters) {
 		return open(request(path, parameters));
+	}
+
+	SseStream streamJson(String path, String body) {
+		return open(json(path, body));
 	}
 
 	SseStream reconnect(String jobId, String path, String... parameters) {
@@ -68,6 +77,10 @@ public final class SampleClient {
 		catch (IOException | InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private HttpRequest.Builder json(String path, String body) {
+		return request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
 	}
 
 	private HttpRequest.Builder request(String path, String... parameters) {

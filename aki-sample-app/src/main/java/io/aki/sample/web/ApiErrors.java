@@ -105,8 +105,8 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException ex,
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
 		return answer(
-				"The body must be a JSON object such as {\"endpoint\": \"z_image_turbo\", \"params\": {\"prompt\":"
-						+ " \"A hill\"}}",
+				"The body must be a JSON object: {\"endpoint\": \"z_image_turbo\", \"params\": {\"prompt\": \"A hill\"}}"
+						+ " for a task, {\"text\": \"A question\"} for the assistant",
 				headers, status);
 	}
 

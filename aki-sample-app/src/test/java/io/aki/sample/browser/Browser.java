@@ -86,6 +86,13 @@ final class Browser implements AutoCloseable {
 		wait("loaded: " + url, () -> "complete".equals(script("return document.readyState")) ? true : null);
 	}
 
+	/**
+	 * Begin a new browser session.
+	 */
+	void forgetCookies() {
+		this.driver.manage().deleteAllCookies();
+	}
+
 	WebElement find(String selector) {
 		return this.driver.findElement(By.cssSelector(selector));
 	}

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(Lifecycle.PER_CLASS)
 class BrowserTests {
 
-	private static final List<String> PAGES = List.of("/", "/images", "/speech", "/tasks", "/endpoints",
+	private static final List<String> PAGES = List.of("/", "/assistant", "/images", "/speech", "/tasks", "/endpoints",
 			"/endpoints/llama3_8b_chat");
 
 	private final AkiEmulator emulator;

@@ -1,0 +1,144 @@
+import {openEventStream} from './aki/event-stream.js'
+
+const byId = (id) => document.getElementById(id)
+const show = (element, shown) => { element.hidden = !shown }
+
+const messages = byId('messages')
+const question = byId('assistant-question')
+let stream = null
+
+function appendText(element, text) {
+	// what a model, a tool or a server says is text, never HTML
+	element.textContent += text
+	show(element, true)
+}
+
+function keepEndInView(change) {
+	const atEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 60
+	change()
+	if (atEnd) {
+		messages.scrollTop = messages.scrollHeight
+	}
+}
+
+function addMessage(role, text) {
+	byId('welcome')?.remove()
+	const article = byId('message').content.cloneNode(true).querySelector('article')
+	article.className = role
+	article.querySelector('.who').textContent = role === 'user' ? 'You:' : 'Answer:'
+	article.querySelector('.text').textContent = text
+	messages.append(article)
+	messages.scrollTop = messages.scrollHeight
+	return article
+}
+
+/**
+ * Show a call of a tool: the first report adds a line, the second one has the result.
+ */
+function showCall(list, {tool, arguments: values, result}) {
+	if (result === undefined) {
+		const line = byId('tool').content.cloneNode(true).querySelector('li')
+		line.className = 'running'
+		line.querySelector('b').textContent = tool
+		line.querySelector('code').textContent = Object.entries(values).map(([name, value]) => `${name}: ${value}`).join(', ')
+		list.append(line)
+		show(list, true)
+	}
+	else {
+		list.lastElementChild.className = ''
+		list.lastElementChild.querySelector('span').textContent = result
+	}
+}
+
+function setAnswering(answering) {
+	const [shown, hidden] = answering ? [byId('assistant-stop'), byId('assistant-send')] : [byId('assistant-send'), byId('assistant-stop')]
+	// a button that vanishes must not take the keyboard's place with it
+	const focused = document.activeElement === hidden
+	show(shown, true)
+	show(hidden, false)
+	show(byId('assistant-new'), !answering)
+	if (focused) {
+		shown.focus()
+	}
+}
+
+async function ask(text) {
+	setAnswering(true)
+	addMessage('user', text)
+	const article = addMessage('assistant plain writing', '')
+	const part = (name) => article.querySelector(name)
+	// a screen reader is told the finished answer, not each word
+	article.setAttribute('aria-busy', 'true')
+	keepEndInView(() => appendText(part('.facts'), 'Working …'))
+	stream = openEventStream('api/assistant', {
+		body: {text},
+		onDelta: (piece) => keepEndInView(() => appendText(part('.text'), piece)),
+		onThinking: (piece) => keepEndInView(() => {
+			appendText(part('.thinking div'), piece)
+			show(part('.thinking'), true)
+		}),
+		onProgress: (call) => keepEndInView(() => showCall(part('.tools'), call))
+	})
+	try {
+		const usage = await stream.result
+		part('.facts').textContent = `${usage.num_generated_tokens} tokens`
+	}
+	catch (error) {
+		part('.facts').textContent = error.kind === 'stopped' ? 'Stopped' : ''
+		if (error.kind !== 'stopped') {
+			// the sample's own refusals have an 'error' in place of a 'detail'
+			keepEndInView(() => appendText(part('.problem'), error.problem?.error ?? error.message))
+		}
+	}
+	keepEndInView(() => {
+		part('.running')?.classList.remove('running')
+		article.classList.remove('writing')
+		article.removeAttribute('aria-busy')
+		stream = null
+		setAnswering(false)
+	})
+}
+
+function stop() {
+	question.focus()
+	stream?.stop()
+}
+
+byId('assistant-form').addEventListener('submit', (event) => {
+	event.preventDefault()
+	const text = question.value.trim()
+	if (text && !stream) {
+		question.value = ''
+		ask(text)
+	}
+})
+
+question.addEventListener('keydown', (event) => {
+	if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+		event.preventDefault()
+		byId('assistant-form').requestSubmit()
+	}
+})
+
+byId('chat').addEventListener('keydown', (event) => {
+	if (event.key === 'Escape') {
+		stop()
+	}
+})
+
+byId('assistant-stop').addEventListener('click', stop)
+
+// a browser may keep the page and its stream for the back button
+window.addEventListener('pagehide', () => stream?.stop())
+
+byId('assistant-new').addEventListener('click', async () => {
+	await fetch('api/assistant', {method: 'DELETE'}).catch(() => {})
+	location.reload()
+})
+
+document.querySelectorAll('.suggestion').forEach((button) => button.addEventListener('click', () => {
+	question.focus()
+	ask(button.textContent)
+}))
+
+messages.scrollTop = messages.scrollHeight
