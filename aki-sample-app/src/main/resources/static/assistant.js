@@ -128,9 +128,6 @@ byId('chat').addEventListener('keydown', (event) => {
 
 byId('assistant-stop').addEventListener('click', stop)
 
-// a browser may keep the page and its stream for the back button
-window.addEventListener('pagehide', () => stream?.stop())
-
 byId('assistant-new').addEventListener('click', async () => {
 	await fetch('api/assistant', {method: 'DELETE'}).catch(() => {})
 	location.reload()

@@ -59,7 +59,10 @@ export class AkiStreamError extends Error {
 export interface AkiEventStream {
 	/** Resolves with the result, or rejects with an AkiStreamError. */
 	result: Promise<AkiResult>;
-	/** Stop reading. The server then cancels the job, a reconnectable one after a while. */
+	/**
+	 * Stop reading. The server then cancels the job, a reconnectable one after a while. Leaving the page
+	 * (the event 'pagehide') does the same.
+	 */
 	stop(): void;
 }
 

@@ -23,8 +23,12 @@ export class AkiStreamError extends Error {
  */
 export function openEventStream(url, options = {}) {
 	const controller = new AbortController();
-	const result = run(url, { maxReconnects: 6, reconnectDelay: 1000, ...options }, controller.signal);
-	return { result, stop: () => controller.abort() };
+	const stop = () => controller.abort();
+	// a browser can keep a page that the user has left, and its connection, for the back button
+	globalThis.addEventListener?.('pagehide', stop);
+	const result = run(url, { maxReconnects: 6, reconnectDelay: 1000, ...options }, controller.signal)
+		.finally(() => globalThis.removeEventListener?.('pagehide', stop));
+	return { result, stop };
 }
 
 async function run(url, options, signal) {
