@@ -130,8 +130,13 @@ class UnusableResponseTests {
 				client.doApiRequest(Map.of());
 			}
 			// Jetty and Reactor return a connection to the pool in another thread,
-			// possibly after the next call
-			int most = (engine == Engine.JETTY || engine == Engine.REACTOR) ? 9 : 1;
+			// possibly after the next call. Spring's factory for the JDK's client closes
+			// a
+			// compressed body at the end of its data, possibly before the last chunk was
+			// received, and the JDK then closes the connection
+			boolean anotherThread = engine == Engine.JETTY || engine == Engine.REACTOR
+					|| (engine == Engine.SPRING_JDK && kind == Kind.LARGE_GZIP);
+			int most = anotherThread ? 9 : 1;
 			assertThat(this.server.connections).as(kind.name()).hasValueLessThanOrEqualTo(most);
 		}
 	}
