@@ -74,8 +74,9 @@ final class AkiReturnValueHandler implements AsyncHandlerMethodReturnValueHandle
 			NativeWebRequest webRequest) throws Exception {
 		DeferredResult<ResponseEntity<?>> deferredResult = new DeferredResult<>();
 		deferredResult.onTimeout(() -> {
-			job.cancel();
+			// before the end of the canceled job sets a result
 			deferredResult.setErrorResult(new RequestTimeoutException(job.jobId()));
+			job.cancel();
 		});
 		deferredResult.onCompletion(() -> {
 			if (!job.result().isDone()) {

@@ -4,13 +4,21 @@ import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.stream.Stream;
 
 import io.aki.client.AkiBadRequestException;
+import io.aki.client.AkiCanceledException;
 import io.aki.client.AkiClient;
+import io.aki.client.AkiJob;
 import io.aki.client.AkiParameters;
+import io.aki.client.AkiProgress;
+import io.aki.client.AkiResult;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +32,8 @@ import org.springframework.test.web.servlet.MockMvc;
 import org.springframework.test.web.servlet.MvcResult;
 import org.springframework.test.web.servlet.setup.MockMvcBuilders;
 import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.WebApplicationContext;
 
@@ -63,6 +73,17 @@ class WebSupportTests {
 				.startsWith("application/problem+json");
 			assertThat(response.body()).contains("urn:problem-type:aki:request-timeout", "job_id");
 			awaitCanceled();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "TOMCAT", "JETTY" })
+	void timeLimitOfTheRequestIsTheReasonAlsoIfTheJobEndsAtOnceWhenItIsCanceled(WebStack stack) {
+		try (WebApplication application = stack.start(EndingJobApplication.class, this.emulator,
+				"spring.mvc.async.request-timeout=300ms")) {
+			HttpResponse<String> response = application.post("/ending-job");
+			assertThat(response.body()).contains("urn:problem-type:aki:request-timeout");
+			assertThat(response.statusCode()).isEqualTo(503);
 		}
 	}
 
@@ -189,6 +210,74 @@ class WebSupportTests {
 			assertThatIllegalStateException().isThrownBy(() -> stream.reconnectable("alice"))
 				.withMessageContaining("AkiEventStream.of(client, params)");
 		}
+	}
+
+	@Import(EndingJobApplication.EndingJobController.class)
+	static class EndingJobApplication extends TestApplication {
+
+		@RestController
+		static class EndingJobController {
+
+			@PostMapping("/ending-job")
+			AkiJob job() {
+				return new EndingJob();
+			}
+
+		}
+
+	}
+
+	/**
+	 * A job that ends within the call of {@link #cancel()}.
+	 */
+	static class EndingJob implements AkiJob {
+
+		private final CompletableFuture<AkiResult> result = new CompletableFuture<>();
+
+		@Override
+		public @Nullable String jobId() {
+			return null;
+		}
+
+		@Override
+		public CompletableFuture<AkiResult> result() {
+			return this.result;
+		}
+
+		@Override
+		public Stream<AkiProgress> progress() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Flow.Publisher<AkiProgress> publisher() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Stream<String> text() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public Flow.Publisher<String> textPublisher() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public AkiJob keepRunning() {
+			return this;
+		}
+
+		@Override
+		public void cancel() {
+			this.result.completeExceptionally(new AkiCanceledException("The job was canceled"));
+		}
+
+		@Override
+		public void detach() {
+		}
+
 	}
 
 	@Import(OwnHandlerApplication.OwnHandler.class)
