@@ -93,7 +93,7 @@ public class AkiChatModel implements ChatModel {
 
 	private final @Nullable ChatModelObservationConvention observationConvention;
 
-	private final EndpointAbilities abilities;
+	private final EndpointCapabilities capabilities;
 
 	AkiChatModel(Builder builder) {
 		this.client = builder.client;
@@ -101,7 +101,7 @@ public class AkiChatModel implements ChatModel {
 				: builder.options.mutate().model(builder.client.endpoint()).build();
 		this.observationRegistry = builder.observationRegistry;
 		this.observationConvention = builder.observationConvention;
-		this.abilities = new EndpointAbilities(builder.client);
+		this.capabilities = new EndpointCapabilities(builder.client);
 	}
 
 	/**
@@ -193,7 +193,7 @@ public class AkiChatModel implements ChatModel {
 	 */
 	private void forgetTools(ChatRequest request) {
 		if (request.toolFormat() != ChatRequest.ToolFormat.TEXT) {
-			this.abilities.forget(request.endpoint());
+			this.capabilities.forget(request.endpoint());
 		}
 	}
 
@@ -303,7 +303,7 @@ public class AkiChatModel implements ChatModel {
 		String endpoint = Objects.requireNonNull(resolved.getModel());
 		List<ToolDefinition> tools = tools(resolved);
 		ChatRequest.ToolFormat format = tools.isEmpty() ? ChatRequest.ToolFormat.TEXT
-				: ChatRequest.ToolFormat.of(endpoint, this.abilities);
+				: ChatRequest.ToolFormat.of(endpoint, this.capabilities);
 		return new ChatRequest(endpoint, prompt.getInstructions(), resolved, tools, format);
 	}
 

@@ -171,7 +171,7 @@ public class AkiImageModel implements ImageModel {
 				"AKI.IO has no weights for messages. Use AkiImageOptions.builder().negativePrompt(…) for what the "
 						+ "image must not show");
 		for (Media medium : media) {
-			request = request.image(MediaUris.of(medium));
+			request = request.image(MediaData.of(medium));
 		}
 		if (options.getWidth() != null) {
 			request = request.width(options.getWidth());

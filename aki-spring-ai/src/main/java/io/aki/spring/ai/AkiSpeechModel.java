@@ -55,12 +55,12 @@ public class AkiSpeechModel implements TextToSpeechModel {
 
 	private final AkiSpeechOptions options;
 
-	private final EndpointAbilities abilities;
+	private final EndpointCapabilities capabilities;
 
 	AkiSpeechModel(Builder builder) {
 		this.client = builder.client;
 		this.options = builder.options;
-		this.abilities = new EndpointAbilities(builder.client);
+		this.capabilities = new EndpointCapabilities(builder.client);
 	}
 
 	/**
@@ -170,7 +170,7 @@ public class AkiSpeechModel implements TextToSpeechModel {
 	}
 
 	private @Nullable String declaredFormat(String endpoint) {
-		AkiEndpointDetails details = this.abilities.details(endpoint);
+		AkiEndpointDetails details = this.capabilities.details(endpoint);
 		if (details != null && details.parameterDescription().get("output") instanceof Map<?, ?> outputs) {
 			for (Object output : outputs.values()) {
 				if (output instanceof Map<?, ?> fields && "audio".equals(fields.get("type"))

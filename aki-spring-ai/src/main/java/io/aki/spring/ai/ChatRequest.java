@@ -48,11 +48,11 @@ record ChatRequest(String endpoint, List<Message> messages, AkiChatOptions optio
 		/** In the parameter {@code tools}, with the output format {@code json}. */
 		PARAMETER_WITH_JSON_OUTPUT;
 
-		static ToolFormat of(String endpoint, EndpointAbilities abilities) {
-			if (!abilities.declares(endpoint, "tools")) {
+		static ToolFormat of(String endpoint, EndpointCapabilities capabilities) {
+			if (!capabilities.declares(endpoint, "tools")) {
 				return TEXT;
 			}
-			return abilities.accepts(endpoint, OUTPUT_FORMAT, "json") ? PARAMETER_WITH_JSON_OUTPUT : PARAMETER;
+			return capabilities.accepts(endpoint, OUTPUT_FORMAT, "json") ? PARAMETER_WITH_JSON_OUTPUT : PARAMETER;
 		}
 
 	}
@@ -71,6 +71,15 @@ record ChatRequest(String endpoint, List<Message> messages, AkiChatOptions optio
 	private static void assertSupported(String option, boolean isSet) {
 		Assert.isTrue(!isSet, () -> "AKI.IO has no parameter for the option '" + option
 				+ "'. Remove it. If your endpoint has such a parameter, set it with AkiChatOptions.builder().param(…)");
+	}
+
+	/**
+	 * Return the maximum number of tokens of the answer.
+	 * @return the number, or {@code null} if the request does not set it
+	 */
+	@Nullable Integer maxGenTokens() {
+		return (this.options.getParams().get("max_gen_tokens") instanceof Number param)
+				? Integer.valueOf(param.intValue()) : this.options.getMaxTokens();
 	}
 
 	/**
@@ -131,7 +140,7 @@ record ChatRequest(String endpoint, List<Message> messages, AkiChatOptions optio
 		for (Message message : this.messages) {
 			if (message instanceof UserMessage user) {
 				String text = StringUtils.hasText(user.getText()) ? user.getText() : "";
-				parameters = parameters.user(text, user.getMedia().stream().map(MediaUris::of).toArray());
+				parameters = parameters.user(text, user.getMedia().stream().map(MediaData::of).toArray());
 			}
 			else if (message instanceof AssistantMessage assistant) {
 				parameters = parameters.assistant(HermesFormat.assistantText(assistant));

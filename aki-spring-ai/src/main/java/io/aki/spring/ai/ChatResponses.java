@@ -172,10 +172,8 @@ final class ChatResponses {
 			return "tool_calls";
 		}
 		Integer generated = result.numGeneratedTokens();
-		boolean reachedLimit = generated != null
-				&& this.request.parameters().get("max_gen_tokens") instanceof Number limit
-				&& generated >= limit.intValue();
-		return reachedLimit ? "length" : "stop";
+		Integer limit = this.request.maxGenTokens();
+		return (generated != null && limit != null && generated >= limit) ? "length" : "stop";
 	}
 
 	/**

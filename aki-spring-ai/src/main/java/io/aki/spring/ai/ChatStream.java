@@ -13,8 +13,8 @@ import org.springframework.ai.chat.model.ChatResponse;
 
 /**
  * Converts the progress and the result of one job into the responses of a stream. If the
- * model has tools, text that may become a tool call is not sent before the end. Not
- * thread-safe.
+ * model has tools, text that may become a tool call is not sent until that is decided.
+ * Not thread-safe.
  */
 final class ChatStream {
 

@@ -124,23 +124,36 @@ final class HermesFormat {
 	}
 
 	/**
-	 * Return the JSON objects and lists at the start of a text, in a code block or not.
-	 * @return the JSON texts, empty if the text starts with something else
-	 * @throws AkiJobFailedException if the text starts with invalid JSON
+	 * JSON objects and lists that follow each other.
+	 *
+	 * @param values the JSON texts
+	 * @param end the index after the last one
 	 */
-	static List<String> jsonValues(String text) {
+	record JsonValues(List<String> values, int end) {
+
+	}
+
+	/**
+	 * Return the JSON objects and lists at a place of a text, in a code block or not.
+	 * @param text the text
+	 * @param from the index at which they start
+	 * @return the values, empty if there is something else
+	 * @throws AkiJobFailedException if there is invalid JSON
+	 */
+	static JsonValues jsonValues(String text, int from) {
 		List<String> values = new ArrayList<>();
-		Matcher before = BEFORE_JSON.matcher(text);
-		int start = before.lookingAt() ? before.end() : 0;
+		Matcher before = BEFORE_JSON.matcher(text).region(from, text.length());
+		int start = before.lookingAt() ? before.end() : from;
+		int end = from;
 		while (start < text.length() && (text.charAt(start) == '{' || text.charAt(start) == '[')) {
-			int end = start + lengthOfJson(text.substring(start));
+			end = start + lengthOfJson(text.substring(start));
 			values.add(text.substring(start, end));
 			start = end;
 			while (start < text.length() && Character.isWhitespace(text.charAt(start))) {
 				start++;
 			}
 		}
-		return values;
+		return new JsonValues(values, end);
 	}
 
 	private static int lengthOfJson(String text) {
@@ -150,7 +163,7 @@ final class HermesFormat {
 			return (int) parser.currentLocation().getCharOffset();
 		}
 		catch (JacksonException ex) {
-			throw new AkiJobFailedException("A tool call of the model is no valid JSON");
+			throw new AkiJobFailedException("A tool call of the model is not valid JSON");
 		}
 	}
 
@@ -162,9 +175,8 @@ final class HermesFormat {
 		if (answer.isBlank() || looksLikeJson(answer)) {
 			return "";
 		}
-		int start = answer.indexOf(CALL_START);
-		if (start >= 0) {
-			return answer.substring(0, start).stripTrailing();
+		if (answer.contains(CALL_START)) {
+			return textBeforeTag(answer);
 		}
 		int end = answer.length();
 		int last = answer.lastIndexOf('<');
@@ -172,6 +184,14 @@ final class HermesFormat {
 			end = last;
 		}
 		return answer.substring(0, end).stripTrailing();
+	}
+
+	/**
+	 * Return the part of an answer before the first tag, or the whole answer.
+	 */
+	static String textBeforeTag(String answer) {
+		int start = answer.indexOf(CALL_START);
+		return (start >= 0) ? answer.substring(0, start).stripTrailing() : answer;
 	}
 
 }

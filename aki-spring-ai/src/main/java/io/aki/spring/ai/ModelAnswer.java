@@ -53,7 +53,7 @@ record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable Problem p
 			return answer.contains(HermesFormat.CALL_START) ? ofTags(answer, tools) : ofTextWithoutTags(answer, tools);
 		}
 		catch (AkiException ex) {
-			return new ModelAnswer(textBeforeCalls(answer), List.of(),
+			return new ModelAnswer(HermesFormat.textBeforeTag(answer), List.of(),
 					new Problem("It is not valid JSON with the fields \"name\" and \"arguments\".", null));
 		}
 	}
@@ -76,19 +76,17 @@ record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable Problem p
 		boolean unreadable = false;
 		int tag = answer.indexOf(HermesFormat.CALL_START);
 		while (tag >= 0) {
-			int end = tag + HermesFormat.CALL_START.length();
-			List<String> values = HermesFormat.jsonValues(answer.substring(end));
-			List<AkiToolCall> read = values.stream().flatMap((value) -> read(value).stream()).toList();
+			HermesFormat.JsonValues json = HermesFormat.jsonValues(answer, tag + HermesFormat.CALL_START.length());
+			List<AkiToolCall> read = json.values().stream().flatMap((value) -> read(value).stream()).toList();
 			calls.addAll(read);
-			unreadable |= read.isEmpty() && answer.indexOf(HermesFormat.CALL_END, end) >= 0;
-			// arguments may contain the tag
-			tag = answer.indexOf(HermesFormat.CALL_START, values.isEmpty() ? end
-					: answer.indexOf(values.get(values.size() - 1), end) + values.get(values.size() - 1).length());
+			unreadable |= read.isEmpty() && answer.indexOf(HermesFormat.CALL_END, json.end()) >= 0;
+			// the arguments of a call may contain the tag
+			tag = answer.indexOf(HermesFormat.CALL_START, json.end());
 		}
 		if (!calls.isEmpty()) {
 			return calls(answer, calls, tools);
 		}
-		return unreadable ? new ModelAnswer(textBeforeCalls(answer), List.of(),
+		return unreadable ? new ModelAnswer(HermesFormat.textBeforeTag(answer), List.of(),
 				new Problem("There is no JSON between the tags.", text(answer))) : text(answer);
 	}
 
@@ -118,7 +116,7 @@ record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable Problem p
 	}
 
 	private static ModelAnswer calls(String answer, List<AkiToolCall> calls, Set<String> tools) {
-		ModelAnswer read = new ModelAnswer(textBeforeCalls(answer), calls, null);
+		ModelAnswer read = new ModelAnswer(HermesFormat.textBeforeTag(answer), calls, null);
 		for (AkiToolCall call : calls) {
 			if (!tools.contains(call.name())) {
 				return new ModelAnswer(read.text(), calls, new Problem("The tool '" + call.name()
@@ -126,11 +124,6 @@ record ModelAnswer(String text, List<AkiToolCall> toolCalls, @Nullable Problem p
 			}
 		}
 		return read;
-	}
-
-	private static String textBeforeCalls(String answer) {
-		int start = answer.indexOf(HermesFormat.CALL_START);
-		return (start >= 0) ? answer.substring(0, start).stripTrailing() : answer;
 	}
 
 	/**

@@ -355,6 +355,17 @@ class ToolCallingTests extends EmulatorTest {
 	}
 
 	@Test
+	void equalCallsWithTheTagInTheirArgumentsAreUnderstood() {
+		String call = "{\"name\": \"temperature\", \"arguments\": {\"city\": \"<tool_call>\"}}";
+		emulator.replies().add(AkiEmulatorReply.text("<tool_call>\n" + call + "\n" + call + "\n</tool_call>"));
+		ChatResponse response = chatModel().call(new Prompt("How warm is it?", options(CHAT, this.weather)));
+		assertThat(Objects.requireNonNull(response.getResult()).getOutput().getToolCalls())
+			.extracting(AssistantMessage.ToolCall::arguments)
+			.containsExactly("{\"city\":\"<tool_call>\"}", "{\"city\":\"<tool_call>\"}");
+		assertThat(emulator.jobs()).hasSize(1);
+	}
+
+	@Test
 	void jsonThatIsNoCallIsTheAnswer() {
 		emulator.replies().add(AkiEmulatorReply.text("{\"answer\": 42}").times(2));
 		AkiChatModel model = chatModel();

@@ -106,7 +106,7 @@ class WebSupportTests {
 			assertThat(module.headers().firstValue("Content-Type").orElseThrow()).contains("javascript");
 			assertThat(module.headers().firstValue("ETag")).isPresent();
 			assertThat(module.headers().firstValue("Last-Modified")).isEmpty();
-			assertThat(module.body()).contains("export function openEventStream").endsWith("}\n");
+			assertThat(module.body()).contains("export function openEventStream").hasLineCount(148);
 			assertThat(application.get("/aki/event-stream.d.ts").body()).contains("export function openEventStream");
 		}
 	}

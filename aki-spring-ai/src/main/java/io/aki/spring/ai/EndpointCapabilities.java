@@ -20,20 +20,20 @@ import org.jspecify.annotations.Nullable;
  * If it cannot be read within {@link #TIMEOUT}, the next attempt is made after
  * {@link #PAUSE}. Thread-safe.
  */
-final class EndpointAbilities {
+final class EndpointCapabilities {
 
 	/** A request to the endpoint waits for it. */
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private static final Duration PAUSE = Duration.ofMinutes(1);
 
-	private static final Log logger = LogFactory.getLog(EndpointAbilities.class);
+	private static final Log logger = LogFactory.getLog(EndpointCapabilities.class);
 
 	private final Map<String, Description> descriptions = new ConcurrentHashMap<>();
 
 	private final AkiClient client;
 
-	EndpointAbilities(AkiClient client) {
+	EndpointCapabilities(AkiClient client) {
 		this.client = client;
 	}
 
@@ -110,7 +110,7 @@ final class EndpointAbilities {
 		private void read(String endpoint) {
 			AkiRetryPolicy once = new AkiRetryPolicy(1, AkiRetryPolicy.DEFAULT.delay(),
 					AkiRetryPolicy.DEFAULT.multiplier(), AkiRetryPolicy.DEFAULT.maxDelay());
-			try (AkiClient reader = EndpointAbilities.this.client.mutate()
+			try (AkiClient reader = EndpointCapabilities.this.client.mutate()
 				.progressTimeout(TIMEOUT)
 				.retry(once)
 				.build()) {

@@ -9,9 +9,9 @@ import org.springframework.util.MimeType;
 /**
  * Converts the media of Spring AI into the data that AKI.IO accepts.
  */
-final class MediaUris {
+final class MediaData {
 
-	private MediaUris() {
+	private MediaData() {
 	}
 
 	/**
@@ -27,7 +27,7 @@ final class MediaUris {
 		String text = String.valueOf(media.getData());
 		Assert.isTrue(text.startsWith("data:"),
 				() -> "The medium of the type '" + type
-						+ "' is no data. AKI.IO does not load URLs: load it, for example with "
+						+ "' is not data. AKI.IO does not load URLs: load it, for example with "
 						+ "new Media(mimeType, new UrlResource(url)), or use a data URI");
 		return text;
 	}
