@@ -54,7 +54,10 @@ class ReconnectTests {
 	}
 
 	private WebApplication start(String... properties) {
-		WebApplication instance = this.stack.start(TestApplication.class, this.emulator, properties);
+		List<String> all = new ArrayList<>(List.of(properties));
+		// WebFlux disconnects a client that does not read for two heartbeats
+		all.add("aki.io.web.heartbeat=1s");
+		WebApplication instance = this.stack.start(TestApplication.class, this.emulator, all.toArray(String[]::new));
 		this.instances.add(instance);
 		return instance;
 	}

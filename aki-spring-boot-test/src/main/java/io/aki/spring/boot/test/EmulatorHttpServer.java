@@ -24,9 +24,11 @@ final class EmulatorHttpServer {
 
 	private final Server server;
 
-	private final Listener connector;
+	private final HttpConfiguration configuration = new HttpConfiguration();
 
 	private final RouteHandler routes;
+
+	private Listener connector;
 
 	private int port;
 
@@ -36,20 +38,25 @@ final class EmulatorHttpServer {
 		this.threads = threads;
 		this.server = new Server(threads.pool(), threads.timer(), null);
 		this.routes = routes;
-		HttpConfiguration configuration = new HttpConfiguration();
-		configuration.setSendServerVersion(false);
+		this.configuration.setSendServerVersion(false);
 		// accept all paths here, because the routes record and reject unusual ones
-		configuration.setUriCompliance(UriCompliance.UNSAFE);
-		this.connector = new Listener(this.server, new HttpConnectionFactory(configuration));
-		this.connector.setHost(LOOPBACK);
-		// no timeout, because a call can wait for its job for any length of time
-		this.connector.setIdleTimeout(0);
-		this.server.addConnector(this.connector);
+		this.configuration.setUriCompliance(UriCompliance.UNSAFE);
+		this.connector = connector(0);
 		this.server.setHandler(routes);
+	}
+
+	private Listener connector(int port) {
+		Listener connector = new Listener(this.server, new HttpConnectionFactory(this.configuration));
+		connector.setHost(LOOPBACK);
+		connector.setPort(port);
+		// no timeout, because a call can wait for its job for any length of time
+		connector.setIdleTimeout(0);
+		return connector;
 	}
 
 	void start(int port) {
 		this.connector.setPort(port);
+		this.server.addConnector(this.connector);
 		try {
 			this.server.start();
 		}
@@ -59,8 +66,6 @@ final class EmulatorHttpServer {
 					(ex instanceof IOException io) ? io : new IOException(ex));
 		}
 		this.port = this.connector.getLocalPort();
-		// use the same port if the connector is stopped and started again
-		this.connector.setPort(this.port);
 	}
 
 	int port() {
@@ -75,10 +80,14 @@ final class EmulatorHttpServer {
 			if (refuse && this.connector.isRunning()) {
 				this.connector.stop();
 				this.connector.awaitFreePort();
+				this.server.removeConnector(this.connector);
 				this.placeholder = placeholder(this.port);
 			}
 			else if (!refuse && this.server.isRunning() && !this.connector.isRunning()) {
 				dropPlaceholder();
+				// not the one that was stopped: its threads can still be running
+				this.connector = connector(this.port);
+				this.server.addConnector(this.connector);
 				this.connector.start();
 			}
 		}
