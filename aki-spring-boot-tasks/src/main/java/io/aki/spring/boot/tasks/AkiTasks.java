@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 
 import io.aki.client.AkiBinary;
+import io.aki.client.AkiJob;
 import io.aki.client.AkiResult;
 
 /**
@@ -125,6 +126,20 @@ public interface AkiTasks {
 	 * @return the binary, empty if there is none
 	 */
 	Optional<AkiStoredBinary> storedBinary(String id, int index);
+
+	/**
+	 * Return the job of a task that this instance of the application follows, to show its
+	 * text while the model writes it, which the database does not store. Other instances
+	 * get the job only when they have taken over the task. Readers may leave the job at
+	 * any time: it continues.
+	 * <p>
+	 * The end of the job is not always the end of the task: another instance may continue
+	 * it. Only the {@link AkiTask#state() state} of the task tells.
+	 * @param id the task's id
+	 * @return the job, empty if there is no such task or if this instance does not follow
+	 * its job (yet, or any more)
+	 */
+	Optional<AkiJob> job(String id);
 
 	/**
 	 * Return the changes of tasks, made by all instances of the application, after they

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.Flow;
 
 import io.aki.client.AkiBinary;
+import io.aki.client.AkiJob;
 import io.aki.client.AkiResult;
 import org.jspecify.annotations.Nullable;
 
@@ -249,6 +250,14 @@ final class JdbcAkiTasks implements AkiTasks {
 	public Optional<AkiStoredBinary> storedBinary(String id, int index) {
 		checkId(id);
 		return this.store.storedBinary(id, index, this.owner);
+	}
+
+	@Override
+	public Optional<AkiJob> job(String id) {
+		checkId(id);
+		RunningTask task = this.running.get(id);
+		return (task != null && (this.owner == null || this.owner.equals(task.row().owner())))
+				? Optional.ofNullable(task.job()) : Optional.empty();
 	}
 
 	@Override

@@ -47,6 +47,13 @@ final class RunningTask {
 		}
 	}
 
+	/**
+	 * Return the job, or {@code null} if it is not started.
+	 */
+	synchronized @Nullable AkiJob job() {
+		return this.job;
+	}
+
 	synchronized void cancel() {
 		this.cancelRequested = true;
 		if (this.job != null) {

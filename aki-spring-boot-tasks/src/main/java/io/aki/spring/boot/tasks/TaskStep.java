@@ -180,7 +180,8 @@ final class TaskStep {
 			else {
 				job = endpoint.doApiRequestAsync(params, (info, data) -> this.follower.progress(running, info));
 			}
-			running.follow(job);
+			// readers of the text may leave
+			running.follow(job.keepRunning());
 			this.follower.follow(running, job);
 			return this.heartbeat.lease();
 		}

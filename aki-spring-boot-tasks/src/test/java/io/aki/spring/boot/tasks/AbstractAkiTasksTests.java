@@ -13,14 +13,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.aki.client.AkiBinary;
+import io.aki.client.AkiJob;
 import io.aki.client.AkiParameters;
 import io.aki.client.AkiResult;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorJob;
+import io.aki.spring.boot.test.AkiEmulatorReply;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -254,6 +257,25 @@ abstract class AbstractAkiTasksTests {
 		assertThat(task.error()).isNull();
 		assertThat(tasks.cancel(id)).isFalse();
 		assertThat(this.emulator.jobs()).extracting(AkiEmulatorJob::state).containsExactly("canceled");
+	}
+
+	@Test
+	void textOfARunningTaskCanBeReadWhileItIsWritten() throws Exception {
+		AkiTasks tasks = tasks(start());
+		AkiTasks other = tasks(start("aki.io.tasks.execute=false"));
+		this.emulator.replies().add(AkiEmulatorReply.text("A story of the sea. ".repeat(600).strip()));
+		String id = tasks.forOwner("alice").submit(chat("Write a story"));
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).atMost(LIMIT).until(() -> tasks.job(id).isPresent());
+		AkiJob job = tasks.forOwner("alice").job(id).orElseThrow();
+		assertThat(tasks.forOwner("bob").job(id)).isEmpty();
+		assertThat(other.job(id)).isEmpty();
+		// a reader that leaves does not cancel the job
+		job.text().close();
+		String text = job.text().collect(Collectors.joining());
+		await(tasks, id, AkiTaskState.COMPLETED);
+		assertThat(tasks.result(id).orElseThrow().answer()).isEqualTo(text);
+		Awaitility.await().atMost(LIMIT).until(() -> tasks.job(id).isEmpty());
+		assertThat(this.emulator.jobs()).singleElement().extracting(AkiEmulatorJob::cancelRequests).isEqualTo(0);
 	}
 
 	@Test
