@@ -1,6 +1,5 @@
 package io.aki.sample;
 
-import java.time.Duration;
 import java.util.List;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -20,10 +19,6 @@ import org.springframework.util.unit.DataSize;
  * same time
  * @param allowedHosts the host names that a request may use; this protects against an
  * attacker who points the name of another site to this machine
- * @param reconnectGrace how long a chat's job continues after its last browser has
- * disconnected, so that the browser can reconnect
- * @param rememberEnded how long the end of a chat's job is available to a browser that
- * lost its connection shortly before
  */
 @ConfigurationProperties("sample")
 public record SampleProperties(@DefaultValue( {
@@ -31,7 +26,6 @@ public record SampleProperties(@DefaultValue( {
 		@DefaultValue("qwen_image_edit") String editEndpoint, @DefaultValue("xttsv2") String speechEndpoint,
 		@DefaultValue("12MB") DataSize maxRequestSize, @DefaultValue("50") int maxChats,
 		@DefaultValue("200") int maxViewers,
-		@DefaultValue({ "localhost", "127.0.0.1", "[::1]" }) List<String> allowedHosts,
-		@DefaultValue("10s") Duration reconnectGrace, @DefaultValue("1m") Duration rememberEnded){
+		@DefaultValue({ "localhost", "127.0.0.1", "[::1]" }) List<String> allowedHosts){
 
 }

@@ -41,6 +41,11 @@ public final class SampleClient {
 		return send(json(path, body));
 	}
 
+	HttpResponse<String> sendJson(String method, String path, String body) {
+		return send(
+				request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body)));
+	}
+
 	public HttpResponse<String> delete(String path) {
 		return send(request(path).DELETE());
 	}
@@ -53,8 +58,8 @@ public final class SampleClient {
 		return open(json(path, body));
 	}
 
-	SseStream reconnect(String jobId, String path, String... parameters) {
-		return open(request(path, parameters).header("Last-Event-ID", jobId));
+	SseStream reconnect(String eventId, String path) {
+		return open(request(path).header("Last-Event-ID", eventId));
 	}
 
 	private SseStream open(HttpRequest.Builder request) {

@@ -14,9 +14,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
-		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "aki.io.emulator.pace=5",
-				"aki.io.tasks.report-interval=50ms", "sample.reconnect-grace=300ms", "sample.remember-ended=1m" })
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "AKI_API_KEY=", "aki.io.api-key=",
+		"aki.io.emulator.pace=5", "aki.io.tasks.report-interval=50ms", "aki.io.web.heartbeat=100ms" })
 public @interface SampleTest {
 
 }

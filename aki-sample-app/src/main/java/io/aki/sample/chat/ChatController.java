@@ -1,100 +1,183 @@
 package io.aki.sample.chat;
 
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import io.aki.client.AkiClient;
-import io.aki.client.AkiResult;
-import io.aki.sample.stream.JobStreams;
-import io.aki.sample.web.ApiAnswer;
+import io.aki.sample.web.CurrentUser;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
 
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Streams the answers to prompts.
+ * The HTTP interface of the chat. A question is answered by a task; the page follows it
+ * with a stream that can be opened again at any time.
  */
 @RestController
-@RequestMapping("/api/chat")
+@RequestMapping("/api/conversations")
 public class ChatController {
 
 	/**
-	 * The maximum number of characters in a prompt. The limit is needed because a prompt
-	 * is part of a URL.
+	 * The maximum number of characters in a question.
 	 */
 	public static final int LONGEST_PROMPT = 4000;
 
-	private final AkiClient aki;
+	private final Chats chats;
 
-	private final JobStreams streams;
+	private final AnswerStreams streams;
 
-	private final Conversations conversations;
+	private final CurrentUser user;
 
-	private final Markdown markdown;
+	private final String endpoint;
 
-	ChatController(AkiClient aki, JobStreams streams, Conversations conversations, Markdown markdown) {
-		this.aki = aki;
+	ChatController(Chats chats, AnswerStreams streams, CurrentUser user, @Value("${aki.io.endpoint}") String endpoint) {
+		this.chats = chats;
 		this.streams = streams;
-		this.conversations = conversations;
-		this.markdown = markdown;
-	}
-
-	@GetMapping(path = "/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-	SseEmitter stream(@RequestParam @NotBlank @Size(max = LONGEST_PROMPT) String prompt,
-			@RequestParam(required = false) @Nullable String endpoint,
-			@RequestParam(required = false) @Size(max = 100) @Nullable String conversation,
-			@RequestParam(defaultValue = "false") boolean html,
-			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
-		Map<String, ?> params = Map.of("chat_context", this.conversations.context(conversation, prompt));
-		return this.streams.open(client(endpoint), params, lastEventId, html,
-				(result) -> this.conversations.add(conversation, prompt, answer(result)));
-	}
-
-	private static @Nullable String answer(AkiResult result) {
-		String text = result.text();
-		return (text != null) ? Markdown.answer(text) : null;
+		this.user = user;
+		this.endpoint = endpoint;
 	}
 
 	/**
-	 * A message of an earlier conversation that a page shows.
+	 * A question.
 	 *
-	 * @param role {@code user} or {@code assistant}
-	 * @param text the message of the user
-	 * @param html the message of the model, safe to insert into a page
+	 * @param text the text
+	 * @param requestId identifies the request, so that it asks once if it is repeated
 	 */
-	record Shown(@JsonProperty("role") String role, @JsonProperty("text") @Nullable String text,
-			@JsonProperty("html") @Nullable String html) {
+	@JsonNaming(SnakeCaseStrategy.class)
+	record Question(@NotBlank @Size(max = LONGEST_PROMPT) String text,
+			@Nullable @Size(min = 20, max = 100) String requestId) {
 
 	}
 
-	@GetMapping("/history")
-	List<Shown> history(@RequestParam @NotBlank @Size(max = 100) String conversation) {
-		return this.conversations.messages(conversation)
-			.stream()
-			.map((message) -> message.role().equals("user") ? new Shown("user", message.content(), null)
-					: new Shown("assistant", null, this.markdown.render(message.content()).html()))
-			.toList();
+	/**
+	 * The first question of a conversation.
+	 */
+	@JsonNaming(SnakeCaseStrategy.class)
+	record FirstQuestion(@NotBlank @Size(max = LONGEST_PROMPT) String text,
+			@Nullable @Size(min = 20, max = 100) String requestId, @Nullable @Size(max = 200) String endpoint,
+			@Nullable @Size(max = LONGEST_PROMPT) String system,
+			@Nullable @PositiveOrZero @DecimalMax("2") Double temperature,
+			@Nullable @Min(1) @Max(100_000) Integer maxTokens) {
+
 	}
 
-	@PostMapping("/cancel")
-	ResponseEntity<AkiResult> cancel(@RequestParam("job_id") @NotBlank String jobId,
-			@RequestParam(required = false) @Nullable String endpoint) {
-		return ApiAnswer.of(client(endpoint).cancelRequest(jobId));
+	/**
+	 * New values for a conversation; {@code null} leaves a value as it is. An empty
+	 * system prompt removes it.
+	 */
+	@JsonNaming(SnakeCaseStrategy.class)
+	record Changes(@Nullable @Size(min = 1, max = 200) String title,
+			@Nullable @Size(min = 1, max = 200) String endpoint, @Nullable @Size(max = LONGEST_PROMPT) String system,
+			@Nullable @PositiveOrZero @DecimalMax("2") Double temperature,
+			@Nullable @Min(1) @Max(100_000) Integer maxTokens) {
+
 	}
 
-	private AkiClient client(@Nullable String endpoint) {
-		return (endpoint != null) ? this.aki.forEndpoint(endpoint) : this.aki;
+	@GetMapping
+	List<Conversation> list(@RequestParam(defaultValue = "") String query) {
+		return this.chats.list(this.user.name(), query);
+	}
+
+	@GetMapping("/{id}")
+	Conversation find(@PathVariable String id) {
+		return this.chats.find(this.user.name(), id);
+	}
+
+	@PostMapping
+	@ResponseStatus(HttpStatus.CREATED)
+	Conversation start(@RequestBody @Valid FirstQuestion question) {
+		Conversation settings = new Conversation(Chats.id(), Chats.title(question.text()),
+				Objects.requireNonNullElse(question.endpoint(), this.endpoint), textOrNull(question.system()),
+				question.temperature(), question.maxTokens(), Chats.now(), List.of());
+		return this.chats.start(this.user.name(), settings, question.text(), question.requestId());
+	}
+
+	@PatchMapping("/{id}")
+	Conversation update(@PathVariable String id, @RequestBody @Valid Changes changes) {
+		Conversation before = find(id);
+		return this.chats.update(this.user.name(),
+				new Conversation(id, Objects.requireNonNullElse(changes.title(), before.title()),
+						Objects.requireNonNullElse(changes.endpoint(), before.endpoint()),
+						(changes.system() != null) ? textOrNull(changes.system()) : before.system(),
+						(changes.temperature() != null) ? changes.temperature() : before.temperature(),
+						(changes.maxTokens() != null) ? changes.maxTokens() : before.maxTokens(), before.updatedAt(),
+						List.of()));
+	}
+
+	private static @Nullable String textOrNull(@Nullable String text) {
+		return (text != null && !text.isBlank()) ? text : null;
+	}
+
+	@DeleteMapping("/{id}")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	void delete(@PathVariable String id) {
+		this.chats.delete(this.user.name(), id);
+	}
+
+	@PostMapping("/{id}/messages")
+	@ResponseStatus(HttpStatus.CREATED)
+	List<Message> ask(@PathVariable String id, @RequestBody @Valid Question question) {
+		List<Message> messages = this.chats.ask(this.user.name(), id, question.text(), question.requestId()).messages();
+		return messages.subList(messages.size() - 2, messages.size());
+	}
+
+	@PutMapping("/{id}/messages/{questionId}")
+	Conversation edit(@PathVariable String id, @PathVariable String questionId, @RequestBody @Valid Question question) {
+		return this.chats.edit(this.user.name(), id, questionId, question.text(), question.requestId());
+	}
+
+	@PostMapping("/{id}/messages/{answerId}/regenerate")
+	Conversation regenerate(@PathVariable String id, @PathVariable String answerId) {
+		return this.chats.regenerate(this.user.name(), id, answerId);
+	}
+
+	@PostMapping("/{id}/messages/{answerId}/cancel")
+	@ResponseStatus(HttpStatus.ACCEPTED)
+	void cancel(@PathVariable String id, @PathVariable String answerId) {
+		this.chats.cancel(this.user.name(), this.chats.answer(this.user.name(), id, answerId));
+	}
+
+	/**
+	 * Two requests have changed a conversation at the same time.
+	 */
+	@ExceptionHandler
+	ProblemDetail conflict(DuplicateKeyException ex) {
+		return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT,
+				"The conversation was changed at the same time. Load it again");
+	}
+
+	@GetMapping(path = "/{id}/messages/{answerId}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+	Flux<ServerSentEvent<Object>> events(@PathVariable String id, @PathVariable String answerId,
+			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+		String owner = this.user.name();
+		return this.streams.open(owner, this.chats.answer(owner, id, answerId), lastEventId);
 	}
 
 }

@@ -2,7 +2,6 @@ package io.aki.sample.chat;
 
 import java.util.List;
 
-import io.aki.sample.stream.TextRenderer;
 import org.commonmark.Extension;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.node.AbstractVisitor;
@@ -22,7 +21,7 @@ import org.springframework.stereotype.Component;
  * the text.
  */
 @Component
-public class Markdown implements TextRenderer {
+public class Markdown {
 
 	private static final String THINK_START = "<think>";
 
@@ -60,7 +59,6 @@ public class Markdown implements TextRenderer {
 	 * @param text the text, which starts with the reasoning if the model returned one
 	 * @return the text in HTML, safe to insert into a page
 	 */
-	@Override
 	public Rendered render(String text) {
 		String head = text.stripLeading();
 		if (!head.startsWith(THINK_START)) {

@@ -1,5 +1,5 @@
 /**
- * The chat: its HTTP interface and the memory for its conversations.
+ * The chat: conversations in the database whose answers are durable tasks.
  */
 @NullMarked
 package io.aki.sample.chat;

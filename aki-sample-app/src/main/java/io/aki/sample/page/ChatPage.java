@@ -1,11 +1,13 @@
 package io.aki.sample.page;
 
 import io.aki.sample.chat.ChatController;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 
 /**
  * Renders the Chat page, which is the home page.
@@ -19,8 +21,9 @@ class ChatPage {
 		this.endpoint = endpoint;
 	}
 
-	@GetMapping("/")
-	String chat(Model model) {
+	@GetMapping({ "/", "/chat/{conversationId}" })
+	String chat(@PathVariable(required = false) @Nullable String conversationId, Model model) {
+		model.addAttribute("conversationId", conversationId);
 		model.addAttribute("chatEndpoint", this.endpoint);
 		model.addAttribute("longestPrompt", ChatController.LONGEST_PROMPT);
 		return "chat";

@@ -1,0 +1,68 @@
+package io.aki.sample.chat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.aki.client.AkiClient;
+import io.aki.client.AkiEndpointDetails;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * Lists the endpoints that can chat. They come and go, so that the list is read again
+ * after a minute.
+ */
+@RestController
+class ChatModels {
+
+	private static final Duration AGE_MAX = Duration.ofMinutes(1);
+
+	private final AkiClient aki;
+
+	private List<ChatModel> models = List.of();
+
+	private long readAt;
+
+	ChatModels(AkiClient aki) {
+		this.aki = aki;
+	}
+
+	/**
+	 * An endpoint that can chat.
+	 *
+	 * @param name the name of the endpoint
+	 * @param title the title of the endpoint
+	 * @param workers the number of workers that are online
+	 */
+	record ChatModel(@JsonProperty("name") String name, @JsonProperty("title") String title,
+			@JsonProperty("workers") int workers) {
+
+	}
+
+	@GetMapping("/api/chat/models")
+	synchronized List<ChatModel> list() {
+		if (this.models.isEmpty() || System.nanoTime() - this.readAt > AGE_MAX.toNanos()) {
+			this.models = this.aki.getEndpointList()
+				.orThrow()
+				.endpoints()
+				.parallelStream()
+				.map(this::model)
+				.filter(Objects::nonNull)
+				.toList();
+			this.readAt = System.nanoTime();
+		}
+		return this.models;
+	}
+
+	private @Nullable ChatModel model(String name) {
+		AkiEndpointDetails details = this.aki.getEndpointDetails(name);
+		boolean chats = details.parameters().stream().anyMatch((parameter) -> parameter.name().equals("chat_context"));
+		return chats ? new ChatModel(name, Objects.requireNonNullElse(details.title(), name),
+				Objects.requireNonNullElse(details.numActiveWorkers(), 0)) : null;
+	}
+
+}

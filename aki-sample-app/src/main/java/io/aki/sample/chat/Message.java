@@ -1,0 +1,74 @@
+package io.aki.sample.chat;
+
+import java.time.Instant;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.aki.client.AkiResult;
+import io.aki.spring.boot.tasks.AkiTask;
+import io.aki.spring.boot.tasks.AkiTaskState;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import tools.jackson.databind.annotation.JsonNaming;
+
+/**
+ * A question, or the answer to the question before it.
+ *
+ * @param id the message's id
+ * @param position the position in the conversation, from 0
+ * @param role {@code user} or {@code assistant}
+ * @param state the state of the task that answers; questions are completed
+ * @param text the text
+ * @param thinking the reasoning of the model, or {@code null}
+ * @param error why there is no answer, or {@code null}
+ * @param tokens the number of generated tokens, or {@code null}
+ * @param seconds the duration, or {@code null}
+ * @param taskId the id of the task that answers, or {@code null}
+ * @param createdAt when the message was added
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+record Message(String id, int position, String role, AkiTaskState state, String text, @Nullable String thinking,
+		@Nullable String error, @Nullable Integer tokens, @Nullable Double seconds, @JsonIgnore @Nullable String taskId,
+		Instant createdAt) {
+
+	static final String USER = "user";
+
+	static final String ASSISTANT = "assistant";
+
+	static Message question(String id, int position, String text, Instant now) {
+		return new Message(id, position, USER, AkiTaskState.COMPLETED, text, null, null, null, null, null, now);
+	}
+
+	static Message answer(String id, int position, String taskId, Instant now) {
+		return new Message(id, position, ASSISTANT, AkiTaskState.PENDING, "", null, null, null, null, taskId, now);
+	}
+
+	@JsonIgnore
+	boolean isQuestion() {
+		return this.role.equals(USER);
+	}
+
+	@JsonIgnore
+	boolean isFinal() {
+		return this.state.isFinal();
+	}
+
+	Message running(AkiTask task) {
+		return ended(task.state(), this.text, this.thinking, null);
+	}
+
+	Message completed(AkiResult result) {
+		return new Message(this.id, this.position, this.role, AkiTaskState.COMPLETED, text(result.answer()),
+				result.thinking(), null, result.numGeneratedTokens(), result.totalDuration(), this.taskId,
+				this.createdAt);
+	}
+
+	Message ended(AkiTaskState state, String text, @Nullable String thinking, @Nullable String error) {
+		return new Message(this.id, this.position, this.role, state, text, thinking, error, null, null, this.taskId,
+				this.createdAt);
+	}
+
+	private static String text(@Nullable String text) {
+		return (text != null) ? text : "";
+	}
+
+}
