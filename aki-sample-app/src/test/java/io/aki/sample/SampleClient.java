@@ -50,7 +50,7 @@ public final class SampleClient {
 		return send(request(path).DELETE());
 	}
 
-	SseStream stream(String path, String... parameters) {
+	public SseStream stream(String path, String... parameters) {
 		return open(request(path, parameters));
 	}
 

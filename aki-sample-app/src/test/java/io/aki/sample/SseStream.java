@@ -16,9 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads server-sent events as a browser does. Closing the stream disconnects the browser.
  */
-final class SseStream implements AutoCloseable {
+public final class SseStream implements AutoCloseable {
 
-	record Event(String id, String name, JsonNode data) {
+	public record Event(String id, String name, JsonNode data) {
 
 	}
 
@@ -33,7 +33,7 @@ final class SseStream implements AutoCloseable {
 	/**
 	 * Return the next event, or {@code null} at the end of the stream.
 	 */
-	Event next() {
+	public Event next() {
 		String id = "";
 		String name = "";
 		StringBuilder data = new StringBuilder();
@@ -62,7 +62,7 @@ final class SseStream implements AutoCloseable {
 	/**
 	 * Return the events up to the first event that matches, or to the end of the stream.
 	 */
-	List<Event> until(Predicate<Event> last) {
+	public List<Event> until(Predicate<Event> last) {
 		List<Event> events = new ArrayList<>();
 		for (Event event = next(); event != null; event = next()) {
 			events.add(event);
@@ -73,7 +73,7 @@ final class SseStream implements AutoCloseable {
 		return events;
 	}
 
-	List<Event> all() {
+	public List<Event> all() {
 		return until((event) -> false);
 	}
 

@@ -46,7 +46,7 @@ final class SampleInstance implements AutoCloseable {
 						"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp",
 						System.getProperty("java.class.path"), Main.class.getName(), "--server.port=0",
 						"--aki.io.api-server=" + emulator.apiServer(), "--aki.io.api-key=" + emulator.apiKey(),
-						"--aki.io.progress-interval=50ms"));
+						"--aki.io.tasks.report-interval=100ms"));
 		Stream.of(properties).map((property) -> "--" + property).forEach(command::add);
 		if (Stream.of(properties).noneMatch((property) -> property.startsWith(HEARTBEAT))) {
 			command.add("--" + HEARTBEAT + "1s");

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.aki.sample.SampleClient;
+import io.aki.sample.SseStream;
+import io.aki.sample.SseStream.Event;
 import io.aki.sample.TaskApi;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorClock;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,6 +85,9 @@ class TwoInstancesTests {
 
 	private void endTheTasksOfTheKilled() throws Exception {
 		List<String> ids = start("Killed");
+		String answer = ask();
+		SseStream stream = new SampleClient(this.second.port()).stream(answer + "/events");
+		stream.until((event) -> event.data().path("state").asString().equals("queued"));
 		this.first.kill();
 		TaskApi tasks = this.second.tasks();
 		long killed = System.nanoTime();
@@ -89,7 +96,12 @@ class TwoInstancesTests {
 		}
 		System.out
 			.println("Ended on the other after " + Duration.ofNanos(System.nanoTime() - killed).toMillis() + " ms");
-		assertThat(this.emulator.jobs()).as("no job was started twice").hasSize(56);
+		this.clock.advance(Duration.ofMinutes(1));
+		List<Event> events = stream.all();
+		Event done = events.get(events.size() - 1);
+		assertThat(done.name()).as("the answer of the chat ends on the other").isEqualTo("done");
+		assertThat(done.data().path("text").asString()).isNotBlank();
+		assertThat(this.emulator.jobs()).as("no job was started twice").hasSize(57);
 		assertThat(this.emulator.jobs()).filteredOn((job) -> job.endpoint().equals("z_image_turbo"))
 			.allMatch((job) -> job.handedOut() == 1 && job.cancelRequests() == 0);
 	}
@@ -106,6 +118,19 @@ class TwoInstancesTests {
 			.toList();
 		ids.forEach(tasks::awaitJob);
 		return ids;
+	}
+
+	/**
+	 * Ask the first instance a question.
+	 * @return the path of the answer
+	 */
+	private String ask() throws InterruptedException {
+		JsonNode conversation = JsonMapper.shared()
+			.readTree(new SampleClient(this.first.port())
+				.postJson("/api/conversations", "{\"text\": \"Write a story about the sea\"}")
+				.body());
+		return "/api/conversations/" + conversation.path("id").asString() + "/messages/"
+				+ conversation.path("messages").path(1).path("id").asString();
 	}
 
 	private boolean advance() {
