@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Determines the reply to a chat: a scripted reply, that of the function of the builder,
- * a call of an offered tool, or a template.
+ * a call of an offered tool, or a prepared text.
  */
 final class ChatModel {
 
@@ -15,12 +15,12 @@ final class ChatModel {
 
 	private final @Nullable Function<String, String> ownReply;
 
-	private final ChatReplies templates;
+	private final ChatReplies replies;
 
 	ChatModel(long seed, AkiEmulatorReplies scripted, @Nullable Function<String, String> ownReply) {
 		this.scripted = scripted;
 		this.ownReply = ownReply;
-		this.templates = new ChatReplies(seed);
+		this.replies = new ChatReplies(seed);
 	}
 
 	/**
@@ -37,7 +37,7 @@ final class ChatModel {
 		}
 		AkiEmulatorReply reply = generated(prompt, arguments, tools);
 		if (prompt.contains("THINK")) {
-			reply = reply.thinking(this.templates.reasoning(prompt));
+			reply = reply.thinking(this.replies.reasoning(prompt));
 		}
 		if (prompt.contains("TOOL") && tools.form() == ToolCallForm.TEXT_OBJECT) {
 			reply = reply.withToolCalls(ChatReplies.TOOL_CALLS);
@@ -53,7 +53,7 @@ final class ChatModel {
 			return AkiEmulatorReply.text(ToolResponses.answer(prompt));
 		}
 		AkiEmulatorReply call = tools.call(prompt);
-		return (call != null) ? call : AkiEmulatorReply.text(this.templates.reply(prompt));
+		return (call != null) ? call : AkiEmulatorReply.text(this.replies.reply(prompt, ChatHistory.of(arguments)));
 	}
 
 }

@@ -1,12 +1,13 @@
 package io.aki.spring.boot.test;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extracts the prompt of a chat from its parameters.
+ * Extracts the prompt and the messages of a chat from its parameters.
  */
 final class ChatPrompt {
 
@@ -20,28 +21,25 @@ final class ChatPrompt {
 	 * or {@code prompt_input}; an empty string if there is none of them
 	 */
 	static String lastOf(Map<String, @Nullable Object> arguments) {
-		String last = "";
-		for (Object message : messages(arguments)) {
-			if (message instanceof Map<?, ?> fields && "user".equals(fields.get("role"))) {
-				last = text(fields.get("content"));
-			}
-		}
+		List<String> texts = texts(arguments, "user");
+		String last = texts.isEmpty() ? "" : texts.get(texts.size() - 1);
 		return last.isEmpty() ? plainText(arguments) : last;
 	}
 
 	/**
-	 * Return the texts of the system messages.
+	 * Return the texts of the messages with a role.
 	 * @param arguments the checked parameters
-	 * @return the texts, each one in its own lines
+	 * @param role the role
+	 * @return the texts in their order
 	 */
-	static String systemOf(Map<String, @Nullable Object> arguments) {
-		StringBuilder system = new StringBuilder();
+	static List<String> texts(Map<String, @Nullable Object> arguments, String role) {
+		List<String> texts = new ArrayList<>();
 		for (Object message : messages(arguments)) {
-			if (message instanceof Map<?, ?> fields && "system".equals(fields.get("role"))) {
-				system.append(text(fields.get("content"))).append('\n');
+			if (message instanceof Map<?, ?> fields && role.equals(fields.get("role"))) {
+				texts.add(text(fields.get("content")));
 			}
 		}
-		return system.toString();
+		return texts;
 	}
 
 	/**

@@ -1,12 +1,15 @@
 package io.aki.spring.boot.test;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
+
+import io.aki.spring.boot.test.PreparedTexts.Topic;
 
 /**
- * Creates the emulator's answers from templates.
+ * Creates the emulator's answers from prepared texts and from the messages of the
+ * request.
  */
 final class ChatReplies {
 
@@ -16,59 +19,14 @@ final class ChatReplies {
 	static final List<Map<String, Object>> TOOL_CALLS = List
 		.of(AkiEmulatorReply.call("get_weather", Map.of("city", "Berlin")));
 
+	private static final PreparedTexts REPLIES = PreparedTexts.load("chat/replies.md");
+
+	private static final PreparedTexts REASONING = PreparedTexts.load("chat/reasoning.md");
+
+	private static final Pattern FOLLOW_UP = Pattern.compile("\\b(another|again|more|next|noch ein\\w*)\\b",
+			Pattern.CASE_INSENSITIVE);
+
 	private static final int LONGEST_QUOTE = 120;
-
-	private static final List<String> JOKES = List.of("""
-			Why did the robot bring a ladder to the café? It had heard that the naïve little \
-			espresso machine was on a *higher level*. 😄
-
-			The machine only shrugged: "Grüße from the top shelf!\"""", """
-			A neural network walks into a bar in München. "What can I get you?" asks the barman. \
-			"That depends," it says, "what did everybody else have?" 😄""", """
-			Two bytes meet. "You look pale, is everything all right?" – "No, I have a parity error." – \
-			"Ah, I thought you looked a *bit* off." 😄 Schöne Grüße!""");
-
-	private static final List<String> STORIES = List.of("""
-			Once upon a time a small robot found a seashell on the beach. It held the shell to its \
-			microphone and heard, for the first time, something that nobody had sent: the sea.
-
-			Every evening it came back to listen. "Grüße," it whispered one night, quite softly. And \
-			the sea, which had waited for somebody polite, answered with a wave. 🌊""", """
-			High above the old harbour lived a lighthouse keeper named Zoë, who was afraid of the dark. \
-			So each night she lit the great lamp – for the ships, she said.
-
-			One winter the lamp broke. Zoë sat in the dark, and then she saw them: a hundred small lights \
-			on the water, every ship with a lantern in its bow, all of them für sie. ✨""", """
-			The last train to Köln carried a violin, a sleeping dog and a girl who had missed her stop \
-			on purpose. "Where are we going?" she asked the conductor.
-
-			"To the end of the line," he said, "and then a little further." The dog opened one eye, as \
-			if it knew the way. 🚆""");
-
-	private static final List<String> OTHERS = List.of("""
-			I am the AKI.IO emulator: no model has read "%s", and still you deserve a proper answer. \
-			Here is what a real endpoint would do with it:
-
-			- read the whole conversation, Größe and tone included,
-			- think about what you actually need,
-			- write word by word, just as you are seeing it now. 🙂
-
-			Once you have an API key, the same call will bring you the real thing.""", """
-			You wrote: "%s". A fine prompt! I am only the AKI.IO emulator, though, and make my \
-			answers from a few templates. For what it is worth, here is some code:
-
-			```java
-			String greeting = "Grüße aus dem Emulator";
-			System.out.println(greeting + " 👋");
-			```
-
-			Everything around it – queue, progress, streaming – behaves as it does on the server.""", """
-			Good question. As the **AKI.IO emulator** I cannot really say anything about "%s", \
-			but I can say it at a life-like pace, über HTTP and in *UTF-8*. ☕
-
-			1. Your request came in well formed.
-			2. A worker with a free slot took it.
-			3. And this text is the result.""");
 
 	private final long seed;
 
@@ -77,33 +35,60 @@ final class ChatReplies {
 	}
 
 	/**
-	 * Return the answer to a prompt. The same prompt always gets the same answer.
+	 * Return the answer to a prompt. The same prompt with the same history always gets
+	 * the same answer.
+	 * @param prompt the prompt
+	 * @param history the other messages of the request
+	 * @return the answer, which differs from those in the history if possible
 	 */
-	String reply(String prompt) {
-		String words = prompt.toLowerCase(Locale.ROOT);
-		if (words.contains("joke") || words.contains("witz")) {
-			return oneOf(JOKES, prompt);
+	String reply(String prompt, ChatHistory history) {
+		String aboutHistory = HistoryReplies.reply(prompt, history);
+		if (aboutHistory != null) {
+			return aboutHistory;
 		}
-		if (words.contains("story") || words.contains("geschichte")) {
-			return oneOf(STORIES, prompt);
+		String question = questionOf(prompt, history.questions());
+		Topic topic = REPLIES.topic(question);
+		List<String> texts = topic.texts()
+			.stream()
+			.map((text) -> topic.complete(text, question).replace("{prompt}", quoted(prompt)))
+			.toList();
+		int first = new SplittableRandom(this.seed ^ prompt.hashCode()).nextInt(texts.size());
+		for (int i = 0; i < texts.size(); i++) {
+			String text = texts.get((first + i) % texts.size());
+			if (!history.answers().contains(text)) {
+				return text;
+			}
 		}
-		return oneOf(OTHERS, prompt).formatted(quoted(prompt));
+		return texts.get(first);
 	}
 
 	/**
 	 * Return the reasoning for a prompt that requests one.
 	 */
 	String reasoning(String prompt) {
-		return "The prompt has " + prompt.length()
-				+ " characters. As an emulator I pick a template, and pretend to ponder.";
+		return REASONING.topic(prompt).texts().get(0).replace("{length}", String.valueOf(prompt.length()));
 	}
 
-	private String oneOf(List<String> texts, String prompt) {
-		return texts.get(new SplittableRandom(this.seed ^ prompt.hashCode()).nextInt(texts.size()));
+	/**
+	 * Return the question that a prompt is about, which is an earlier one for a prompt
+	 * such as "Another one".
+	 */
+	private static String questionOf(String prompt, List<String> earlier) {
+		if (FOLLOW_UP.matcher(prompt).find() && REPLIES.isFallback(prompt)) {
+			for (int i = earlier.size() - 1; i >= 0; i--) {
+				if (!REPLIES.isFallback(earlier.get(i))) {
+					return earlier.get(i);
+				}
+			}
+		}
+		return prompt;
 	}
 
-	private static String quoted(String prompt) {
-		String line = prompt.replaceAll("\\s+", " ").trim();
+	/**
+	 * Return a text in one line, shortened if necessary.
+	 */
+	static String quoted(String text) {
+		String line = text.replaceAll("\\s+", " ").trim();
 		if (line.codePointCount(0, line.length()) <= LONGEST_QUOTE) {
 			return line;
 		}

@@ -9,14 +9,15 @@ import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegi
 
 /**
  * Registers the hints for a native image. They are needed for the description files of
- * the endpoints, for the properties, which are bound before beans are created, and for
- * the bean that is created by its class name.
+ * the endpoints, for the texts of chats, for the properties, which are bound before beans
+ * are created, and for the bean that is created by its class name.
  */
 class EmulatorRuntimeHints implements RuntimeHintsRegistrar {
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-		hints.resources().registerPattern(getClass().getPackageName().replace('.', '/') + "/endpoints/*.json");
+		String folder = getClass().getPackageName().replace('.', '/');
+		hints.resources().registerPattern(folder + "/endpoints/*.json").registerPattern(folder + "/chat/*.md");
 		BindableRuntimeHintsRegistrar.forTypes(EmulatorProperties.class).registerHints(hints);
 		hints.reflection()
 			.registerTypeIfPresent(classLoader, EmulatedContext.CONNECTION_DETAILS,

@@ -27,7 +27,7 @@ record OfferedTools(ToolCallForm form, List<OfferedTool> tools) {
 		if (!parameter.isEmpty()) {
 			return new OfferedTools(ToolCallForm.OUTPUT, read(parameter));
 		}
-		String system = ChatPrompt.systemOf(arguments);
+		String system = String.join("\n", ChatPrompt.texts(arguments, "system"));
 		if (system.contains("<tools>")) {
 			List<Object> described = TaggedText.contents(system, "tools")
 				.stream()

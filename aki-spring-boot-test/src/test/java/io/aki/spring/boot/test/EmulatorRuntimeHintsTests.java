@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class EmulatorRuntimeHintsTests {
 
 	@Test
-	void descriptionsAreRead() {
+	void resourcesAreRead() {
 		RuntimeHints hints = new RuntimeHints();
 		List<RuntimeHintsRegistrar> registrars = SpringFactoriesLoader
 			.forResourceLocation("META-INF/spring/aot.factories")
@@ -27,6 +27,8 @@ class EmulatorRuntimeHintsTests {
 			.forEach((registrar) -> registrar.registerHints(hints, getClass().getClassLoader()));
 		assertThat(
 				RuntimeHintsPredicates.resource().forResource("io/aki/spring/boot/test/endpoints/llama3_8b_chat.json"))
+			.accepts(hints);
+		assertThat(RuntimeHintsPredicates.resource().forResource("io/aki/spring/boot/test/chat/replies.md"))
 			.accepts(hints);
 	}
 
