@@ -20,11 +20,12 @@ final class BrowserModule {
 
 	/**
 	 * Return the hash of a resource. The time of a file in a jar is no version: many
-	 * tools that build images set it to a constant.
+	 * tools that build images set it to a constant. The ETag is weak, because servers do
+	 * not compress a response with a strong ETag.
 	 */
 	static String etag(Resource resource) {
 		try {
-			return '"' + DigestUtils.md5DigestAsHex(resource.getContentAsByteArray()) + '"';
+			return "W/\"" + DigestUtils.md5DigestAsHex(resource.getContentAsByteArray()) + '"';
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
