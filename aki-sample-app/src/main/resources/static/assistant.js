@@ -1,4 +1,5 @@
 import {openEventStream} from './aki/event-stream.js'
+import {csrfHeaders, request} from './http.js'
 
 const byId = (id) => document.getElementById(id)
 const show = (element, shown) => { element.hidden = !shown }
@@ -72,6 +73,7 @@ async function ask(text) {
 	keepEndInView(() => appendText(part('.facts'), 'Working …'))
 	stream = openEventStream('api/assistant', {
 		body: {text},
+		headers: csrfHeaders(),
 		onDelta: (piece) => keepEndInView(() => appendText(part('.text'), piece)),
 		onThinking: (piece) => keepEndInView(() => {
 			appendText(part('.thinking div'), piece)
@@ -86,8 +88,7 @@ async function ask(text) {
 	catch (error) {
 		part('.facts').textContent = error.kind === 'stopped' ? 'Stopped' : ''
 		if (error.kind !== 'stopped') {
-			// the sample's own refusals have an 'error' in place of a 'detail'
-			keepEndInView(() => appendText(part('.problem'), error.problem?.error ?? error.message))
+			keepEndInView(() => appendText(part('.problem'), error.message))
 		}
 	}
 	keepEndInView(() => {
@@ -129,7 +130,7 @@ byId('chat').addEventListener('keydown', (event) => {
 byId('assistant-stop').addEventListener('click', stop)
 
 byId('assistant-new').addEventListener('click', async () => {
-	await fetch('api/assistant', {method: 'DELETE'}).catch(() => {})
+	await request('DELETE', 'api/assistant').catch(() => {})
 	location.reload()
 })
 

@@ -23,6 +23,10 @@ function messageIn(response) {
 	}
 }
 
+document.addEventListener('htmx:configRequest', (event) => {
+	const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content
+	event.detail.headers[meta('_csrf_header')] = meta('_csrf')
+})
 document.addEventListener('htmx:beforeRequest', (event) => {
 	if (event.detail.requestConfig.verb !== 'get') {
 		tell(event.detail.elt, '')

@@ -4,7 +4,6 @@ import java.util.List;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Settings of the sample application.
@@ -12,20 +11,18 @@ import org.springframework.util.unit.DataSize;
  * @param imageEndpoints the endpoints that create images
  * @param editEndpoint the endpoint that edits an uploaded image
  * @param speechEndpoint the endpoint that creates speech
- * @param maxRequestSize the maximum size of a request, including an uploaded image
  * @param maxChats the maximum number of answers that are streamed at the same time;
  * further prompts are rejected
  * @param maxViewers the maximum number of browsers that receive changes of tasks at the
  * same time
- * @param allowedHosts the host names that a request may use; this protects against an
- * attacker who points the name of another site to this machine
+ * @param allowedHosts the host names that a request may use, without a port; this
+ * protects against an attacker who points the name of another site to this machine
  */
 @ConfigurationProperties("sample")
 public record SampleProperties(@DefaultValue( {
 		"z_image_turbo", "qwen_image" }) List<String> imageEndpoints,
 		@DefaultValue("qwen_image_edit") String editEndpoint, @DefaultValue("xttsv2") String speechEndpoint,
-		@DefaultValue("12MB") DataSize maxRequestSize, @DefaultValue("50") int maxChats,
-		@DefaultValue("200") int maxViewers,
+		@DefaultValue("50") int maxChats, @DefaultValue("200") int maxViewers,
 		@DefaultValue({ "localhost", "127.0.0.1", "[::1]" }) List<String> allowedHosts){
 
 }

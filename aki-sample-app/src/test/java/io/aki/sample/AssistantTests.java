@@ -81,7 +81,7 @@ class AssistantTests {
 	@Test
 	void answerWithoutAToolIsStreamed() {
 		List<Event> events = ask(this.sample, "Tell me a joke about {computers}");
-		assertThat(events).hasSizeGreaterThan(3).noneMatch((event) -> event.name().equals("progress"));
+		assertThat(events).hasSizeGreaterThan(2).noneMatch((event) -> event.name().equals("progress"));
 		assertThat(answer(events)).isNotBlank();
 	}
 
@@ -151,7 +151,7 @@ class AssistantTests {
 	void emptyQuestionIsRefused() {
 		HttpResponse<String> response = this.sample.postJson(API, "{\"text\": \" \"}");
 		assertThat(response.statusCode()).isEqualTo(400);
-		assertThat(response.body()).isEqualTo("{\"success\":false,\"error\":\"text must not be blank\"}");
+		assertThat(response.body()).contains("\"detail\":\"text must not be blank\"");
 		assertThat(this.emulator.jobs()).isEmpty();
 	}
 

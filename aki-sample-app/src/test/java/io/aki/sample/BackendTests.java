@@ -25,7 +25,8 @@ class BackendTests {
 
 	@Test
 	void akiIoWithTheKeyOfTheEnvironment() {
-		try (ConfigurableApplicationContext context = start("AKI_API_KEY=a-key")) {
+		try (ConfigurableApplicationContext context = start("AKI_API_KEY=a-key",
+				"management.health.aki.enabled=false")) {
 			assertThat(context.getBeanProvider(AkiEmulator.class).getIfAvailable()).isNull();
 			assertThat(context.getBean(AkiClient.class)).asString().contains("https://aki.io");
 			assertThat(page(context)).contains("class=\"backend live\">AKI.IO").doesNotContain("emulator");

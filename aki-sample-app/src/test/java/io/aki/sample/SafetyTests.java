@@ -1,23 +1,29 @@
 package io.aki.sample;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.aki.spring.boot.test.AkiEmulator;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "aki.io.emulator.pace=5",
-				"aki.io.tasks.max-unfinished=2", "sample.max-request-size=1MB", "sample.max-chats=1" })
+				"aki.io.tasks.max-unfinished=2", "spring.servlet.multipart.max-request-size=1MB",
+				"sample.max-chats=1" })
 class SafetyTests {
 
 	private static final String HANG = "{\"endpoint\": \"llama3_8b_chat\", \"params\": {\"prompt_input\": \"HANG\"}}";
@@ -35,9 +42,20 @@ class SafetyTests {
 
 	private final int port;
 
-	SafetyTests(@Autowired AkiEmulator emulator, @LocalServerPort int port) {
+	private final AtomicReference<Health> health;
+
+	private final RawHttp http;
+
+	SafetyTests(@Autowired AkiEmulator emulator, @Autowired AtomicReference<Health> health, @LocalServerPort int port) {
 		this.emulator = emulator;
+		this.health = health;
 		this.port = port;
+		this.http = new RawHttp(port);
+	}
+
+	@BeforeEach
+	void resetHealth() {
+		this.health.set(Health.up().build());
 	}
 
 	@Test
@@ -73,75 +91,135 @@ class SafetyTests {
 			.untilAsserted(() -> assertThat(this.emulator.jobs()).noneMatch((job) -> job.state().equals("processing")));
 	}
 
-	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			GET  /api/chat/stream?prompt=x  | Sec-Fetch-Site: cross-site
-			GET  /api/chat/stream?prompt=x  | Sec-Fetch-Site: same-site
-			GET  /api/chat/stream?prompt=x  | Origin: http://evil.example
-			GET  /api/tasks/events          | Sec-Fetch-Site: cross-site
-			POST /api/tasks/x/cancel        | Origin: null
-			POST /api/tasks/x/cancel        | Sec-Fetch-Site: cross-site
-			GET  /api/tasks                 | Host: evil.example
-			POST /images                    | Origin: http://127.0.0.1:1
-			POST /api/assistant             | Sec-Fetch-Site: cross-site
-			POST /api/assistant             | Origin: http://evil.example
-			DELETE /api/assistant           | Origin: http://evil.example
-			""")
-	void requestsOfOtherSitesAreRefused(String request, String header) throws IOException {
-		assertThat(raw(request.replaceAll(" +", " "), header)).startsWith("HTTP/1.1 403").contains("\"success\":false");
-		assertThat(this.emulator.jobs()).noneMatch((job) -> job.state().equals("processing"));
-	}
-
 	@Test
-	void linksOfOtherSitesAreFollowed() throws IOException {
-		assertThat(raw("GET /", "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate")).startsWith("HTTP/1.1 200");
-	}
-
-	@Test
-	void ownRequestsPass() throws IOException {
-		assertThat(raw("GET /api/tasks", "Sec-Fetch-Site: same-origin\r\nOrigin: http://127.0.0.1:" + this.port))
-			.startsWith("HTTP/1.1 200");
-	}
-
-	@Test
-	void largeBodiesAreRefused() throws IOException {
-		assertThat(raw("POST /api/tasks", "Content-Type: application/json\r\nContent-Length: 1500000",
-				"x".repeat(1500000)))
+	void largeBodiesAreRefused() {
+		assertThat(this.http.sendBody("x".repeat(1500000), "POST /api/tasks", "Content-Type: application/json",
+				"Content-Length: 1500000"))
 			.startsWith("HTTP/1.1 413")
-			.contains("at most 1 MB");
-		assertThat(raw("POST /api/tasks", "Content-Type: application/json\r\nTransfer-Encoding: chunked", "0\r\n\r\n"))
+			.contains("application/problem+json", "The limit is 1 MB");
+		assertThat(this.http.sendBody("0\r\n\r\n", "POST /api/tasks", "Content-Type: application/json",
+				"Transfer-Encoding: chunked"))
 			.startsWith("HTTP/1.1 411");
 	}
 
-	@Test
-	void browsersAreToldToRunNothingElse() throws IOException {
-		assertThat(raw("GET /", "X: y")).contains("Content-Security-Policy: default-src 'self';", "nosniff");
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			{"endpoint": "x\\u0000", "params": {}}            | endpoint must not contain the character U+0000
+			{"endpoint": "x", "params": {"p": "a\\u0000b"}}   | params.p must not contain the character U+0000
+			{"endpoint": "x", "params": {"p": ["\\u0000"]}}   | params.p must not contain the character U+0000
+			{"endpoint": "x", "params": 1}                    | params has the wrong type
+			not json                                          | The body must be JSON
+			""")
+	void invalidJsonIsRefused(String body, String detail) {
+		HttpResponse<String> response = new SampleClient(this.port).postJson("/api/tasks", body);
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+		assertThat(response.body()).contains("\"detail\":\"" + detail + "\"").doesNotContain("Exception");
 	}
 
 	@Test
-	void errorsHaveNoStackTrace() {
+	void legalTextsThatLookLikeAnEscapeAreAccepted() {
+		HttpResponse<String> response = new SampleClient(this.port).postJson("/api/tasks",
+				"{\"endpoint\": \"../x\", \"params\": {\"p\": \"\\\\u0000\"}}");
+		assertThat(response.body()).contains("endpoint must be the name of an endpoint").doesNotContain("U+0000");
+	}
+
+	@Test
+	void charactersThatADatabaseCannotStoreAreRefusedInForms() {
+		HttpResponse<String> response = new SampleClient(this.port).post("/speech", "text=a\0b");
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).contains("characters that are not allowed");
+	}
+
+	@Test
+	void errorsAreProblemDetailsWithoutAStackTrace() {
 		HttpResponse<String> response = new SampleClient(this.port).get("/api/tasks", "limit=many");
 		assertThat(response.statusCode()).isEqualTo(400);
-		assertThat(response.body()).isEqualTo("{\"success\":false,\"error\":\"limit cannot be read\"}");
-		assertThat(new SampleClient(this.port).get("/nowhere").body()).doesNotContain("Exception", "at org.");
+		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+		assertThat(response.body()).contains("\"detail\":\"limit cannot be read\"", "\"status\":400")
+			.doesNotContain("Exception");
+		assertThat(new SampleClient(this.port).get("/nowhere").body()).contains("\"status\":404")
+			.doesNotContain("Exception", "at org.", "<html");
 	}
 
-	private String raw(String request, String header) throws IOException {
-		return raw(request, header, "");
+	@ParameterizedTest
+	@ValueSource(strings = { "/nowhere", "/tasks/nobody", "/api/nowhere", "/error" })
+	void browserGetsAPageForAnUnknownAddress(String path) {
+		assertThat(this.http.send("GET " + path, "Accept: text/html,*/*;q=0.8")).startsWith("HTTP/1.1 404")
+			.contains("Content-Type: text/html", "Not Found", "aria-label=\"Pages\"", "To the start page")
+			.doesNotContain("Exception");
 	}
 
-	// the JDK's HTTP client does not allow these headers
-	private String raw(String request, String header, String body) throws IOException {
-		try (Socket socket = new Socket("127.0.0.1", this.port)) {
-			// a stream that is not rejected does not end
-			socket.setSoTimeout(10_000);
-			OutputStream out = socket.getOutputStream();
-			String host = header.startsWith("Host:") ? "" : "Host: 127.0.0.1:" + this.port + "\r\n";
-			out.write((request + " HTTP/1.1\r\n" + host + header + "\r\nConnection: close\r\n\r\n" + body)
-				.getBytes(StandardCharsets.US_ASCII));
-			InputStream in = socket.getInputStream();
-			return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+	@Test
+	void browserGetsAPageForAFailure() {
+		assertThat(this.http.send("GET /fail", "Accept: text/html")).startsWith("HTTP/1.1 500")
+			.contains("Internal Server Error", "aria-label=\"Pages\"")
+			.doesNotContain("Exception", "secret");
+		assertThat(this.http.send("GET /fail", "Accept: application/json")).startsWith("HTTP/1.1 500")
+			.contains("application/problem+json", "\"title\":\"Internal Server Error\"")
+			.doesNotContain("Exception", "secret");
+	}
+
+	@Test
+	void failureOfTheDatabaseIsTemporary() {
+		assertThat(this.http.send("GET /fail/database", "Accept: text/html")).startsWith("HTTP/1.1 503")
+			.contains("Retry-After: 5", "Service Unavailable", "The database does not answer")
+			.doesNotContain("Exception", "secret");
+		assertThat(this.http.send("GET /fail/database", "Accept: application/json")).startsWith("HTTP/1.1 503")
+			.contains("Retry-After: 5", "application/problem+json", "The database does not answer")
+			.doesNotContain("Exception", "secret");
+	}
+
+	@Test
+	void healthIsPublic() {
+		assertThat(this.http.send("GET /actuator/health")).startsWith("HTTP/1.1 200")
+			.contains("{", "\"status\":\"UP\"");
+		assertThat(this.http.send("GET /actuator/env")).startsWith("HTTP/1.1 404");
+	}
+
+	@Test
+	void badgeShowsTheHealthIndicatorAndPagesDoNotWaitForIt() {
+		SampleClient sample = new SampleClient(this.port);
+		this.health.set(Health.down().withDetail("keyValid", false).build());
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(40))
+			.untilAsserted(
+					() -> assertThat(sample.get("/tasks").body()).contains("Emulator: the API key is not valid"));
+		this.health.set(Health.outOfService().withDetail("workersOnline", 0).build());
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(40))
+			.untilAsserted(() -> assertThat(sample.get("/tasks").body()).contains("Emulator: no worker online"));
+	}
+
+	@TestConfiguration(proxyBeanMethods = false)
+	@Import(Failures.class)
+	static class Configuration {
+
+		@Bean
+		AtomicReference<Health> health() {
+			return new AtomicReference<>(Health.up().build());
 		}
+
+		@Bean
+		HealthIndicator akiHealthIndicator(AtomicReference<Health> health) {
+			return health::get;
+		}
+
+	}
+
+	@RestController
+	static class Failures {
+
+		@GetMapping("/fail")
+		String fail() {
+			throw new IllegalStateException("a secret");
+		}
+
+		@GetMapping("/fail/database")
+		String failOfTheDatabase() {
+			throw new DataAccessResourceFailureException("a secret");
+		}
+
 	}
 
 }

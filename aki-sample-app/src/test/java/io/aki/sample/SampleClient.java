@@ -14,16 +14,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Calls the sample over HTTP. Each instance is a browser session of its own.
+ * Calls the sample over HTTP. Each instance is a browser session of its own. Requests
+ * that change something have a CSRF token.
  */
 public final class SampleClient {
 
 	private final HttpClient http = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 
 	private final String base;
+
+	private JsonNode csrf;
 
 	public SampleClient(int port) {
 		this.base = "http://127.0.0.1:" + port;
@@ -34,7 +40,15 @@ public final class SampleClient {
 	}
 
 	public HttpResponse<String> post(String path, String... parameters) {
-		return send(request(path, parameters).POST(BodyPublishers.noBody()));
+		return send(withToken(request(path, parameters)).POST(BodyPublishers.noBody()));
+	}
+
+	/**
+	 * Send a form without the header of the CSRF token.
+	 */
+	public HttpResponse<String> postForm(String path, String... fields) {
+		return send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(BodyPublishers.ofString(encode(fields))));
 	}
 
 	public HttpResponse<String> postJson(String path, String body) {
@@ -47,7 +61,7 @@ public final class SampleClient {
 	}
 
 	public HttpResponse<String> delete(String path) {
-		return send(request(path).DELETE());
+		return send(withToken(request(path)).DELETE());
 	}
 
 	public SseStream stream(String path, String... parameters) {
@@ -85,12 +99,22 @@ public final class SampleClient {
 	}
 
 	private HttpRequest.Builder json(String path, String body) {
-		return request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+		return withToken(request(path)).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body));
+	}
+
+	private synchronized HttpRequest.Builder withToken(HttpRequest.Builder request) {
+		if (this.csrf == null) {
+			this.csrf = new JsonMapper().readTree(get("/api/csrf").body());
+		}
+		return request.header(this.csrf.path("header").asString(), this.csrf.path("token").asString());
 	}
 
 	private HttpRequest.Builder request(String path, String... parameters) {
-		String query = Arrays.stream(parameters).map(this::encode).collect(Collectors.joining("&", "?", ""));
-		return HttpRequest.newBuilder(URI.create(this.base + path + query));
+		return HttpRequest.newBuilder(URI.create(this.base + path + "?" + encode(parameters)));
+	}
+
+	private String encode(String... parameters) {
+		return Arrays.stream(parameters).map(this::encode).collect(Collectors.joining("&"));
 	}
 
 	private String encode(String parameter) {

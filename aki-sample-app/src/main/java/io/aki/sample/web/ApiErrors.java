@@ -1,20 +1,24 @@
 package io.aki.sample.web;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.aki.sample.task.TooManyViewersException;
 import io.aki.spring.boot.tasks.AkiTaskLimitException;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.exc.InvalidFormatException;
 
 import org.springframework.beans.TypeMismatchException;
-import org.springframework.context.MessageSourceResolvable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
@@ -23,74 +27,64 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.HandlerMethodValidationException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.servlet.resource.NoResourceFoundException;
 
 /**
- * Responds to a failed request with {@code {success: false, error}}. Failures of AKI.IO
- * have the same format.
+ * Responds to a failed request with a problem detail. {@link ErrorPages} responds to a
+ * browser that navigates. Failures of AKI.IO are handled by the starter.
  */
 @RestControllerAdvice
 class ApiErrors extends ResponseEntityExceptionHandler {
 
-	private record ApiError(@JsonProperty("success") boolean success, @JsonProperty("error") String error) {
-
-	}
+	private static final String RETRY_SECONDS = "5";
 
 	/**
 	 * Handle requests that the client rejects, such as a request with an invalid endpoint
 	 * name.
 	 */
 	@ExceptionHandler
-	ResponseEntity<Object> refused(IllegalArgumentException ex, WebRequest request) {
-		return answer(String.valueOf(ex.getMessage()), new HttpHeaders(), HttpStatus.BAD_REQUEST);
+	@Nullable ResponseEntity<Object> refuse(IllegalArgumentException ex, WebRequest request) {
+		return problem(HttpStatus.BAD_REQUEST, String.valueOf(ex.getMessage()), new HttpHeaders(), request);
 	}
 
 	@ExceptionHandler
-	ResponseEntity<Object> tooMuch(AkiTaskLimitException ex, WebRequest request) {
-		return later("Too many tasks are waiting or running. Try again in a moment", HttpStatus.TOO_MANY_REQUESTS);
+	@Nullable ResponseEntity<Object> limit(AkiTaskLimitException ex, WebRequest request) {
+		return retryLater(HttpStatus.TOO_MANY_REQUESTS, "Too many tasks are waiting or running. Try again in a moment",
+				request);
 	}
 
 	@ExceptionHandler
-	ResponseEntity<Object> tooMuch(TooManyViewersException ex, WebRequest request) {
-		return later(String.valueOf(ex.getMessage()), HttpStatus.TOO_MANY_REQUESTS);
+	@Nullable ResponseEntity<Object> limit(TooManyViewersException ex, WebRequest request) {
+		return retryLater(HttpStatus.TOO_MANY_REQUESTS, String.valueOf(ex.getMessage()), request);
 	}
 
-	@ExceptionHandler
-	ResponseEntity<Object> away(DataAccessException ex, WebRequest request) {
+	@ExceptionHandler({ DataAccessException.class, TransactionException.class })
+	@Nullable ResponseEntity<Object> databaseFailed(Exception ex, WebRequest request) {
 		logger.error("The database failed", ex);
-		return later("The database does not answer. Try again in a moment", HttpStatus.SERVICE_UNAVAILABLE);
-	}
-
-	@ExceptionHandler
-	ResponseEntity<Object> away(TransactionException ex, WebRequest request) {
-		logger.error("The database failed", ex);
-		return later("The database does not answer. Try again in a moment", HttpStatus.SERVICE_UNAVAILABLE);
-	}
-
-	private static ResponseEntity<Object> later(String error, HttpStatus status) {
-		HttpHeaders headers = new HttpHeaders();
-		headers.set(HttpHeaders.RETRY_AFTER, "5");
-		return answer(error, headers, status);
+		return retryLater(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer. Try again in a moment",
+				request);
 	}
 
 	@Override
 	protected @Nullable ResponseEntity<Object> handleMethodArgumentNotValid(MethodArgumentNotValidException ex,
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-		return answer(joined(ex.getFieldErrors().stream().map(ApiErrors::message)), headers, status);
+		return problem(status, joined(ex.getFieldErrors().stream().map(ApiErrors::message)), headers, request);
 	}
 
 	@Override
 	protected @Nullable ResponseEntity<Object> handleHandlerMethodValidationException(
 			HandlerMethodValidationException ex, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-		return answer(joined(ex.getParameterValidationResults()
+		Stream<String> messages = ex.getParameterValidationResults()
 			.stream()
 			.flatMap((result) -> result.getResolvableErrors()
 				.stream()
-				.map((error) -> result.getMethodParameter().getParameterName() + " " + error.getDefaultMessage()))),
-				headers, status);
+				.map((error) -> result.getMethodParameter().getParameterName() + " " + error.getDefaultMessage()));
+		return problem(status, joined(messages), headers, request);
 	}
 
 	@Override
@@ -98,44 +92,85 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 			HttpStatusCode status, WebRequest request) {
 		String name = (ex instanceof MethodArgumentTypeMismatchException mismatch) ? mismatch.getName()
 				: ex.getPropertyName();
-		return answer(name + " cannot be read", headers, status);
+		return problem(status, name + " cannot be read", headers, request);
 	}
 
 	@Override
 	protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException ex,
 			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-		return answer(
-				"The body must be a JSON object: {\"endpoint\": \"z_image_turbo\", \"params\": {\"prompt\": \"A hill\"}}"
-						+ " for a task, {\"text\": \"A question\"} for the assistant",
-				headers, status);
+		return problem(status, unreadable(ex.getCause()), headers, request);
 	}
 
-	@Override
-	protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception ex, @Nullable Object body,
-			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-		String detail = (ex instanceof ErrorResponse response) ? response.getBody().getDetail() : null;
-		String error = (detail != null) ? detail : String.valueOf(HttpStatus.resolve(status.value()));
-		return answer(error, headers, status);
+	private static String unreadable(@Nullable Throwable cause) {
+		if (!(cause instanceof DatabindException ex)) {
+			return "The body must be JSON";
+		}
+		String name = ex.getPath()
+			.stream()
+			.map((reference) -> reference.getPropertyName())
+			.filter((property) -> property != null)
+			.collect(Collectors.joining("."));
+		String reason = (ex instanceof InvalidFormatException
+				&& ex.getOriginalMessage().equals(TextDeserializer.MESSAGE)) ? TextDeserializer.MESSAGE
+						: "has the wrong type";
+		return (name.isEmpty() ? "The body" : name) + " " + reason;
 	}
 
 	private static String message(FieldError error) {
-		return error.getField() + " " + (error.isBindingFailure() ? "must be a number" : text(error));
-	}
-
-	private static String text(MessageSourceResolvable error) {
-		return String.valueOf(error.getDefaultMessage());
+		return error.getField() + " " + (error.isBindingFailure() ? "has the wrong type" : error.getDefaultMessage());
 	}
 
 	private static String joined(Stream<String> messages) {
 		return messages.sorted().collect(Collectors.joining("; "));
 	}
 
-	// a browser that requested events does not accept JSON, so that the type must be set
-	private static ResponseEntity<Object> answer(String error, HttpHeaders headers, HttpStatusCode status) {
-		return ResponseEntity.status(status)
+	private static @Nullable ResponseEntity<Object> retryLater(HttpStatus status, String detail, WebRequest request) {
+		HttpHeaders headers = new HttpHeaders();
+		headers.set(HttpHeaders.RETRY_AFTER, RETRY_SECONDS);
+		return problem(status, detail, headers, request);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleNoResourceFoundException(NoResourceFoundException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		return problem(status, "There is no such page", headers, request);
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception ex, @Nullable Object body,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		return respond((ex instanceof ErrorResponse response) ? response.getBody() : ProblemDetail.forStatus(status),
+				headers, request);
+	}
+
+	private static @Nullable ResponseEntity<Object> problem(HttpStatusCode status, String detail, HttpHeaders headers,
+			WebRequest request) {
+		return respond(ProblemDetail.forStatusAndDetail(status, detail), headers, request);
+	}
+
+	private static @Nullable ResponseEntity<Object> respond(ProblemDetail problem, HttpHeaders headers,
+			WebRequest request) {
+		HttpServletResponse response = ((ServletWebRequest) request).getResponse();
+		if (response != null && String.valueOf(request.getHeader(HttpHeaders.ACCEPT)).contains("text/html")) {
+			sendToErrorPage(response, problem, headers);
+			return null;
+		}
+		// a browser that requested events does not accept JSON, so that the type must be
+		// set
+		return ResponseEntity.status(problem.getStatus())
 			.headers(headers)
-			.contentType(MediaType.APPLICATION_JSON)
-			.body(new ApiError(false, error));
+			.contentType(MediaType.APPLICATION_PROBLEM_JSON)
+			.body(problem);
+	}
+
+	private static void sendToErrorPage(HttpServletResponse response, ProblemDetail problem, HttpHeaders headers) {
+		headers.forEach((name, values) -> values.forEach((value) -> response.addHeader(name, value)));
+		try {
+			response.sendError(problem.getStatus(), problem.getDetail());
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }

@@ -2,12 +2,12 @@ package io.aki.sample.web;
 
 import java.io.IOException;
 
-import io.aki.sample.SampleProperties;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -16,29 +16,28 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Limits the size of requests. The servlet container limits the size of forms, but not of
- * JSON.
+ * Applies the limit of uploads to all requests. The servlet container limits the size of
+ * forms and uploads, but not of JSON.
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 30)
 class RequestSizeFilter extends OncePerRequestFilter {
 
-	private final DataSize most;
+	private final DataSize limit;
 
-	RequestSizeFilter(SampleProperties properties) {
-		this.most = properties.maxRequestSize();
+	RequestSizeFilter(@Value("${spring.servlet.multipart.max-request-size}") DataSize limit) {
+		this.limit = limit;
 	}
 
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		if (request.getContentLengthLong() > this.most.toBytes()) {
-			Refusal.send(response, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
-					"That is too large: at most " + this.most.toMegabytes() + " MB");
+		if (request.getContentLengthLong() > this.limit.toBytes()) {
+			response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
+					"The request is too large. The limit is " + this.limit.toMegabytes() + " MB");
 		}
 		else if (request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null) {
-			Refusal.send(response, HttpServletResponse.SC_LENGTH_REQUIRED,
-					"Say how long the body is: Content-Length is missing");
+			response.sendError(HttpServletResponse.SC_LENGTH_REQUIRED, "The header Content-Length is missing");
 		}
 		else {
 			chain.doFilter(request, response);

@@ -74,7 +74,11 @@ final class Browser implements AutoCloseable {
 	 * Open a page of another server.
 	 */
 	void openAt(int port, String path) {
-		load("http://127.0.0.1:" + port + path);
+		openAt("127.0.0.1", port, path);
+	}
+
+	void openAt(String host, int port, String path) {
+		load("http://" + host + ":" + port + path);
 	}
 
 	/**
@@ -175,6 +179,14 @@ final class Browser implements AutoCloseable {
 
 	Object script(String script, Object... arguments) {
 		return this.driver.executeScript(script, arguments);
+	}
+
+	/**
+	 * Execute a script, and wait until it calls its last argument.
+	 * @return the value that the script passes to its last argument
+	 */
+	Object asyncScript(String script, Object... arguments) {
+		return this.driver.executeAsyncScript(script, arguments);
 	}
 
 	/**
