@@ -133,10 +133,10 @@ class SafetyTests {
 
 	@Test
 	void errorsAreProblemDetailsWithoutAStackTrace() {
-		HttpResponse<String> response = new SampleClient(this.port).get("/api/tasks", "limit=many");
+		HttpResponse<String> response = new SampleClient(this.port).get("/api/tasks", "size=many");
 		assertThat(response.statusCode()).isEqualTo(400);
 		assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-		assertThat(response.body()).contains("\"detail\":\"limit cannot be read\"", "\"status\":400")
+		assertThat(response.body()).contains("\"detail\":\"size cannot be read\"", "\"status\":400")
 			.doesNotContain("Exception");
 		assertThat(new SampleClient(this.port).get("/nowhere").body()).contains("\"status\":404")
 			.doesNotContain("Exception", "at org.", "<html");

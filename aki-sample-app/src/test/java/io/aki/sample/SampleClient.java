@@ -1,5 +1,6 @@
 package io.aki.sample;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.CookieManager;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
@@ -31,8 +33,18 @@ public final class SampleClient {
 
 	private JsonNode csrf;
 
+	private final String user;
+
 	public SampleClient(int port) {
+		this(port, "local");
+	}
+
+	/**
+	 * Create a client that sends the name of its user, see {@link TestUsers}.
+	 */
+	public SampleClient(int port, String user) {
 		this.base = "http://127.0.0.1:" + port;
+		this.user = user;
 	}
 
 	public HttpResponse<String> get(String path, String... parameters) {
@@ -58,6 +70,24 @@ public final class SampleClient {
 	HttpResponse<String> sendJson(String method, String path, String body) {
 		return send(
 				request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body)));
+	}
+
+	/**
+	 * Submit a form with values, and with files, which are {@code byte[]}.
+	 */
+	public HttpResponse<String> postForm(String path, Map<String, ?> values) {
+		ByteArrayOutputStream body = new ByteArrayOutputStream();
+		values.forEach((name, value) -> {
+			boolean file = value instanceof byte[];
+			body.writeBytes(("--part\r\nContent-Disposition: form-data; name=\"" + name + "\""
+					+ (file ? "; filename=\"picture.png\"\r\nContent-Type: image/png" : "") + "\r\n\r\n")
+				.getBytes(StandardCharsets.UTF_8));
+			body.writeBytes((value instanceof byte[] data) ? data : value.toString().getBytes(StandardCharsets.UTF_8));
+			body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+		});
+		body.writeBytes("--part--\r\n".getBytes(StandardCharsets.UTF_8));
+		return send(request(path).header("Content-Type", "multipart/form-data; boundary=part")
+			.POST(BodyPublishers.ofByteArray(body.toByteArray())));
 	}
 
 	public HttpResponse<String> delete(String path) {
@@ -110,7 +140,8 @@ public final class SampleClient {
 	}
 
 	private HttpRequest.Builder request(String path, String... parameters) {
-		return HttpRequest.newBuilder(URI.create(this.base + path + "?" + encode(parameters)));
+		return HttpRequest.newBuilder(URI.create(this.base + path + "?" + encode(parameters)))
+			.header(TestUsers.HEADER, this.user);
 	}
 
 	private String encode(String... parameters) {

@@ -20,7 +20,11 @@ public final class TaskApi {
 	private final SampleClient sample;
 
 	public TaskApi(int port) {
-		this.sample = new SampleClient(port);
+		this(new SampleClient(port));
+	}
+
+	public TaskApi(SampleClient sample) {
+		this.sample = sample;
 	}
 
 	public String submit(String body) {
@@ -38,7 +42,7 @@ public final class TaskApi {
 	}
 
 	public List<JsonNode> tasks() {
-		return json.readTree(this.sample.get("/api/tasks", "limit=1000").body()).path("tasks").valueStream().toList();
+		return json.readTree(this.sample.get("/api/tasks", "size=1000").body()).path("tasks").valueStream().toList();
 	}
 
 	public JsonNode await(String id, String status) {

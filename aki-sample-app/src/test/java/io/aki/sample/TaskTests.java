@@ -86,35 +86,6 @@ class TaskTests {
 	}
 
 	@Test
-	void pagesShowTheTask() {
-		String id = this.tasks.submit(IMAGE);
-		this.tasks.await(id, "completed");
-		String link = "/api/tasks/" + id + "/binaries/0";
-		assertThat(this.sample.get("/tasks").body()).contains("A hill", "row-" + id, ">queued<", ">completed<");
-		assertThat(this.sample.get("/tasks/" + id).body()).contains("A hill", link, "seed 7");
-		assertThat(this.sample.get("/images").body()).contains("A hill", link);
-		assertThat(this.sample.get("/images", "again=" + id).body())
-			.contains(">A hill</textarea>", "name=\"width\" value=\"192\"", "name=\"height\" value=\"128\"",
-					"name=\"steps\" min=\"1\"")
-			.containsPattern("name=\"seed\"[^>]* value=\"7\"")
-			.containsPattern("name=\"steps\"[^>]* value=\"4\"");
-	}
-
-	@Test
-	void pagesCancelAndRetry() {
-		String id = this.tasks.submitChat("HANG");
-		this.tasks.awaitJob(id);
-		assertThat(this.sample.get("/tasks/" + id + "/card").body()).contains("id=\"cancel-" + id);
-		assertThat(this.sample.post("/tasks/" + id + "/cancel").body()).contains("row-" + id);
-		this.tasks.await(id, "canceled");
-		assertThat(this.sample.get("/tasks/" + id + "/card").body()).contains("HANG: canceled", "id=\"retry-" + id);
-		assertThat(this.sample.post("/tasks/" + id + "/retry", "view=card").body()).contains("task-" + id);
-		this.tasks.awaitJob(id);
-		cancel(id);
-		this.tasks.await(id, "canceled");
-	}
-
-	@Test
 	void longPromptsAreCutInLists() {
 		String prompt = "\\\"/".repeat(1500);
 		String id = this.tasks.submitChat("Hello " + prompt);
@@ -161,6 +132,63 @@ class TaskTests {
 		HttpResponse<String> response = this.sample.post("/api/tasks/" + id + "/retry");
 		assertThat(response.statusCode()).isEqualTo(409);
 		assertThat(response.body()).contains("this one is completed");
+	}
+
+	@Test
+	void tasksAreDeletedWhenTheyHaveEnded() {
+		String id = this.tasks.submitChat("HANG");
+		HttpResponse<String> refused = this.sample.delete("/api/tasks/" + id);
+		assertThat(refused.statusCode()).isEqualTo(409);
+		assertThat(refused.body()).contains("Only a task that has ended can be deleted");
+		cancel(id);
+		this.tasks.await(id, "canceled");
+		assertThat(this.sample.delete("/api/tasks/" + id).statusCode()).isEqualTo(204);
+		assertThat(this.sample.get("/api/tasks/" + id).statusCode()).isEqualTo(404);
+		assertThat(this.sample.delete("/api/tasks/" + id).statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void severalTasksAreCanceledAndDeleted() {
+		String hanging = this.tasks.submitChat("HANG");
+		String completed = this.tasks.submitChat("Hello");
+		this.tasks.await(completed, "completed");
+		String ids = "\"task_ids\": [\"" + hanging + "\", \"" + completed + "\", \"nobody\"]}";
+		assertThat(this.sample.postJson("/api/tasks/bulk", "{\"action\": \"cancel\", " + ids).body())
+			.isEqualTo("{\"changed\":1}");
+		this.tasks.await(hanging, "canceled");
+		assertThat(this.sample.postJson("/api/tasks/bulk", "{\"action\": \"delete\", " + ids).body())
+			.isEqualTo("{\"changed\":2}");
+		assertThat(this.sample.postJson("/api/tasks/bulk", "{\"action\": \"start\", " + ids).statusCode())
+			.isEqualTo(400);
+	}
+
+	@Test
+	void listIsFilteredAndPaged() {
+		this.tasks.tasks().forEach((task) -> this.sample.delete("/api/tasks/" + task.path("task_id").asString()));
+		String failed = this.tasks.submitChat("FAIL");
+		String first = this.tasks.submitChat("Hello");
+		this.tasks.await(failed, "failed");
+		this.tasks.await(first, "completed");
+		this.tasks.await(this.tasks.submitChat("Hello"), "completed");
+		assertThat(this.sample.get("/api/tasks", "state=failed").body()).contains(failed, "\"total\":1")
+			.doesNotContain(first);
+		assertThat(this.sample.get("/api/tasks", "state=completed", "page=1", "size=1").body()).contains(first,
+				"\"page\":1,\"size\":1,\"total\":2");
+		HttpResponse<String> wrong = this.sample.get("/api/tasks", "state=Failed");
+		assertThat(wrong.statusCode()).isEqualTo(400);
+		assertThat(wrong.body()).contains("state must be pending, queued");
+		assertThat(this.sample.get("/api/tasks", "size=1001").statusCode()).isEqualTo(400);
+	}
+
+	@Test
+	void charactersThatDatabasesRefuseAreRefused() {
+		HttpResponse<String> response = this.sample.postJson("/api/tasks",
+				"""
+						{"endpoint": "llama3_8b_chat", "params": {"chat_context": [{"role": "user", "content": "a\\u0000b"}]}}""");
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).contains("NUL");
+		assertThat(this.sample.get("/api/tasks/%00").statusCode()).isBetween(400, 404);
+		assertThat(this.sample.get("/api/tasks", "state=\0").statusCode()).isEqualTo(400);
 	}
 
 	@Test

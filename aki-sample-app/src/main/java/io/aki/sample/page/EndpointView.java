@@ -8,6 +8,8 @@ import java.util.Set;
 import io.aki.client.AkiEndpointDetails;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpStatus;
+
 /**
  * An endpoint, as a page shows it.
  *
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record EndpointView(String name, String title, int workers, int freeSlots, List<Field> fields,
 		@Nullable String error) {
+
+	static final String UNKNOWN = "There is no such endpoint";
 
 	/** The parameters that the client sets itself. */
 	private static final Set<String> CLIENTS_OWN = Set.of("key", "wait_for_result", "client_session_auth_key");
@@ -44,7 +48,9 @@ public record EndpointView(String name, String title, int workers, int freeSlots
 
 	static EndpointView of(String name, AkiEndpointDetails details) {
 		if (!details.success()) {
-			return new EndpointView(name, "", 0, 0, List.of(), details.error());
+			boolean unknown = details.errorCode() != null && details.errorCode() == HttpStatus.NOT_FOUND.value();
+			return new EndpointView(name, "", 0, 0, List.of(),
+					unknown ? UNKNOWN : "AKI.IO cannot be reached at the moment.");
 		}
 		List<Field> fields = new ArrayList<>();
 		if (details.parameterDescription().get("input") instanceof Map<?, ?> input) {

@@ -2,6 +2,7 @@ package io.aki.sample.page;
 
 import java.util.List;
 
+import io.aki.sample.task.TaskView;
 import io.aki.spring.boot.tasks.AkiTask;
 import org.jspecify.annotations.Nullable;
 
@@ -9,15 +10,26 @@ import org.jspecify.annotations.Nullable;
  * A task, as a page shows it.
  *
  * @param task the task
- * @param prompt the start of the prompt
+ * @param view the texts that describe the task
+ * @param prompt the prompt; the start of a long one
+ * @param image whether the task creates an image
  * @param images the addresses of the images
  * @param audio the address of the sound
- * @param html the text, safe to insert into a page
- * @param thinking the reasoning before the text, safe to insert into a page
- * @param seed the seed that creates the same image again
- * @param facts a short summary
+ * @param text the text that the model has written
+ * @param thinking the reasoning before the text
+ * @param repeatable whether a form can submit the task again
+ * @param facts a short summary of the result
  */
-public record TaskCard(AkiTask task, String prompt, List<String> images, @Nullable String audio, @Nullable String html,
-		@Nullable String thinking, @Nullable Object seed, String facts) {
+public record TaskCard(AkiTask task, TaskView view, String prompt, boolean image, List<String> images,
+		@Nullable String audio, @Nullable String text, @Nullable String thinking, boolean repeatable, String facts) {
+
+	/**
+	 * Return a value of the submitted form.
+	 * @param name the name of the parameter
+	 * @param otherwise the value if there is none
+	 */
+	public String value(String name, String otherwise) {
+		return this.task.metadata().getOrDefault(name, otherwise);
+	}
 
 }

@@ -3,113 +3,102 @@ package io.aki.sample.page;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
-import io.aki.sample.chat.Markdown;
+import io.aki.client.AkiResult;
+import io.aki.sample.SampleProperties;
+import io.aki.sample.task.OwnTasks;
 import io.aki.sample.task.TaskMetadata;
-import io.aki.sample.task.TaskResults;
+import io.aki.sample.task.TaskViews;
 import io.aki.spring.boot.tasks.AkiTask;
 import io.aki.spring.boot.tasks.AkiTaskQuery;
-import io.aki.spring.boot.tasks.AkiTaskState;
 import io.aki.spring.boot.tasks.AkiTasks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
 /**
- * Creates the cards that pages show for tasks.
+ * Creates the cards that pages show for the tasks of the current user.
  */
-@Component("cards")
-public class TaskCards {
+@Component
+class TaskCards {
 
-	private static final int MOST = 30;
+	private static final int MAX_CARDS = 30;
 
-	private final AkiTasks tasks;
+	private final OwnTasks tasks;
 
-	private final TaskResults results;
+	private final TaskViews views;
 
-	private final Markdown markdown;
+	private final SampleProperties properties;
 
-	TaskCards(AkiTasks tasks, TaskResults results, Markdown markdown) {
+	TaskCards(OwnTasks tasks, TaskViews views, SampleProperties properties) {
 		this.tasks = tasks;
-		this.results = results;
-		this.markdown = markdown;
+		this.views = views;
+		this.properties = properties;
 	}
 
+	/**
+	 * Return the newest tasks of some endpoints, without the answers of the Chat page.
+	 */
 	List<TaskCard> newest(List<String> endpoints) {
+		AkiTasks own = this.tasks.get();
 		return endpoints.stream()
-			.flatMap((endpoint) -> this.tasks.find(AkiTaskQuery.all().endpoint(endpoint).size(MOST)).tasks().stream())
+			.flatMap((endpoint) -> own.find(AkiTaskQuery.all().endpoint(endpoint).size(MAX_CARDS)).tasks().stream())
+			.filter((task) -> !TaskMetadata.isChat(task))
 			.sorted(Comparator.comparing(AkiTask::createdAt).reversed())
-			.limit(MOST)
+			.limit(MAX_CARDS)
 			.map(this::card)
 			.toList();
 	}
 
 	TaskCard card(AkiTask task) {
-		Map<String, @Nullable Object> result = this.results.find(task);
-		if (result == null) {
-			return new TaskCard(task, prompt(task), List.of(), null, null, null, null, facts(task));
+		AkiTasks own = this.tasks.get();
+		AkiResult result = own.resultWithoutBinaries(task.id()).orElse(null);
+		List<String> images = new ArrayList<>();
+		String audio = null;
+		for (int position = 0; position < task.binaries(); position++) {
+			String link = "/api/tasks/" + task.id() + "/binaries/" + position;
+			if (TaskViews.isAudio(task, position, own)) {
+				audio = link;
+			}
+			else {
+				images.add(link);
+			}
 		}
-		Markdown.Rendered text = this.markdown.render(text(result.get("text")));
-		return new TaskCard(task, prompt(task), links(result.get("images")), (String) result.get("audio"),
-				text.html().isEmpty() ? null : text.html(), text.thinking().isEmpty() ? null : text.thinking(),
-				result.get("seed"), facts(result));
+		return card(task, images, audio, result);
 	}
 
-	private static String text(@Nullable Object text) {
-		Object content = (text instanceof Map<?, ?> parts) ? parts.get("content") : text;
-		return (content instanceof String string) ? string : "";
+	/**
+	 * Return a card without the result of the task.
+	 */
+	TaskCard row(AkiTask task) {
+		return card(task, List.of(), null, null);
 	}
 
-	private static List<String> links(@Nullable Object images) {
-		return (images instanceof List<?> list) ? list.stream().map(String::valueOf).toList() : List.of();
+	private TaskCard card(AkiTask task, List<String> images, @Nullable String audio, @Nullable AkiResult result) {
+		boolean edit = task.endpoint().equals(this.properties.editEndpoint());
+		boolean image = edit || this.properties.imageEndpoints().contains(task.endpoint());
+		boolean repeatable = image && TaskMetadata.isComplete(task)
+				&& (!edit || task.metadata().containsKey(ImageForm.SOURCE));
+		return new TaskCard(task, this.views.view(task), TaskMetadata.prompt(task), image, images, audio,
+				notBlank((result != null) ? result.answer() : null),
+				notBlank((result != null) ? result.thinking() : null), repeatable,
+				(result != null) ? facts(result) : "");
 	}
 
-	private static String facts(Map<String, @Nullable Object> result) {
+	private static @Nullable String notBlank(@Nullable String text) {
+		return (text != null && !text.isBlank()) ? text : null;
+	}
+
+	private static String facts(AkiResult result) {
 		List<String> facts = new ArrayList<>();
 		if (result.get("seed") != null) {
 			facts.add("seed " + result.get("seed"));
 		}
-		if (result.get("num_generated_tokens") != null) {
-			facts.add(result.get("num_generated_tokens") + " tokens");
+		if (result.numGeneratedTokens() != null) {
+			facts.add(result.numGeneratedTokens() + " tokens");
 		}
-		if (result.get("total_duration") instanceof Number seconds) {
-			facts.add(String.format("%.1f s", seconds.doubleValue()));
-		}
-		return String.join(" · ", facts);
-	}
-
-	/**
-	 * Return the text that pages show for a task.
-	 * @param task the task
-	 * @return the start of the prompt; empty if there is none
-	 */
-	public String prompt(AkiTask task) {
-		return TaskMetadata.title(task);
-	}
-
-	/**
-	 * Return the progress of a task whose job was started.
-	 * @param task the task
-	 * @return a text such as {@code 50 % · about 3 s}; empty if the task is pending or
-	 * has ended
-	 */
-	public String facts(AkiTask task) {
-		List<String> facts = new ArrayList<>();
-		if (task.state() != AkiTaskState.QUEUED && task.state() != AkiTaskState.RUNNING) {
-			return "";
-		}
-		if (task.progress() > 0) {
-			facts.add(Math.round(task.progress()) + " %");
-		}
-		if (task.queuePosition() > 0) {
-			facts.add("number " + task.queuePosition() + " in the queue");
-		}
-		if (task.estimate() > 0) {
-			facts.add("about " + (int) Math.ceil(task.estimate()) + " s");
-		}
-		if (facts.isEmpty() && task.state() == AkiTaskState.QUEUED) {
-			return "waiting for a worker";
+		if (result.totalDuration() != null) {
+			facts.add(String.format("%.1f s", result.totalDuration()));
 		}
 		return String.join(" · ", facts);
 	}

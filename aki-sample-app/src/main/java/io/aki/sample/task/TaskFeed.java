@@ -1,145 +1,103 @@
 package io.aki.sample.task;
 
-import java.util.LinkedHashSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.aki.sample.SampleProperties;
 import io.aki.spring.boot.tasks.AkiTaskChange;
 import io.aki.spring.boot.tasks.AkiTasks;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import reactor.adapter.JdkFlowAdapter;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
-import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.dao.DataAccessException;
-import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Sends changed tasks to browsers as {@code tasks} events, each with a list of tasks. An
- * empty list means that the browser must load its tasks again. The changes of all
- * instances come from {@link AkiTasks#changes()}. They are collected for a moment, and
- * each changed task is read once for all browsers.
+ * Sends the changed tasks of one user to a browser as {@code tasks} events, each with a
+ * list of tasks. An empty list means that the browser must load its tasks again. The
+ * changes of 300 ms become one event, which contains each task once.
  */
 @Component
-class TaskFeed implements Flow.Subscriber<AkiTaskChange> {
+class TaskFeed {
 
 	private static final Log logger = LogFactory.getLog(TaskFeed.class);
 
-	private static final String RATE = "300";
+	private static final Duration INTERVAL = Duration.ofMillis(300);
 
-	/** If there are more, the browsers load their tasks again. */
-	private static final int MOST_CHANGES = 100;
+	private static final int MAX_CHANGES = 100;
 
-	private final AkiTasks tasks;
+	private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
-	private final Executor senders;
+	/** Shorter than the time limit of asynchronous requests. The browser reconnects. */
+	private static final Duration MAX_DURATION = Duration.ofMinutes(10);
 
-	private final int mostViewers;
+	private final TaskViews views;
 
-	private final Set<FeedConnection> connections = ConcurrentHashMap.newKeySet();
+	private final int maxViewers;
 
-	private final Set<String> changed = new LinkedHashSet<>();
+	private final AtomicInteger viewers = new AtomicInteger();
 
-	private boolean reload;
+	private final Sinks.Empty<Void> shutdown = Sinks.empty();
 
-	TaskFeed(AkiTasks tasks, @Qualifier("applicationTaskExecutor") Executor senders, SampleProperties properties) {
-		this.tasks = tasks;
-		this.senders = senders;
-		this.mostViewers = properties.maxViewers();
+	TaskFeed(TaskViews views, SampleProperties properties) {
+		this.views = views;
+		this.maxViewers = properties.maxViewers();
 	}
 
-	SseEmitter connect() {
-		if (this.connections.size() >= this.mostViewers) {
-			throw new TooManyViewersException();
+	Flux<ServerSentEvent<List<TaskView>>> changesOf(AkiTasks tasks) {
+		if (this.viewers.get() >= this.maxViewers) {
+			throw new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,
+					"Too many pages are open. Close one and reload this one");
 		}
-		FeedConnection connection = new FeedConnection(this.senders, this.connections::remove);
-		this.connections.add(connection);
-		// the changes since the page was rendered are unknown
-		connection.send(List.of());
-		return connection.emitter();
+		Flux<ServerSentEvent<List<TaskView>>> changes = JdkFlowAdapter.flowPublisherToFlux(tasks.changes())
+			.bufferTimeout(MAX_CHANGES, INTERVAL, true)
+			.concatMap((list) -> Mono.fromCallable(() -> event(list, tasks)).subscribeOn(Schedulers.boundedElastic()));
+		return changes.mergeWith(heartbeats())
+			.takeUntilOther(this.shutdown.asMono())
+			.take(MAX_DURATION)
+			.doOnError((failure) -> logger.warn("The changed tasks cannot be read: " + failure.getMessage()))
+			.onErrorComplete()
+			.doOnSubscribe((subscription) -> this.viewers.incrementAndGet())
+			.doFinally((signal) -> this.viewers.decrementAndGet());
 	}
 
-	@EventListener(ApplicationReadyEvent.class)
-	void follow() {
-		this.tasks.changes().subscribe(this);
-	}
-
-	@Override
-	public void onSubscribe(Flow.Subscription subscription) {
-		// the changes are collected in a set that does not grow
-		subscription.request(Long.MAX_VALUE);
-	}
-
-	@Override
-	public synchronized void onNext(AkiTaskChange change) {
+	private ServerSentEvent<List<TaskView>> event(List<AkiTaskChange> changes, AkiTasks tasks) {
 		// without a state, a task was deleted, or changes may be missing
-		if (change.state() == null || this.changed.size() >= MOST_CHANGES) {
-			this.reload = true;
-			this.changed.clear();
-		}
-		else if (!this.reload) {
-			this.changed.add(change.id());
-		}
+		boolean complete = changes.stream().allMatch((change) -> change.state() != null);
+		List<TaskView> changed = !complete ? List.of()
+				: changes.stream()
+					.map(AkiTaskChange::id)
+					.distinct()
+					.map(tasks::find)
+					.flatMap(Optional::stream)
+					.map(this.views::view)
+					.toList();
+		return ServerSentEvent.builder(changed).event("tasks").build();
 	}
 
-	@Override
-	public void onError(Throwable ex) {
-		logger.error("The changes of tasks are not received any more", ex);
-	}
-
-	@Override
-	public void onComplete() {
-	}
-
-	@Scheduled(fixedDelayString = RATE)
-	void sendChanges() {
-		List<String> ids;
-		boolean all;
-		synchronized (this) {
-			ids = List.copyOf(this.changed);
-			all = this.reload;
-			this.changed.clear();
-			this.reload = false;
-		}
-		// a browser that connects later loads its tasks anyway
-		if (this.connections.isEmpty() || (ids.isEmpty() && !all)) {
-			return;
-		}
-		try {
-			List<TaskView> views = ids.stream()
-				.map(this.tasks::find)
-				.flatMap(Optional::stream)
-				.map(TaskView::of)
-				.toList();
-			this.connections.forEach((connection) -> connection.send(views));
-		}
-		catch (DataAccessException | TransactionException ex) {
-			logger.warn("The changed tasks cannot be read, trying again: " + ex.getMessage());
-			synchronized (this) {
-				this.reload = true;
-				this.changed.clear();
-			}
-		}
-	}
-
-	@Scheduled(fixedRate = 15_000, initialDelay = 15_000)
-	void findTheGone() {
-		this.connections.forEach(FeedConnection::ping);
+	/**
+	 * Only a write shows the server that the browser has disconnected.
+	 */
+	private static Flux<ServerSentEvent<List<TaskView>>> heartbeats() {
+		return Flux.interval(HEARTBEAT)
+			.onBackpressureDrop()
+			.map((number) -> ServerSentEvent.<List<TaskView>>builder().comment("").build());
 	}
 
 	@EventListener(ContextClosedEvent.class)
-	void letGo() {
-		this.connections.forEach(FeedConnection::close);
+	void end() {
+		this.shutdown.tryEmitEmpty();
 	}
 
 }

@@ -19,12 +19,16 @@ public final class TaskMetadata {
 
 	private static final String NEGATIVE_PROMPT = "negative_prompt";
 
+	private static final String SHORTENED = "shortened";
+
+	private static final String CONVERSATION = "conversation";
+
 	private static final List<String> NUMBERS = List.of("width", "height", "seed", "steps");
 
-	/** The metadata have at most 4,000 characters as JSON, which escapes some of them. */
-	private static final int PROMPT_LENGTH = 1000;
+	/** The metadata have at most 4,000 characters as JSON. */
+	private static final int PROMPT_JSON_LENGTH = 3000;
 
-	private static final int NEGATIVE_PROMPT_LENGTH = 500;
+	private static final int NEGATIVE_PROMPT_JSON_LENGTH = 500;
 
 	private static final int TITLE_LENGTH = 120;
 
@@ -33,9 +37,9 @@ public final class TaskMetadata {
 
 	static Map<String, String> of(Map<String, Object> params) {
 		Map<String, String> metadata = new LinkedHashMap<>();
-		metadata.put(PROMPT, text(promptOf(params), PROMPT_LENGTH));
+		put(PROMPT, promptOf(params), PROMPT_JSON_LENGTH, metadata);
 		if (params.get(NEGATIVE_PROMPT) instanceof String text) {
-			metadata.put(NEGATIVE_PROMPT, text(text, NEGATIVE_PROMPT_LENGTH));
+			put(NEGATIVE_PROMPT, text, NEGATIVE_PROMPT_JSON_LENGTH, metadata);
 		}
 		for (String name : NUMBERS) {
 			// also a large number is long
@@ -61,8 +65,21 @@ public final class TaskMetadata {
 				&& message.get("content") instanceof String content) ? content : "";
 	}
 
-	private static String text(String text, int length) {
-		return cut(text.replaceAll("[\\p{Cntrl}&&[^\\n\\r\\t]]", " ").strip(), length);
+	private static void put(String name, String value, int jsonLength, Map<String, String> metadata) {
+		String text = value.replaceAll("[\\p{Cntrl}&&[^\\n\\r\\t]]", " ").strip();
+		int length = 0;
+		int json = 0;
+		while (length < text.length()) {
+			json += ("\"\\\n\r\t".indexOf(text.charAt(length)) >= 0) ? 2 : 1;
+			if (json > jsonLength) {
+				break;
+			}
+			length++;
+		}
+		metadata.put(name, cut(text, length));
+		if (length < text.length()) {
+			metadata.put(SHORTENED, "true");
+		}
 	}
 
 	private static String cut(String text, int length) {
@@ -74,23 +91,36 @@ public final class TaskMetadata {
 	}
 
 	/**
+	 * Return the prompt of a task.
+	 * @param task the task
+	 * @return the prompt; the start of a long one; empty if there is none
+	 */
+	public static String prompt(AkiTask task) {
+		return task.metadata().getOrDefault(PROMPT, "");
+	}
+
+	/**
 	 * Return the text that lists show for a task.
 	 * @param task the task
 	 * @return the start of the prompt; empty if there is none
 	 */
 	public static String title(AkiTask task) {
-		return cut(task.metadata().getOrDefault(PROMPT, ""), TITLE_LENGTH);
+		return cut(prompt(task), TITLE_LENGTH);
 	}
 
 	/**
-	 * Return the values of the form that submits a task again.
-	 * @param task the task
-	 * @return the values by the names of the parameters
+	 * Return whether the metadata contain the whole prompt, so that the task can be
+	 * submitted again.
 	 */
-	public static Map<String, Object> form(AkiTask task) {
-		Map<String, Object> form = new LinkedHashMap<>(task.metadata());
-		form.put("endpoint", task.endpoint());
-		return form;
+	public static boolean isComplete(AkiTask task) {
+		return !task.metadata().containsKey(SHORTENED);
+	}
+
+	/**
+	 * Return whether the task is an answer of the Chat page.
+	 */
+	public static boolean isChat(AkiTask task) {
+		return task.metadata().containsKey(CONVERSATION);
 	}
 
 }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.aki.sample.task.TooManyViewersException;
 import io.aki.spring.boot.tasks.AkiTaskLimitException;
 import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +55,6 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	@Nullable ResponseEntity<Object> limit(AkiTaskLimitException ex, WebRequest request) {
 		return retryLater(HttpStatus.TOO_MANY_REQUESTS, "Too many tasks are waiting or running. Try again in a moment",
 				request);
-	}
-
-	@ExceptionHandler
-	@Nullable ResponseEntity<Object> limit(TooManyViewersException ex, WebRequest request) {
-		return retryLater(HttpStatus.TOO_MANY_REQUESTS, String.valueOf(ex.getMessage()), request);
 	}
 
 	@ExceptionHandler({ DataAccessException.class, TransactionException.class })

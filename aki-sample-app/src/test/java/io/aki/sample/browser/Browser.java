@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 
 import org.openqa.selenium.By;
+import org.openqa.selenium.NoAlertPresentException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -156,7 +159,8 @@ final class Browser implements AutoCloseable {
 	}
 
 	private <T> T wait(String what, Supplier<T> condition) {
-		return new WebDriverWait(this.driver, Duration.ofSeconds(20)).ignoring(StaleElementReferenceException.class)
+		return new WebDriverWait(this.driver, Duration.ofSeconds(20))
+			.ignoreAll(List.of(StaleElementReferenceException.class, NoAlertPresentException.class))
 			.withMessage(() -> what + "; the page: " + find("body").getText() + "; the console: "
 					+ this.driver.manage().logs().get(LogType.BROWSER).getAll())
 			.until((driver) -> condition.get());
@@ -170,6 +174,68 @@ final class Browser implements AutoCloseable {
 	void phone(boolean phone) {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride", Map.of("width", phone ? 390 : 1280,
 				"height", phone ? 844 : 900, "deviceScaleFactor", 1, "mobile", phone));
+	}
+
+	void width(int width) {
+		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
+	}
+
+	/**
+	 * Open another tab, which becomes the visible one, with a script for each page.
+	 */
+	void openTab(String path, String script) {
+		this.driver.switchTo().newWindow(WindowType.TAB);
+		beforeEachPage(script);
+		open(path);
+	}
+
+	void closeOtherTabs() {
+		List<String> tabs = List.copyOf(this.driver.getWindowHandles());
+		tabs.subList(1, tabs.size()).forEach((tab) -> {
+			this.driver.switchTo().window(tab);
+			this.driver.close();
+		});
+		this.driver.switchTo().window(tabs.get(0));
+	}
+
+	/**
+	 * Run a script in each page before its own scripts.
+	 */
+	void beforeEachPage(String script) {
+		this.driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+	}
+
+	void press(CharSequence... keys) {
+		new Actions(this.driver).sendKeys(keys).perform();
+	}
+
+	void acceptDialog() {
+		wait("a dialog", () -> {
+			this.driver.switchTo().alert().accept();
+			return true;
+		});
+	}
+
+	/**
+	 * Wait until a script returns {@code true}.
+	 */
+	void awaitTrue(String script) {
+		wait(script, () -> Boolean.TRUE.equals(script("return " + script)) ? true : null);
+	}
+
+	/**
+	 * Return the errors in the console since the last call.
+	 */
+	List<String> errors() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.BROWSER)
+			.getAll()
+			.stream()
+			.filter((entry) -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+			.map(Object::toString)
+			.toList();
 	}
 
 	void screenshot(Path file) throws IOException {

@@ -31,8 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(Lifecycle.PER_CLASS)
 class BrowserTests {
 
-	private static final List<String> PAGES = List.of("/", "/assistant", "/images", "/speech", "/tasks", "/endpoints",
-			"/endpoints/llama3_8b_chat");
+	private static final List<String> PAGES = List.of("/", "/assistant");
 
 	private final AkiEmulator emulator;
 
@@ -105,111 +104,14 @@ class BrowserTests {
 	}
 
 	@Test
-	void imageFromSubmitToPicture() {
-		this.browser.open("/images");
-		this.browser.type("#image-prompt", "A lighthouse");
-		this.browser.click("#image-make");
-		this.browser.await("#results .task");
-		this.browser.await("#results img");
-		assertThat(this.browser.script("return document.querySelector('#results img').naturalWidth")).isEqualTo(768L);
-		this.browser.click("#results a[href*='again=']");
-		assertThat(this.browser.find("[name=seed]").getDomProperty("value")).isNotBlank();
-		assertThat(this.browser.find("#image-prompt").getDomProperty("value")).isEqualTo("A lighthouse");
-	}
-
-	@Test
-	void uploadedImageIsEdited() throws IOException {
-		Path picture = Path.of("src/test/resources/picture.png").toAbsolutePath();
-		this.browser.open("/images");
-		this.browser.click("#image-form summary");
-		this.browser.type("#image-prompt", "Make it night");
-		this.browser.find("[name=image]").sendKeys(picture.toString());
-		this.browser.click("#image-make");
-		this.browser.await("#results img");
-		assertThat(this.emulator.jobs()).singleElement()
-			.satisfies((job) -> assertThat(job.endpoint()).isEqualTo("qwen_image_edit"));
-	}
-
-	@Test
-	void refusalIsShownInTheForm() {
-		this.browser.open("/images");
-		this.browser.click("#image-form summary");
-		this.browser.type("[name=negative_prompt]", "people");
-		this.browser.click("#image-make");
-		this.browser.awaitText("#image-form .problem", "z_image_turbo has no parameter 'negative_prompt'");
-	}
-
-	@Test
-	void failureOfATaskIsShownAndItCanBeCanceledAndRetried() {
-		this.browser.open("/images");
-		this.browser.type("#image-prompt", "FAIL");
-		this.browser.click("#image-make");
-		this.browser.awaitText("#results .problem", "CUDA out of memory");
-		this.browser.type("#image-prompt", "HANG");
-		this.browser.click("#image-make");
-		this.browser.click("#results [id^=cancel-]");
-		this.browser.awaitText("#results .badge", "canceled");
-		this.browser.click("#results [id^=retry-]");
-		this.browser.click("#results [id^=cancel-]");
-		this.browser.awaitText("#results .badge", "canceled");
-	}
-
-	@Test
-	void speechIsSpoken() {
-		this.browser.open("/speech");
-		this.browser.click("#speech-form button");
-		this.browser.await("#results audio");
-	}
-
-	@Test
-	void tableIsLive() {
-		this.browser.open("/tasks");
-		this.browser.awaitText("#live", "No tasks yet");
-		String id = this.tasks.submitChat("HANG in the table");
-		this.browser.awaitText("#row-" + id, "running");
-		this.browser.click("#cancel-" + id);
-		this.browser.awaitText("#row-" + id, "canceled");
-		String other = this.tasks.submitChat("Hello");
-		this.browser.awaitText("#row-" + other, "completed");
-		this.browser.click("#row-" + other + " .buttons a");
-		this.browser.await(".task .text p");
-	}
-
-	@Test
-	void buttonIsNotReplacedWhileItIsPressed() {
-		this.browser.open("/tasks");
-		String id = this.tasks.submitChat("HANG in the table");
-		this.browser.awaitText("#row-" + id, "running");
-		this.browser.script("document.addEventListener('htmx:afterOnLoad', () => document.body.dataset.updated = '')");
-		this.browser.press("#cancel-" + id);
-		String other = this.tasks.submitChat("Hello");
-		this.browser.await("body[data-updated]");
-		this.browser.letGo();
-		this.browser.awaitText("#row-" + id, "canceled");
-		this.browser.awaitText("#row-" + other, "completed");
-	}
-
-	@Test
-	void endpointTakesWhatItDeclares() {
-		this.browser.open("/endpoints");
-		this.browser.awaitText(".endpoints", "free in the queue");
-		this.browser.click(".endpoints a[href='/endpoints/llama3_8b_chat']");
-		this.browser.type("#field-prompt_input", "Hello");
-		this.browser.type("#field-temperature", "0.5");
-		this.browser.click("form button[type=submit]");
-		this.browser.await("#results .text p");
-	}
-
-	@Test
 	void nothingHindersAScreenReader() throws IOException {
-		fill();
 		for (String page : PAGES) {
 			this.browser.dark(false);
 			this.browser.open(page);
 			assertThat(this.browser.axe()).as(page).isEmpty();
 		}
 		this.browser.dark(true);
-		for (String page : List.of("/", "/images", "/tasks")) {
+		for (String page : PAGES) {
 			this.browser.open(page);
 			assertThat(this.browser.axe()).as(page + ", dark").isEmpty();
 		}
@@ -235,24 +137,6 @@ class BrowserTests {
 				}
 			}
 		}
-	}
-
-	/**
-	 * Create tasks, so that every page has content.
-	 */
-	private void fill() {
-		String hill = this.tasks.submit("""
-				{"endpoint": "z_image_turbo", "params": {"prompt": "Misty hills at dusk", "width": 512,
-				 "height": 352, "seed": 7, "steps": 4}}""");
-		String sea = this.tasks.submit("""
-				{"endpoint": "z_image_turbo", "params": {"prompt": "The sea in a storm", "width": 512,
-				 "height": 352, "seed": 9, "steps": 4}}""");
-		String speech = this.tasks.submit("{\"endpoint\": \"xttsv2\", \"params\": {\"text\": \"Good morning\"}}");
-		this.tasks.await(this.tasks.submitChat("FAIL at once"), "failed");
-		this.tasks.await(this.tasks.submitChat("Tell me a joke"), "completed");
-		this.tasks.await(hill, "completed");
-		this.tasks.await(sea, "completed");
-		this.tasks.await(speech, "completed");
 	}
 
 }

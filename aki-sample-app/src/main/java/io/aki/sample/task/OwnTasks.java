@@ -1,0 +1,57 @@
+package io.aki.sample.task;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import io.aki.sample.web.CurrentUser;
+import io.aki.spring.boot.tasks.AkiTask;
+import io.aki.spring.boot.tasks.AkiTasks;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * The tasks of the current user. The tasks of other users do not exist for the caller.
+ */
+@Component
+public class OwnTasks {
+
+	/** PostgreSQL refuses the character U+0000, so that other texts are not asked for. */
+	private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
+
+	private final AkiTasks tasks;
+
+	private final CurrentUser user;
+
+	OwnTasks(AkiTasks tasks, CurrentUser user) {
+		this.tasks = tasks;
+		this.user = user;
+	}
+
+	/**
+	 * Return the tasks of the user of the current request. The returned view may be used
+	 * by other threads.
+	 */
+	public AkiTasks get() {
+		return this.tasks.forOwner(this.user.name());
+	}
+
+	/**
+	 * Return a task of the user.
+	 * @param id the task's id
+	 * @throws ResponseStatusException if there is no such task, with the status 404
+	 */
+	public AkiTask find(String id) {
+		return (isId(id) ? get().find(id) : Optional.<AkiTask>empty())
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such task"));
+	}
+
+	/**
+	 * Return whether a text has the form of a task's id.
+	 */
+	public static boolean isId(String id) {
+		return ID.matcher(id).matches();
+	}
+
+}
