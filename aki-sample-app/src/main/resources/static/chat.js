@@ -1,244 +1,272 @@
-'use strict'
+import {api, newRequestId} from './chat-api.js'
+import {Composer} from './chat-composer.js'
+import {MessageLog, isFinal} from './chat-messages.js'
+import {Settings} from './chat-settings.js'
+import {Sidebar} from './chat-sidebar.js'
+
+const RECONNECT_MILLIS = 3000
+const CONFLICT = 409
 
 const byId = (id) => document.getElementById(id)
-const show = (element, shown) => { element.hidden = !shown }
+const {endpoint, longest, conversation: conversationId} = byId('content').dataset
 
-function takeTurns(shown, hidden) {
-	// a button that vanishes must not take the keyboard's place with it
-	const focused = document.activeElement === hidden
-	show(shown, true)
-	show(hidden, false)
-	if (focused) {
-		shown.focus()
-	}
-}
+let conversation = emptyConversation()
+/** The answer that is not finished: its id, null while the question is being sent. */
+let answering = null
+let stream = null
+/** The request whose response is unknown: it is repeated with the same id. */
+let unanswered = null
 
-function showText(element, text) {
-	// what a model or a server says is text, never HTML
-	element.textContent = text
-	show(element, text !== '')
-}
-
-/**
- * Follows one job. EventSource reconnects by itself and sends the job's id, so that the
- * server goes on with the job in place of starting another; 'reset' comes first then.
- */
-function followJob(url, parameters, on) {
-	const source = new EventSource(url + '?' + new URLSearchParams(parameters))
-	let jobId = null
-	const listen = (name, listener) => source.addEventListener(name, (event) => {
-		jobId = event.lastEventId || jobId
-		listener(JSON.parse(event.data))
-	})
-	const finish = (listener) => (data) => {
-		source.close()
-		listener(data)
-	}
-	const fail = finish(on.failure)
-	listen('progress', on.progress)
-	listen('html', on.html)
-	listen('done', finish(on.done))
-	listen('failure', fail)
-	source.onerror = () => {
-		if (source.readyState === EventSource.CLOSED) {
-			fail({error: 'The server refused the request.'})
-		}
-		else if (jobId === null) {
-			// reconnecting without a job's id would start, and pay for, a second job
-			fail({error: 'There is no connection to the server.'})
-		}
-		else {
-			on.interrupted()
-		}
-	}
-	return {
-		async cancel(cancelUrl) {
-			if (jobId === null) {
-				source.close()
-				on.failure({error: 'canceled'})
-				return
-			}
-			await fetch(cancelUrl + '?' + new URLSearchParams({job_id: jobId}), {method: 'POST'}).catch(() => {})
-		}
-	}
-}
-
-function waiting(progress) {
-	if (progress.queue_position > 0) {
-		const estimate = progress.estimate > 0 ? `, about ${Math.ceil(progress.estimate)} s` : ''
-		return `Number ${progress.queue_position} in the queue${estimate}`
-	}
-	return progress.job_state === 'queued' ? 'Waiting for a worker …' : 'Working …'
-}
-
-const decimal = (number) => number.toFixed(1)
-
-/* Chat */
-
-const chat = {
-	conversation: sessionStorage.getItem('conversation') ?? newConversation(),
-	job: null,
-	messages: byId('messages'),
-	prompt: byId('chat-prompt')
-}
-
-function newConversation() {
-	const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
-	sessionStorage.setItem('conversation', id)
-	return id
-}
-
-function addMessage(role, text) {
-	byId('welcome')?.remove()
-	const article = byId('message').content.cloneNode(true).querySelector('article')
-	article.className = role
-	article.querySelector('.who').textContent = role === 'user' ? 'You:' : 'Answer:'
-	article.querySelector('.text').textContent = text
-	chat.messages.append(article)
-	chat.messages.scrollTop = chat.messages.scrollHeight
-	return article
-}
-
-function keepEndInView(change) {
-	const {messages} = chat
-	const atEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 60
-	change()
-	if (atEnd) {
-		messages.scrollTop = messages.scrollHeight
-	}
-}
-
-function setAnswering(answering) {
-	const buttons = [byId('chat-stop'), byId('chat-send')]
-	takeTurns(...(answering ? buttons : buttons.reverse()))
-	show(byId('chat-new'), !answering)
-}
-
-/**
- * Shows what the server has made of a model's text: it has escaped all HTML in it, and
- * the page's policy runs no script but ours.
- */
-function showRendered(article, rendered) {
-	article.querySelector('.text').innerHTML = rendered.html
-	const thinking = article.querySelector('.thinking')
-	show(thinking, rendered.thinking !== '')
-	thinking.querySelector('div').innerHTML = rendered.thinking
-}
-
-function ask(prompt) {
-	addMessage('user', prompt)
-	const article = addMessage('assistant', '')
-	const facts = article.querySelector('.facts')
-	const problem = article.querySelector('.problem')
-	let first = null
-	let tokensAtFirst = 0
-	// a screen reader is told the finished answer, not each word
-	article.setAttribute('aria-busy', 'true')
-	article.classList.add('writing')
-	showText(facts, 'Sending …')
-	setAnswering(true)
-
-	const end = () => keepEndInView(() => {
-		article.removeAttribute('aria-busy')
-		article.classList.remove('writing')
-		chat.job = null
-		setAnswering(false)
-	})
-	chat.job = followJob('api/chat/stream', {prompt, conversation: chat.conversation, html: true}, {
-		progress(progress) {
-			const tokens = progress.num_generated_tokens
-			if (!tokens) {
-				showText(facts, waiting(progress))
-				return
-			}
-			first ??= performance.now()
-			tokensAtFirst ||= tokens
-			const seconds = (performance.now() - first) / 1000
-			const speed = seconds > 0.3 ? `${decimal((tokens - tokensAtFirst) / seconds)} tokens/s · ` : ''
-			showText(facts, `${speed}${tokens} tokens`)
-		},
-		html: (rendered) => keepEndInView(() => showRendered(article, rendered)),
-		interrupted: () => showText(facts, 'Connection lost, reconnecting …'),
-		done(result) {
-			const seconds = result.compute_duration
-			const tokens = result.num_generated_tokens
-			const speed = seconds > 0 && tokens ? `${decimal(tokens / seconds)} tokens/s · ` : ''
-			showText(facts, tokens ? `${speed}${tokens} tokens · ${decimal(result.total_duration ?? seconds)} s` : '')
-			end()
-		},
-		failure(failure) {
-			if (failure.error === 'canceled') {
-				showText(facts, 'Stopped')
-			}
-			else {
-				showText(facts, '')
-				keepEndInView(() => showText(problem, failure.error))
-			}
-			end()
-			const again = article.querySelector('.again')
-			show(again, true)
-			again.addEventListener('click', () => {
-				if (!chat.job) {
-					chat.prompt.focus()
-					article.previousElementSibling?.remove()
-					article.remove()
-					ask(prompt)
-				}
-			})
-		}
-	})
-}
-
-function stopChat() {
-	chat.prompt.focus()
-	chat.job?.cancel('api/chat/cancel')
-}
-
-byId('chat-form').addEventListener('submit', (event) => {
-	event.preventDefault()
-	const prompt = chat.prompt.value.trim()
-	if (prompt && !chat.job) {
-		chat.prompt.value = ''
-		ask(prompt)
+const log = new MessageLog({
+	edit: (question) => composer.edit(question),
+	regenerate
+})
+const composer = new Composer(Number(longest), {
+	send,
+	stop,
+	markReplaced: (questionId) => log.markReplaced(questionId)
+})
+const settings = new Settings(async (values) => {
+	if (conversation.id) {
+		await report('send-problem', () => api.change(conversation.id, values))
 	}
 })
+const sidebar = new Sidebar({
+	open: (id) => navigate(id),
+	renamed(id, title) {
+		if (id === conversation.id) {
+			conversation.title = title
+			showTitle()
+		}
+	},
+	removed: (id) => id === conversation.id && navigate(null)
+})
 
-chat.prompt.addEventListener('keydown', (event) => {
-	if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+function emptyConversation() {
+	return {id: null, title: 'New chat', endpoint, messages: []}
+}
+
+/* Pages: each conversation has a URL */
+
+const pageUrl = (id) => new URL(id ? `chat/${encodeURIComponent(id)}` : '.', import.meta.url)
+
+function idInUrl() {
+	const path = location.pathname.slice(pageUrl(null).pathname.length)
+	return path.startsWith('chat/') ? decodeURIComponent(path.slice('chat/'.length)) : null
+}
+
+function navigate(id) {
+	if (id !== idInUrl()) {
+		history.pushState(null, '', pageUrl(id))
+	}
+	sidebar.close()
+	open(id)
+}
+
+async function open(id) {
+	leave()
+	conversation = {...emptyConversation(), id}
+	show()
+	settings.show(conversation)
+	composer.show('')
+	composer.focus()
+	if (id) {
+		const opened = conversation
+		byId('welcome').hidden = true
+		const loaded = await report('load-problem', () => api.conversation(id)).catch(() => null)
+		if (loaded && conversation === opened) {
+			conversation = loaded
+			show()
+			settings.show(conversation)
+			log.jumpToEnd()
+			followUnfinished()
+		}
+	}
+}
+
+/** Stop showing the answer of this conversation. The server goes on with it. */
+function leave() {
+	stopFollowing()
+	answering = null
+	composer.setAnswering(false)
+	byId('send-problem').hidden = true
+	byId('load-problem').hidden = true
+}
+
+function show() {
+	showTitle()
+	log.show(conversation.messages)
+	sidebar.mark(conversation.id)
+}
+
+function showTitle() {
+	byId('chat-title').textContent = conversation.title
+	document.title = `${conversation.title} – AKI.IO sample`
+}
+
+/** Show why an action failed, in the element with this id. */
+async function report(problemId, action) {
+	byId(problemId).hidden = true
+	try {
+		return await action()
+	}
+	catch (error) {
+		byId(problemId).textContent = error.message
+		byId(problemId).hidden = false
+		throw error
+	}
+}
+
+/* Questions */
+
+function send(text) {
+	const {editing} = composer
+	const same = unanswered?.text === text && unanswered.editing === editing && unanswered.conversation === conversation
+	unanswered = same ? unanswered : {text, editing, conversation, requestId: newRequestId()}
+	const values = {text, request_id: unanswered.requestId}
+	const kept = editing ? conversation.messages.slice(0, conversation.messages.indexOf(editing)) : conversation.messages
+	composer.show('')
+	change([...kept, {id: '', role: 'user', text}], async ({id, messages}) => {
+		if (!id) {
+			return api.create({...settings.values, ...values})
+		}
+		if (editing) {
+			return api.edit(id, editing.id, values)
+		}
+		return {messages: [...messages, ...await api.ask(id, values)]}
+	}, () => composer.show(text, editing))
+}
+
+function regenerate(answerId) {
+	if (!answering) {
+		const index = conversation.messages.findIndex((message) => message.id === answerId)
+		change(conversation.messages.slice(0, index), ({id}) => api.regenerate(id, answerId))
+	}
+}
+
+/**
+ * Change the conversation on the server, so that it has a new, unfinished answer.
+ * @param messages what to show before the answer until the server has responded
+ * @param restore called if the server refuses
+ */
+async function change(messages, request, restore = () => {}) {
+	const changed = conversation
+	answering = {id: null, stopped: false}
+	const mine = answering
+	composer.setAnswering(true)
+	log.show([...messages, {id: '', role: 'assistant', state: 'sending'}])
+	log.jumpToEnd()
+	try {
+		const response = await report('send-problem', () => request(changed))
+		unanswered = null
+		if (mine === answering) {
+			conversation = {...changed, ...response}
+			if (!changed.id) {
+				history.pushState(null, '', pageUrl(conversation.id))
+			}
+			show()
+			log.jumpToEnd()
+			followUnfinished()
+			if (mine.stopped) {
+				stop()
+			}
+		}
+		sidebar.load()
+	}
+	catch (error) {
+		if (mine === answering) {
+			answering = null
+			composer.setAnswering(false)
+			show()
+			restore()
+			if (error.status === CONFLICT) {
+				open(changed.id)
+			}
+		}
+	}
+}
+
+/* Answers */
+
+function followUnfinished() {
+	const last = conversation.messages.at(-1)
+	answering = last && !isFinal(last) ? {id: last.id} : null
+	composer.setAnswering(answering !== null)
+	resume()
+}
+
+/** Read the events of the unfinished answer, which begin with its whole text so far. */
+async function resume() {
+	// a hidden page keeps no connection: a browser has six for all its tabs
+	if (!answering?.id || stream || document.hidden) {
+		return
+	}
+	const {id} = answering
+	const answer = log.answer(id)
+	answer.reset()
+	const mine = api.follow(conversation.id, id, {
+		onDelta: (text) => answer.delta(text),
+		onThinking: (text) => answer.thinking(text),
+		onProgress: (progress) => answer.progress(progress),
+		onReconnect: () => answer.wait('The connection is lost. Connecting again …')
+	})
+	stream = mine
+	const end = await mine.result.catch((error) => error)
+	if (stream !== mine) {
+		return
+	}
+	stream = null
+	if (end.kind === 'truncated') {
+		answer.wait('There is no connection to the server. The answer goes on. Connecting again …')
+		setTimeout(resume, RECONNECT_MILLIS)
+		return
+	}
+	const message = conversation.messages.find((one) => one.id === id)
+	if (end instanceof Error) {
+		Object.assign(message, {state: end.problem?.status === CONFLICT ? 'canceled' : 'failed', error: end.message})
+		answer.fail(message.state, message.error)
+	}
+	else {
+		Object.assign(message, end)
+		answer.end(message)
+	}
+	answering = null
+	composer.setAnswering(false)
+}
+
+function stopFollowing() {
+	const followed = stream
+	stream = null
+	followed?.stop()
+}
+
+function stop() {
+	if (answering?.id) {
+		log.answer(answering.id).wait('Stopping …')
+		report('send-problem', () => api.cancel(conversation.id, answering.id)).catch(() => {})
+	}
+	else if (answering) {
+		// the server has not told the id of the answer yet
+		answering.stopped = true
+		log.answer('').wait('Stopping …')
+	}
+}
+
+/* Start */
+
+document.addEventListener('visibilitychange', () => document.hidden ? stopFollowing() : resume())
+window.addEventListener('pagehide', stopFollowing)
+window.addEventListener('pageshow', resume)
+window.addEventListener('popstate', () => open(idInUrl()))
+
+document.querySelectorAll('[data-new-chat]').forEach((link) => link.addEventListener('click', (event) => {
+	if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
 		event.preventDefault()
-		byId('chat-form').requestSubmit()
+		navigate(null)
 	}
-})
-
-byId('chat').addEventListener('keydown', (event) => {
-	if (event.key === 'Escape' && chat.job) {
-		stopChat()
-	}
-})
-
-byId('chat-stop').addEventListener('click', stopChat)
-
-byId('chat-new').addEventListener('click', () => {
-	chat.conversation = newConversation()
-	chat.messages.replaceChildren()
-	show(byId('chat-new'), false)
-	chat.prompt.focus()
-})
-
-document.querySelectorAll('.suggestion').forEach((button) => button.addEventListener('click', () => {
-	chat.prompt.focus()
-	ask(button.textContent)
 }))
+document.querySelectorAll('.suggestion').forEach((button) => button.addEventListener('click', () => composer.submit(button.textContent)))
 
-async function showHistory() {
-	const response = await fetch('api/chat/history?' + new URLSearchParams({conversation: chat.conversation}))
-	for (const message of response.ok ? await response.json() : []) {
-		const article = addMessage(message.role, message.text ?? '')
-		if (message.html) {
-			showRendered(article, {html: message.html, thinking: ''})
-		}
-		show(byId('chat-new'), true)
-	}
-}
-
-showHistory().catch(() => {})
+open(conversationId || null)
+sidebar.load()
+settings.loadModels().catch(() => {})

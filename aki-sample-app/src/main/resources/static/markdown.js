@@ -35,14 +35,17 @@ export function renderMarkdown(element, text) {
 export class StreamingMarkdown {
 
 	#element
+	#onRender
 	#unfinishedText = ''
 	#unfinishedNodes = []
 	#links = {}
 	#headingLevel = FIRST_HEADING_LEVEL - 1
 	#frame = 0
 
-	constructor(element) {
+	/** @param onRender called after the text on the page has changed */
+	constructor(element, onRender = () => {}) {
 		this.#element = element
+		this.#onRender = onRender
 		element.replaceChildren()
 	}
 
@@ -69,6 +72,7 @@ export class StreamingMarkdown {
 		limitHeadingLevels(blocks.slice(finished), this.#headingLevel)
 		this.#unfinishedNodes = this.#show(blocks.slice(finished))
 		this.#unfinishedText = blocks.slice(finished).map((block) => block.raw).join('')
+		this.#onRender()
 	}
 
 	#show(blocks) {

@@ -1,0 +1,75 @@
+import {api} from './chat-api.js'
+
+const byId = (id) => document.getElementById(id)
+
+/** The model, the system prompt and the limits of the open conversation, or of the next one. */
+export class Settings {
+
+	#values = {}
+	#save
+	#dialog = byId('settings')
+	#model = byId('model')
+
+	/** @param save stores changed settings; returns a promise */
+	constructor(save) {
+		this.#save = save
+		this.#model.addEventListener('change', () => this.#change({endpoint: this.#model.value}).catch(() => this.show(this.#values)))
+		byId('open-settings').addEventListener('click', () => this.#open())
+		byId('settings-cancel').addEventListener('click', () => this.#dialog.close())
+		this.#dialog.querySelector('form').addEventListener('submit', (event) => {
+			event.preventDefault()
+			this.#submit()
+		})
+	}
+
+	get values() {
+		return this.#values
+	}
+
+	async loadModels() {
+		const models = await api.models()
+		this.#model.replaceChildren(...models.map(({name, title, workers}) =>
+			new Option(workers === 0 ? `${title || name} (no worker online)` : title || name, name)))
+		this.#model.disabled = false
+		this.show(this.#values)
+	}
+
+	show({endpoint, system, temperature, max_tokens}) {
+		this.#values = {endpoint, system: system ?? null, temperature: temperature ?? null, max_tokens: max_tokens ?? null}
+		if (![...this.#model.options].some((option) => option.value === endpoint)) {
+			this.#model.add(new Option(endpoint, endpoint))
+		}
+		this.#model.value = endpoint
+	}
+
+	#open() {
+		const {system, temperature, max_tokens} = this.#values
+		byId('setting-system').value = system ?? ''
+		byId('setting-temperature').value = temperature ?? ''
+		byId('setting-max-tokens').value = max_tokens ?? ''
+		byId('settings-problem').hidden = true
+		this.#dialog.showModal()
+	}
+
+	async #submit() {
+		const number = (id) => byId(id).value === '' ? null : byId(id).valueAsNumber
+		try {
+			await this.#change({
+				system: byId('setting-system').value.trim() || null,
+				temperature: number('setting-temperature'),
+				max_tokens: number('setting-max-tokens')
+			})
+			this.#dialog.close()
+		}
+		catch (error) {
+			byId('settings-problem').textContent = error.message
+			byId('settings-problem').hidden = false
+		}
+	}
+
+	async #change(values) {
+		await this.#save(values)
+		this.show({...this.#values, ...values})
+	}
+
+}
