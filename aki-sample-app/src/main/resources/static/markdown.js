@@ -3,6 +3,7 @@ import DOMPurify from './webjars/dompurify/dist/purify.es.mjs'
 
 const TAGS = ['a', 'blockquote', 'br', 'code', 'del', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'kbd', 'li', 'ol', 'p',
 	'pre', 'strong', 'sub', 'sup', 'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul']
+const ATTRIBUTES = ['align', 'data-language', 'start', 'title']
 const HARMLESS_HTML = /^<\/?(br|kbd|sub|sup)\s*\/?>$/i
 // one more character can make this line the next item of the list before it
 const START_OF_ITEM = /^\s*(\d{1,9}[.)]?|[-+*])?\s*$/
@@ -79,7 +80,8 @@ export class StreamingMarkdown {
 		const fragment = DOMPurify.sanitize(marked.parser(blocks), {
 			RETURN_DOM_FRAGMENT: true,
 			ALLOWED_TAGS: TAGS,
-			ALLOWED_ATTR: ['align', 'data-language', 'href', 'start', 'title'],
+			ALLOWED_ATTR: ['href', ...ATTRIBUTES],
+			ADD_URI_SAFE_ATTR: ATTRIBUTES,
 			ALLOW_ARIA_ATTR: false,
 			ALLOW_DATA_ATTR: false,
 			ALLOWED_URI_REGEXP: /^(https?|mailto):/i
