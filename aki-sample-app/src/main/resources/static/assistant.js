@@ -1,5 +1,6 @@
 import {openEventStream} from './aki/event-stream.js'
 import {csrfHeaders, request} from './http.js'
+import {StreamingMarkdown, renderMarkdown} from './markdown.js'
 
 const byId = (id) => document.getElementById(id)
 const show = (element, shown) => { element.hidden = !shown }
@@ -14,10 +15,14 @@ function appendText(element, text) {
 	show(element, true)
 }
 
-function keepEndInView(change) {
-	const atEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 60
+let following = true
+messages.addEventListener('scroll', () => {
+	following = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 80
+})
+
+function keepEndInView(change = () => {}) {
 	change()
-	if (atEnd) {
+	if (following) {
 		messages.scrollTop = messages.scrollHeight
 	}
 }
@@ -26,7 +31,7 @@ function addMessage(role, text) {
 	byId('welcome')?.remove()
 	const article = byId('message').content.cloneNode(true).querySelector('article')
 	article.className = role
-	article.querySelector('.who').textContent = role === 'user' ? 'You:' : 'Answer:'
+	article.querySelector('.who').textContent = role === 'user' ? 'You' : 'Answer'
 	article.querySelector('.text').textContent = text
 	messages.append(article)
 	messages.scrollTop = messages.scrollHeight
@@ -66,19 +71,22 @@ function setAnswering(answering) {
 async function ask(text) {
 	setAnswering(true)
 	addMessage('user', text)
-	const article = addMessage('assistant plain writing', '')
+	const article = addMessage('assistant writing', '')
 	const part = (name) => article.querySelector(name)
+	part('.text').classList.add('markdown')
+	const answer = new StreamingMarkdown(part('.text'), keepEndInView)
+	const reasoning = new StreamingMarkdown(part('.thinking div'), keepEndInView)
 	// a screen reader is told the finished answer, not each word
 	article.setAttribute('aria-busy', 'true')
 	keepEndInView(() => appendText(part('.facts'), 'Working …'))
 	stream = openEventStream('api/assistant', {
-		body: {text},
 		headers: csrfHeaders(),
-		onDelta: (piece) => keepEndInView(() => appendText(part('.text'), piece)),
-		onThinking: (piece) => keepEndInView(() => {
-			appendText(part('.thinking div'), piece)
+		body: {text},
+		onDelta: (piece) => answer.append(piece),
+		onThinking: (piece) => {
 			show(part('.thinking'), true)
-		}),
+			reasoning.append(piece)
+		},
 		onProgress: (call) => keepEndInView(() => showCall(part('.tools'), call))
 	})
 	try {
@@ -91,6 +99,8 @@ async function ask(text) {
 			keepEndInView(() => appendText(part('.problem'), error.message))
 		}
 	}
+	answer.finish()
+	reasoning.finish()
 	keepEndInView(() => {
 		part('.running')?.classList.remove('running')
 		article.classList.remove('writing')
@@ -115,13 +125,13 @@ byId('assistant-form').addEventListener('submit', (event) => {
 })
 
 question.addEventListener('keydown', (event) => {
-	if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+	if (event.key === 'Enter' && !event.shiftKey && !event.isComposing && !matchMedia('(pointer: coarse)').matches) {
 		event.preventDefault()
 		byId('assistant-form').requestSubmit()
 	}
 })
 
-byId('chat').addEventListener('keydown', (event) => {
+document.addEventListener('keydown', (event) => {
 	if (event.key === 'Escape') {
 		stop()
 	}
@@ -139,4 +149,5 @@ document.querySelectorAll('.suggestion').forEach((button) => button.addEventList
 	ask(button.textContent)
 }))
 
+document.querySelectorAll('.markdown').forEach((element) => renderMarkdown(element, element.textContent))
 messages.scrollTop = messages.scrollHeight
