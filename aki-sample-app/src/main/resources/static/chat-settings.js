@@ -9,8 +9,9 @@ export class Settings {
 	#save
 	#dialog = byId('settings')
 	#model = byId('model')
+	#workers = new Map()
 
-	/** @param save stores changed settings; returns a promise */
+	/** @param save stores changed settings; returns a promise of all that the server has stored, if it has */
 	constructor(save) {
 		this.#save = save
 		this.#model.addEventListener('change', () => this.#change({endpoint: this.#model.value}).catch(() => this.show(this.#values)))
@@ -26,8 +27,14 @@ export class Settings {
 		return this.#values
 	}
 
+	/** The number of workers that serve the model, if it is known. */
+	get workers() {
+		return this.#workers.get(this.#values.endpoint)
+	}
+
 	async loadModels() {
 		const models = await api.models()
+		this.#workers = new Map(models.map(({name, workers}) => [name, workers]))
 		this.#model.replaceChildren(...models.map(({name, title, workers}) =>
 			new Option(workers === 0 ? `${title || name} (no worker online)` : title || name, name)))
 		this.#model.disabled = false
@@ -55,7 +62,7 @@ export class Settings {
 		const number = (id) => byId(id).value === '' ? null : byId(id).valueAsNumber
 		try {
 			await this.#change({
-				system: byId('setting-system').value.trim() || null,
+				system: byId('setting-system').value.trim(),
 				temperature: number('setting-temperature'),
 				max_tokens: number('setting-max-tokens')
 			})
@@ -68,8 +75,7 @@ export class Settings {
 	}
 
 	async #change(values) {
-		await this.#save(values)
-		this.show({...this.#values, ...values})
+		this.show(await this.#save(values) ?? {...this.#values, ...values})
 	}
 
 }

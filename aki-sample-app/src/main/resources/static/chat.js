@@ -27,9 +27,7 @@ const composer = new Composer(Number(longest), {
 	markReplaced: (questionId) => log.markReplaced(questionId)
 })
 const settings = new Settings(async (values) => {
-	if (conversation.id) {
-		await report('send-problem', () => api.change(conversation.id, values))
-	}
+	return conversation.id ? report('send-problem', () => api.change(conversation.id, values)) : null
 })
 const sidebar = new Sidebar({
 	open: (id) => navigate(id),
@@ -207,7 +205,7 @@ async function resume() {
 	const mine = api.follow(conversation.id, id, {
 		onDelta: (text) => answer.delta(text),
 		onThinking: (text) => answer.thinking(text),
-		onProgress: (progress) => answer.progress(progress),
+		onProgress: (progress) => answer.progress({workers: settings.workers, ...progress}),
 		onReconnect: () => answer.wait('The connection is lost. Connecting again …')
 	})
 	stream = mine
