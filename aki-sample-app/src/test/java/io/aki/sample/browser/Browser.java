@@ -23,6 +23,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
@@ -154,6 +155,13 @@ final class Browser implements AutoCloseable {
 				() -> all(selector).stream().anyMatch((element) -> element.getText().contains(text)) ? true : null);
 	}
 
+	/**
+	 * Wait until a script returns a value that is true.
+	 */
+	void awaitScript(String script) {
+		wait(script, () -> Boolean.TRUE.equals(script(script)) ? true : null);
+	}
+
 	void awaitGone(String selector) {
 		wait("gone: " + selector, () -> all(selector).stream().noneMatch(WebElement::isDisplayed) ? true : null);
 	}
@@ -235,6 +243,42 @@ final class Browser implements AutoCloseable {
 			.stream()
 			.filter((entry) -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
 			.map(Object::toString)
+			.toList();
+	}
+
+	void size(int width, int height) {
+		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+	}
+
+	/**
+	 * Use a touch screen instead of a mouse.
+	 */
+	void touch(boolean touch) {
+		this.driver.executeCdpCommand("Emulation.setTouchEmulationEnabled",
+				Map.of("enabled", touch, "maxTouchPoints", 1));
+	}
+
+	/**
+	 * Press keys where the focus is.
+	 */
+	void pressKeys(CharSequence... keys) {
+		this.driver.switchTo().activeElement().sendKeys(keys);
+	}
+
+	/**
+	 * Return the errors in the console since the last call, except those about responses
+	 * with an error status.
+	 */
+	List<String> consoleErrors() {
+		return this.driver.manage()
+			.logs()
+			.get(LogType.BROWSER)
+			.getAll()
+			.stream()
+			.filter((entry) -> entry.getLevel().equals(Level.SEVERE))
+			.map(LogEntry::getMessage)
+			.filter((message) -> !message.contains("the server responded with a status of"))
 			.toList();
 	}
 

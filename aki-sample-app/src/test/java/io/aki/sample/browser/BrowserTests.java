@@ -17,7 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.openqa.selenium.Keys;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -58,8 +57,6 @@ class BrowserTests {
 		this.durable.find(AkiTaskQuery.all().size(1000)).tasks().forEach((task) -> this.durable.delete(task.id()));
 		this.browser.phone(false);
 		this.browser.dark(false);
-		this.browser.open("/");
-		this.browser.script("sessionStorage.clear()");
 	}
 
 	private boolean areAllTasksEnded() {
@@ -74,33 +71,6 @@ class BrowserTests {
 		if (this.browser != null) {
 			this.browser.close();
 		}
-	}
-
-	@Test
-	void chatStreamsAndIsKept() {
-		this.browser.open("/");
-		this.browser.type("#chat-prompt", "THINK about the sea" + Keys.ENTER);
-		this.browser.await("article.writing .facts");
-		this.browser.awaitText("article.assistant .facts", "tokens/s");
-		this.browser.awaitGone("article.writing");
-		assertThat(this.browser.find("article.assistant .text").getText()).isNotBlank().doesNotContain("<think>");
-		assertThat(this.browser.find("article.assistant .thinking").isDisplayed()).isTrue();
-		assertThat(this.browser.find("article.assistant .thinking > div").isDisplayed()).as("folded away").isFalse();
-		this.browser.open("/");
-		this.browser.awaitText("article.user", "THINK about the sea");
-		this.browser.await("article.assistant .text p");
-	}
-
-	@Test
-	void chatStopsAndTellsItsFailures() {
-		this.browser.open("/");
-		this.browser.type("#chat-prompt", "HANG" + Keys.ENTER);
-		this.browser.click("#chat-stop");
-		this.browser.awaitText("article.assistant .facts", "Stopped");
-		this.browser.type("#chat-prompt", "FAIL" + Keys.ENTER);
-		this.browser.awaitText("article.assistant .problem", "CUDA out of memory");
-		this.browser.click("article.assistant:last-child .again");
-		this.browser.awaitText("article.assistant:last-child .problem", "CUDA out of memory");
 	}
 
 	@Test
@@ -127,11 +97,6 @@ class BrowserTests {
 				this.browser.phone(phone);
 				for (String page : PAGES) {
 					this.browser.open(page);
-					if (page.equals("/")) {
-						this.browser.type("#chat-prompt", "THINK about the sea" + Keys.ENTER);
-						this.browser.await("article.writing .facts");
-						this.browser.awaitGone("article.writing");
-					}
 					this.browser.screenshot(Path.of("target", "screenshots", page.replaceAll("\\W+", "_") + "-"
 							+ (phone ? "phone" : "desktop") + "-" + (dark ? "dark" : "light") + ".png"));
 				}
