@@ -67,12 +67,12 @@ export class StreamingMarkdown {
 		const blocks = lexer.lex(this.#unfinishedText)
 		this.#links = blocks.links
 		this.#unfinishedNodes.forEach((node) => node.remove())
-		const finished = complete ? blocks.length : firstUnfinished(blocks)
+		const finished = complete ? blocks.length : countFinished(blocks, this.#unfinishedText)
 		this.#headingLevel = limitHeadingLevels(blocks.slice(0, finished), this.#headingLevel)
 		this.#show(blocks.slice(0, finished))
 		limitHeadingLevels(blocks.slice(finished), this.#headingLevel)
 		this.#unfinishedNodes = this.#show(blocks.slice(finished))
-		this.#unfinishedText = blocks.slice(finished).map((block) => block.raw).join('')
+		this.#unfinishedText = complete ? '' : this.#unfinishedText.slice(lengthOf(blocks.slice(0, finished), this.#unfinishedText))
 		this.#onRender()
 	}
 
@@ -94,12 +94,25 @@ export class StreamingMarkdown {
 
 }
 
-function firstUnfinished(blocks) {
+function countFinished(blocks, text) {
 	let last = blocks.findLastIndex((block) => block.type !== 'space')
 	if (last > 0 && START_OF_ITEM.test(blocks[last].raw)) {
 		last = blocks.findLastIndex((block, index) => index < last && block.type !== 'space')
 	}
-	return Math.max(last, 0)
+	return last > 0 && lengthOf(blocks.slice(0, last), text) > 0 ? last : 0
+}
+
+/** Return the length of these blocks in the text, 0 if it is not known: the parser cuts white space. */
+function lengthOf(blocks, text) {
+	let length = 0
+	for (const {raw} of blocks) {
+		const start = text.indexOf(raw, length)
+		if (start < 0 || text.slice(length, start).trim()) {
+			return 0
+		}
+		length = start + raw.length
+	}
+	return length
 }
 
 /** No heading is more than one level below the one before it, as screen readers expect. */
