@@ -117,8 +117,7 @@ class ChatBrowserTests {
 		this.browser.await(ANSWER + "[aria-busy] .text p, " + ANSWER + ".text p");
 		this.browser.awaitText(ANSWER + ".facts", "tokens");
 		assertThat(this.browser.all(ANSWER + ".text > p")).hasSize(61);
-		assertThat(this.emulator.jobs()).singleElement()
-			.satisfies((job) -> assertThat(job.cancelRequests()).isZero());
+		assertThat(this.emulator.jobs()).singleElement().satisfies((job) -> assertThat(job.cancelRequests()).isZero());
 	}
 
 	@Test
@@ -397,7 +396,8 @@ class ChatBrowserTests {
 		ask("Tell me a lot " + "w".repeat(200));
 		this.browser.awaitScript("""
 				const article = document.querySelector('#log article:last-child')
-				if (article.getAttribute('aria-busy') !== 'true' || article.querySelectorAll('.text > p').length < 2) {
+				if (article.getAttribute('aria-busy') !== 'true' || !article.querySelector('.table')
+						|| !article.querySelector('.hljs-string')) {
 					return false
 				}
 				const box = messages.getBoundingClientRect()

@@ -87,18 +87,20 @@ class MarkdownBrowserTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "<script>window.hacked = 1</script>", "<img src=x onerror='window.hacked = 1'>",
 			"<svg onload='window.hacked = 1'></svg>", "<svg><script>window.hacked = 1</script></svg>",
-			"[a](javascript:window.hacked=1)", "[a](JaVaScRiPt:window.hacked=1)", "[a](java&#115;cript:window.hacked=1)",
-			"[a](data:text/html,<script>window.hacked=1</script>)", "[a](vbscript:window.hacked=1)",
-			"<javascript:window.hacked=1>", "![a](https://evil.example/a.png)",
+			"[a](javascript:window.hacked=1)", "[a](JaVaScRiPt:window.hacked=1)",
+			"[a](java&#115;cript:window.hacked=1)", "[a](data:text/html,<script>window.hacked=1</script>)",
+			"[a](vbscript:window.hacked=1)", "<javascript:window.hacked=1>", "![a](https://evil.example/a.png)",
 			"![a](https://evil.example/a.png\"onerror=\"window.hacked=1)",
-			"![\" onerror=\"window.hacked=1](https://evil.example/b.png)", "<iframe src='https://evil.example'></iframe>",
+			"![\" onerror=\"window.hacked=1](https://evil.example/b.png)",
+			"<iframe src='https://evil.example'></iframe>",
 			"<iframe srcdoc='<script>parent.hacked = 1</script>'></iframe>",
 			"<math><mtext><table><mglyph><style><img src=x onerror='window.hacked = 1'>",
 			"<a href='javascript:window.hacked = 1' style='position:fixed;inset:0'>a</a>",
 			"<form action='https://evil.example'><button formaction='javascript:window.hacked = 1'>a</button></form>",
 			"```\"><img src=x onerror=window.hacked=1>\ncode\n```", "```html\n<img src=x onerror=window.hacked=1>\n```",
 			"<link rel=stylesheet href='https://evil.example/a.css'><style>@import 'https://evil.example/b.css'</style>",
-			"<base href='https://evil.example/'>[a](b)", "<details open ontoggle='window.hacked = 1'><summary>a</summary></details>",
+			"<base href='https://evil.example/'>[a](b)",
+			"<details open ontoggle='window.hacked = 1'><summary>a</summary></details>",
 			"a[^1]\n\n[^1]: <video><source onerror='window.hacked = 1'></video>",
 			"| <img src=x onerror=window.hacked=1> |\n|---|\n| <object data='https://evil.example'> |" })
 	void hostileTextDoesNothing(String text) {
@@ -109,18 +111,20 @@ class MarkdownBrowserTests {
 	}
 
 	private void assertHarmless() {
-		assertThat(this.browser.script("""
-				for (const element of target.querySelectorAll('*')) {
-					if (!/^(A|BLOCKQUOTE|BUTTON|CODE|DIV|EM|H[3-6]|LI|OL|P|PRE|SPAN|STRONG|T(ABLE|BODY|D|H|HEAD|R)|UL)$/.test(element.tagName)) {
-						return element.outerHTML
-					}
-					for (const {name, value} of element.attributes) {
-						if (/^(on|style|src)/.test(name) || name === 'href' && !/^https?:/.test(value)) {
+		assertThat(this.browser
+			.script("""
+					for (const element of target.querySelectorAll('*')) {
+						if (!/^(A|BLOCKQUOTE|BUTTON|CODE|DIV|EM|H[3-6]|LI|OL|P|PRE|SPAN|STRONG|T(ABLE|BODY|D|H|HEAD|R)|UL)$/.test(element.tagName)) {
 							return element.outerHTML
 						}
+						for (const {name, value} of element.attributes) {
+							if (/^(on|style|src)/.test(name) || name === 'href' && !/^https?:/.test(value)) {
+								return element.outerHTML
+							}
+						}
 					}
-				}
-				return ''""")).isEqualTo("");
+					return ''"""))
+			.isEqualTo("");
 		assertThat(this.browser.script("target.querySelectorAll('a:not([href])').forEach((link) => link.click());"
 				+ " return window.hacked ?? null"))
 			.isNull();
