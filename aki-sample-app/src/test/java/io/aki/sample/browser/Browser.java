@@ -87,11 +87,13 @@ final class Browser implements AutoCloseable {
 
 	/**
 	 * Load a page with its scripts. On a busy machine the driver sometimes returns when
-	 * the new page has not loaded its modules yet, so that a click would have no effect.
+	 * the old page is still shown, or when the new page has not loaded its modules yet,
+	 * so that a click would have no effect.
 	 */
 	private void load(String url) {
+		script("window.isOldPage = true");
 		this.driver.get(url);
-		wait("loaded: " + url, () -> "complete".equals(script("return document.readyState")) ? true : null);
+		awaitScript("return !window.isOldPage && document.readyState === 'complete'");
 	}
 
 	/**
