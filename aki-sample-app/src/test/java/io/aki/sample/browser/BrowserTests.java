@@ -57,6 +57,7 @@ class BrowserTests {
 		this.durable.find(AkiTaskQuery.all().size(1000)).tasks().forEach((task) -> this.durable.delete(task.id()));
 		this.browser.phone(false);
 		this.browser.dark(false);
+		this.browser.open("/");
 	}
 
 	private boolean areAllTasksEnded() {

@@ -467,6 +467,33 @@ class ChatBrowserTests {
 		assertThat(this.browser.consoleErrors()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void bordersOfControlsAreVisible(boolean dark) {
+		this.browser.dark(dark);
+		assertThat(this.browser
+			.script("""
+					const luminance = (color) => {
+						const [r, g, b] = color.match(/[\\d.]+/g).map((part) => part / 255)
+							.map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
+						return 0.2126 * r + 0.7152 * g + 0.0722 * b
+					}
+					const background = (element) => {
+						const {backgroundColor} = getComputedStyle(element)
+						return /rgba\\(.*, 0\\)/.test(backgroundColor) ? background(element.parentElement) : backgroundColor
+					}
+					document.getElementById('chat-prompt').blur()
+					document.getElementById('open-settings').click()
+					return [...document.querySelectorAll('.composer form, .new-chat, #sidebar input, .suggestion, #settings :is(input, textarea)')]
+						.map((element) => {
+							const [dark, light] = [getComputedStyle(element).borderTopColor, background(element.parentElement)]
+								.map(luminance).sort((a, b) => a - b)
+							return (light + 0.05) / (dark + 0.05)
+						})
+						.every((contrast) => contrast >= 3)"""))
+			.isEqualTo(true);
+	}
+
 	private void open(String path) {
 		this.browser.open(path);
 		this.browser.await("#model:enabled");
