@@ -7,6 +7,7 @@ import java.util.Objects;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiEndpointDetails;
+import io.aki.sample.task.EndpointCache;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,12 +24,15 @@ class ChatModels {
 
 	private final AkiClient aki;
 
+	private final EndpointCache endpoints;
+
 	private List<ChatModel> models = List.of();
 
 	private long readAt;
 
-	ChatModels(AkiClient aki) {
+	ChatModels(AkiClient aki, EndpointCache endpoints) {
 		this.aki = aki;
+		this.endpoints = endpoints;
 	}
 
 	/**
@@ -59,7 +63,7 @@ class ChatModels {
 	}
 
 	private @Nullable ChatModel model(String name) {
-		AkiEndpointDetails details = this.aki.getEndpointDetails(name);
+		AkiEndpointDetails details = this.endpoints.details(name);
 		boolean chats = details.parameters().stream().anyMatch((parameter) -> parameter.name().equals("chat_context"));
 		return chats ? new ChatModel(name, Objects.requireNonNullElse(details.title(), name),
 				Objects.requireNonNullElse(details.numActiveWorkers(), 0)) : null;

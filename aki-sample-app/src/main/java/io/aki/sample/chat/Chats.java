@@ -10,6 +10,7 @@ import java.util.UUID;
 
 import io.aki.client.AkiParameters;
 import io.aki.client.AkiResult;
+import io.aki.sample.task.TaskErrors;
 import io.aki.spring.boot.tasks.AkiTask;
 import io.aki.spring.boot.tasks.AkiTaskRequest;
 import io.aki.spring.boot.tasks.AkiTaskState;
@@ -154,7 +155,8 @@ class Chats {
 			return answer.ended(AkiTaskState.FAILED, text, thinking, "The answer is no longer available");
 		}
 		Optional<AkiResult> result = this.tasks.forOwner(owner).result(task.id());
-		return result.map(answer::completed).orElseGet(() -> answer.ended(task.state(), text, thinking, task.error()));
+		return result.map(answer::completed)
+			.orElseGet(() -> answer.ended(task.state(), text, thinking, TaskErrors.describe(task)));
 	}
 
 	private Message current(String owner, Message message) {

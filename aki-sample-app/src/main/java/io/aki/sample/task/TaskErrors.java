@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Describes to users why a task failed. Texts for operators, which contain addresses or
  * names of properties, are replaced.
  */
-final class TaskErrors {
+public final class TaskErrors {
 
 	private static final Pattern FOR_OPERATORS = Pattern
 		.compile("https?://|aki\\.io\\.|\\d+\\.\\d+\\.\\d+\\.\\d+|:\\d{2,5}\\b|^The (server|response|request)\\b|^No ");
@@ -17,7 +17,11 @@ final class TaskErrors {
 	private TaskErrors() {
 	}
 
-	static @Nullable String describe(AkiTask task) {
+	/**
+	 * Return why a task failed.
+	 * @return a sentence, or {@code null} if the task has not failed
+	 */
+	public static @Nullable String describe(AkiTask task) {
 		String error = task.error();
 		if (error == null) {
 			return null;
