@@ -75,7 +75,8 @@ export class Settings {
 	}
 
 	async #change(values) {
-		this.show(await this.#save(values) ?? {...this.#values, ...values})
+		const changed = {...this.#values, ...values}
+		this.show(await this.#save(changed) ?? changed)
 	}
 
 }

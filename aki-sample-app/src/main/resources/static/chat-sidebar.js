@@ -84,7 +84,7 @@ export class Sidebar {
 			const changed = input.value.trim()
 			if (save && changed && changed !== title) {
 				await this.#report(async () => {
-					await api.change(id, {title: changed})
+					await api.rename(id, changed)
 					this.#actions.renamed(id, changed)
 					await this.load()
 				})

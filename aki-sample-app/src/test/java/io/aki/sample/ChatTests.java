@@ -20,10 +20,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 @SampleTest
+@Import(TestUsers.class)
 class ChatTests {
 
 	private static final String CONVERSATIONS = "/api/conversations";
@@ -32,8 +34,11 @@ class ChatTests {
 
 	private final SampleClient sample;
 
+	private final int port;
+
 	ChatTests(@Autowired AkiEmulator emulator, @LocalServerPort int port) {
 		this.emulator = emulator;
+		this.port = port;
 		this.sample = new SampleClient(port);
 	}
 
@@ -189,6 +194,39 @@ class ChatTests {
 		awaitState(conversation, "completed");
 		assertThat(messages(requests().get(1)))
 			.isEqualTo(List.of(Map.of("role", "user", "content", "Tell me a story")));
+	}
+
+	@Test
+	void settingsAreChangedAndRemoved() {
+		JsonNode conversation = start("Tell me a joke", Map.of("system", "Be brief", "max_tokens", 50));
+		String path = CONVERSATIONS + "/" + id(conversation) + "/settings";
+		JsonNode changed = read(
+				this.sample.sendJson("PUT", path, json(Map.of("endpoint", "gpt_oss_chat", "temperature", 1))));
+		assertThat(changed.path("endpoint").asString()).isEqualTo("gpt_oss_chat");
+		assertThat(changed.path("temperature").asDouble()).isEqualTo(1);
+		assertThat(changed.path("system").isNull()).isTrue();
+		assertThat(changed.path("max_tokens").isNull()).isTrue();
+		assertThat(find(conversation).path("endpoint").asString()).isEqualTo("gpt_oss_chat");
+		assertThat(this.sample.sendJson("PUT", path, "{}").statusCode()).isEqualTo(400);
+		awaitState(conversation, "completed");
+	}
+
+	@Test
+	void conversationsOfOthersDoNotExist() {
+		JsonNode conversation = start("Tell me a joke");
+		awaitState(conversation, "completed");
+		SampleClient other = new SampleClient(this.port, "other");
+		String path = CONVERSATIONS + "/" + id(conversation);
+		assertThat(other.get(path).statusCode()).isEqualTo(404);
+		assertThat(other.get(events(conversation)).statusCode()).isEqualTo(404);
+		assertThat(other.post(messages(conversation) + answerId(conversation) + "/cancel").statusCode()).isEqualTo(404);
+		assertThat(other.post(messages(conversation) + answerId(conversation) + "/regenerate").statusCode())
+			.isEqualTo(404);
+		assertThat(other.postJson(path + "/messages", json(Map.of("text", "Hello"))).statusCode()).isEqualTo(404);
+		assertThat(other.sendJson("PATCH", path, json(Map.of("title", "Mine"))).statusCode()).isEqualTo(404);
+		assertThat(other.delete(path).statusCode()).isEqualTo(404);
+		assertThat(read(other.get(CONVERSATIONS)).toString()).doesNotContain(id(conversation));
+		assertThat(find(conversation).path("title").asString()).isEqualTo("Tell me a joke");
 	}
 
 	@Test

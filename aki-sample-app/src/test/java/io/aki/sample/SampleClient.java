@@ -68,8 +68,8 @@ public final class SampleClient {
 	}
 
 	HttpResponse<String> sendJson(String method, String path, String body) {
-		return send(
-				request(path).header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body)));
+		return send(withToken(request(path)).header("Content-Type", "application/json")
+			.method(method, BodyPublishers.ofString(body)));
 	}
 
 	/**
@@ -86,7 +86,7 @@ public final class SampleClient {
 			body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
 		});
 		body.writeBytes("--part--\r\n".getBytes(StandardCharsets.UTF_8));
-		return send(request(path).header("Content-Type", "multipart/form-data; boundary=part")
+		return send(withToken(request(path)).header("Content-Type", "multipart/form-data; boundary=part")
 			.POST(BodyPublishers.ofByteArray(body.toByteArray())));
 	}
 

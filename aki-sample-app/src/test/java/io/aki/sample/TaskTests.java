@@ -186,7 +186,7 @@ class TaskTests {
 				"""
 						{"endpoint": "llama3_8b_chat", "params": {"chat_context": [{"role": "user", "content": "a\\u0000b"}]}}""");
 		assertThat(response.statusCode()).isEqualTo(400);
-		assertThat(response.body()).contains("NUL");
+		assertThat(response.body()).contains("U+0000");
 		assertThat(this.sample.get("/api/tasks/%00").statusCode()).isBetween(400, 404);
 		assertThat(this.sample.get("/api/tasks", "state=\0").statusCode()).isEqualTo(400);
 	}

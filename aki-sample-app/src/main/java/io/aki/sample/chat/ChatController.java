@@ -3,6 +3,7 @@ package io.aki.sample.chat;
 import java.util.List;
 import java.util.Objects;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.aki.sample.web.CurrentUser;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
@@ -89,12 +90,18 @@ public class ChatController {
 	}
 
 	/**
-	 * New values for a conversation; {@code null} leaves a value as it is. An empty
-	 * system prompt removes it.
+	 * A new title.
+	 */
+	record Title(@NotBlank @Size(max = 200) @JsonProperty("title") String title) {
+
+	}
+
+	/**
+	 * How the next questions of a conversation are answered. {@code null} means the value
+	 * of the endpoint.
 	 */
 	@JsonNaming(SnakeCaseStrategy.class)
-	record Changes(@Nullable @Size(min = 1, max = 200) String title,
-			@Nullable @Size(min = 1, max = 200) String endpoint, @Nullable @Size(max = LONGEST_PROMPT) String system,
+	record Settings(@NotBlank @Size(max = 200) String endpoint, @Nullable @Size(max = LONGEST_PROMPT) String system,
 			@Nullable @PositiveOrZero @DecimalMax("2") Double temperature,
 			@Nullable @Min(1) @Max(100_000) Integer maxTokens) {
 
@@ -120,15 +127,14 @@ public class ChatController {
 	}
 
 	@PatchMapping("/{id}")
-	Conversation update(@PathVariable String id, @RequestBody @Valid Changes changes) {
-		Conversation before = find(id);
-		return this.chats.update(this.user.name(),
-				new Conversation(id, Objects.requireNonNullElse(changes.title(), before.title()),
-						Objects.requireNonNullElse(changes.endpoint(), before.endpoint()),
-						(changes.system() != null) ? textOrNull(changes.system()) : before.system(),
-						(changes.temperature() != null) ? changes.temperature() : before.temperature(),
-						(changes.maxTokens() != null) ? changes.maxTokens() : before.maxTokens(), before.updatedAt(),
-						List.of()));
+	Conversation rename(@PathVariable String id, @RequestBody @Valid Title title) {
+		return this.chats.update(this.user.name(), find(id).withTitle(title.title()));
+	}
+
+	@PutMapping("/{id}/settings")
+	Conversation change(@PathVariable String id, @RequestBody @Valid Settings settings) {
+		return this.chats.update(this.user.name(), find(id).withSettings(settings.endpoint(),
+				textOrNull(settings.system()), settings.temperature(), settings.maxTokens()));
 	}
 
 	private static @Nullable String textOrNull(@Nullable String text) {

@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiEndpointDetails;
@@ -35,7 +33,20 @@ public class EndpointCache {
 		this.aki = aki;
 	}
 
-	private record Entry(CompletableFuture<AkiEndpointDetails> details, long createdAt) {
+	private record Entry(CompletableFuture<AkiEndpointDetails> details, CompletableFuture<Boolean> withoutWorkers,
+			long createdAt) {
+
+		static Entry of(CompletableFuture<AkiEndpointDetails> details) {
+			return new Entry(details,
+					details.thenApply(Entry::isWithoutWorkers)
+						.exceptionally((failure) -> false)
+						.completeOnTimeout(false, MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS),
+					System.nanoTime());
+		}
+
+		private static boolean isWithoutWorkers(AkiEndpointDetails details) {
+			return details.numActiveWorkers() != null && details.numActiveWorkers() == 0;
+		}
 
 		boolean isFresh() {
 			return System.nanoTime() - this.createdAt < LIFETIME.toNanos();
@@ -49,36 +60,25 @@ public class EndpointCache {
 	 * @return the details, or the failure
 	 */
 	public AkiEndpointDetails details(String endpoint) {
-		return request(endpoint).join();
+		return entry(endpoint).details().join();
 	}
 
 	/**
-	 * Return whether no worker is online for an endpoint. Waits only for a moment,
-	 * because pages call this.
+	 * Return whether no worker is online for an endpoint. All callers together wait for
+	 * the details only for a moment, because pages call this for each task.
 	 * @param endpoint the name of the endpoint
 	 * @return {@code false} also if the number of workers is not known
 	 */
 	boolean isWithoutWorkers(String endpoint) {
-		try {
-			Integer workers = request(endpoint).get(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS).numActiveWorkers();
-			return workers != null && workers == 0;
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			return false;
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			return false;
-		}
+		return entry(endpoint).withoutWorkers().join();
 	}
 
-	private CompletableFuture<AkiEndpointDetails> request(String endpoint) {
+	private Entry entry(String endpoint) {
 		if (this.entries.size() > MAX_ENTRIES) {
 			this.entries.clear();
 		}
 		return this.entries.compute(endpoint,
-				(name, entry) -> (entry != null && entry.isFresh()) ? entry : new Entry(load(name), System.nanoTime()))
-			.details();
+				(name, entry) -> (entry != null && entry.isFresh()) ? entry : Entry.of(load(name)));
 	}
 
 	private CompletableFuture<AkiEndpointDetails> load(String endpoint) {

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -49,8 +52,7 @@ class EventStreamModuleTests {
 				"--aki.io.api-server=" + emulator.apiServer(), "--aki.io.api-key=" + emulator.apiKey(),
 				"--aki.io.endpoint=llama3_8b_chat", "--aki.io.progress-interval=50ms", "--aki.io.web.heartbeat=200ms",
 				"--spring.web.resources.static-locations=classpath:/event-stream/",
-				"--spring.datasource.url=jdbc:h2:mem:streams", "--spring.flyway.enabled=false",
-				"--db-scheduler.enabled=false");
+				"--spring.datasource.url=jdbc:h2:mem:streams", "--spring.sql.init.mode=never");
 		browser = Browser.start(port()).orElse(null);
 	}
 
@@ -165,6 +167,13 @@ class EventStreamModuleTests {
 
 		Application(AkiClient aki) {
 			this.aki = aki;
+		}
+
+		@Bean
+		SecurityFilterChain everythingIsAllowed(HttpSecurity http) throws Exception {
+			return http.csrf((csrf) -> csrf.disable())
+				.authorizeHttpRequests((requests) -> requests.anyRequest().permitAll())
+				.build();
 		}
 
 		@PostMapping(path = "/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

@@ -96,7 +96,8 @@ class SecurityBrowserTests {
 	void pageOfAnotherOriginStartsNothing(String host) {
 		this.browser.openAt(host, this.otherSite.getAddress().getPort(), "/");
 		for (String type : List.of("text/plain", "application/x-www-form-urlencoded")) {
-			for (String path : List.of("/api/tasks", "/%61pi/tasks", "/api/assistant", "/images", "/speech")) {
+			for (String path : List.of("/api/tasks", "/%61pi/tasks", "/api/conversations", "/api/assistant", "/images",
+					"/speech")) {
 				assertThat(this.browser.asyncScript("""
 						const [url, type, done] = arguments
 						fetch(url, {method: 'POST', mode: 'no-cors', credentials: 'include',
@@ -124,8 +125,8 @@ class SecurityBrowserTests {
 	@ValueSource(strings = { "127.0.0.1", "localhost" })
 	void imageFrameAndFormOfAnotherOriginStartNothing(String host) {
 		this.browser.openAt(host, this.otherSite.getAddress().getPort(), "/");
-		for (String path : List.of("/api/assistant?text=x", "/images?prompt=x&endpoint=z_image_turbo", "/speech?text=x",
-				"/endpoints/xttsv2?text=x")) {
+		for (String path : List.of("/api/conversations?text=x", "/api/assistant?text=x",
+				"/images?prompt=x&endpoint=z_image_turbo", "/speech?text=x", "/endpoints/xttsv2?text=x")) {
 			for (String element : List.of("img", "iframe")) {
 				this.browser.asyncScript("""
 						const [name, url, done] = arguments

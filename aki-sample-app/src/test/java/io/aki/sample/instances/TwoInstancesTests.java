@@ -87,7 +87,7 @@ class TwoInstancesTests {
 		List<String> ids = start("Killed");
 		String answer = ask();
 		SseStream stream = new SampleClient(this.second.port()).stream(answer + "/events");
-		stream.until((event) -> event.data().path("state").asString().equals("queued"));
+		stream.until((event) -> !event.data().path("state").asString().equals("pending"));
 		this.first.kill();
 		TaskApi tasks = this.second.tasks();
 		long killed = System.nanoTime();
