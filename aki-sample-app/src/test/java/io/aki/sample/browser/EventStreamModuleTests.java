@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests the starter's JavaScript module on a page in a real browser.
  */
+@Tag("browser")
 class EventStreamModuleTests {
 
 	private static final String ANSWER = "An answer, with <b>markup</b>, in many pieces. ".repeat(30).strip();

@@ -7,6 +7,7 @@ import io.aki.sample.SampleTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests the login in a real browser.
  */
+@Tag("browser")
 @SampleTest
 @ActiveProfiles("login")
 @TestPropertySource(properties = "sample.users.anna={noop}apple")

@@ -6,6 +6,7 @@ import io.aki.sample.SampleTest;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests how the pages render Markdown, in a real browser and with the content security
  * policy of the sample.
  */
+@Tag("browser")
 @SampleTest
 @TestInstance(Lifecycle.PER_CLASS)
 class MarkdownBrowserTests {

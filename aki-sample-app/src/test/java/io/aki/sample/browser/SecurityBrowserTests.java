@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests in a real browser that the page of another site starts no job, and the pages of
  * errors.
  */
+@Tag("browser")
 @SampleTest
 @TestPropertySource(properties = "spring.application.name=security")
 @TestInstance(Lifecycle.PER_CLASS)
