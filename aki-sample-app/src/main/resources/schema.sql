@@ -24,7 +24,9 @@ create table if not exists message (
 	tokens integer,
 	seconds double precision,
 	task_id varchar(36),
-	request_id varchar(100) unique,
+	request_id varchar(301) unique,
 	created_at timestamp with time zone not null,
 	unique (conversation_id, position)
 );
+
+create index if not exists message_task on message (task_id);

@@ -1,6 +1,8 @@
 import {openEventStream} from './aki/event-stream.js'
-import {csrfHeaders, request} from './http.js'
+import {csrfHeaders, reportRequest, request} from './http.js'
 import {StreamingMarkdown, renderMarkdown} from './markdown.js'
+
+const STOP_GUARD_MILLIS = 500
 
 const byId = (id) => document.getElementById(id)
 const show = (element, shown) => { element.hidden = !shown }
@@ -8,6 +10,7 @@ const show = (element, shown) => { element.hidden = !shown }
 const messages = byId('messages')
 const question = byId('assistant-question')
 let stream = null
+let askedAt = 0
 
 function appendText(element, text) {
 	// what a model, a tool or a server says is text, never HTML
@@ -69,6 +72,7 @@ function setAnswering(answering) {
 }
 
 async function ask(text) {
+	askedAt = performance.now()
 	setAnswering(true)
 	addMessage('user', text)
 	const article = addMessage('assistant writing', '')
@@ -79,6 +83,7 @@ async function ask(text) {
 	// a screen reader is told the finished answer, not each word
 	article.setAttribute('aria-busy', 'true')
 	keepEndInView(() => appendText(part('.facts'), 'Working …'))
+	reportRequest('POST', 'api/assistant', {text})
 	stream = openEventStream('api/assistant', {
 		headers: csrfHeaders(),
 		body: {text},
@@ -111,8 +116,11 @@ async function ask(text) {
 }
 
 function stop() {
-	question.focus()
-	stream?.stop()
+	// a double click on Send must not press Stop, which takes its place
+	if (stream && performance.now() - askedAt > STOP_GUARD_MILLIS) {
+		question.focus()
+		stream.stop()
+	}
 }
 
 byId('assistant-form').addEventListener('submit', (event) => {
@@ -132,7 +140,7 @@ question.addEventListener('keydown', (event) => {
 })
 
 document.addEventListener('keydown', (event) => {
-	if (event.key === 'Escape') {
+	if (event.key === 'Escape' && !document.querySelector(':popover-open')) {
 		stop()
 	}
 })

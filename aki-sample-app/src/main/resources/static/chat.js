@@ -5,6 +5,8 @@ import {Settings} from './chat-settings.js'
 import {Sidebar} from './chat-sidebar.js'
 
 const RECONNECT_MILLIS = 3000
+const UNAUTHORIZED = 401
+const NOT_FOUND = 404
 const CONFLICT = 409
 
 const byId = (id) => document.getElementById(id)
@@ -176,10 +178,12 @@ async function change(messages, request, restore = () => {}) {
 			answering = null
 			composer.setAnswering(false)
 			show()
-			restore()
-			if (error.status === CONFLICT) {
-				open(changed.id)
+			if (error.status === CONFLICT && changed.id) {
+				await open(changed.id)
+				byId('send-problem').textContent = error.message
+				byId('send-problem').hidden = false
 			}
+			restore()
 		}
 	}
 }
@@ -214,14 +218,19 @@ async function resume() {
 		return
 	}
 	stream = null
-	if (end.kind === 'truncated') {
+	if (end.problem?.status === UNAUTHORIZED) {
+		location.reload()
+		return
+	}
+	// only an event of the server ends the answer: all else is a failure of the connection
+	if (end instanceof Error && !end.problem?.state && end.problem?.status !== NOT_FOUND) {
 		answer.wait('There is no connection to the server. The answer goes on. Connecting again …')
 		setTimeout(resume, RECONNECT_MILLIS)
 		return
 	}
 	const message = conversation.messages.find((one) => one.id === id)
 	if (end instanceof Error) {
-		Object.assign(message, {state: end.problem?.status === CONFLICT ? 'canceled' : 'failed', error: end.message})
+		Object.assign(message, {state: end.problem.state ?? 'failed', error: end.message})
 		answer.fail(message.state, message.error)
 	}
 	else {

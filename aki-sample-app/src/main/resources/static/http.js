@@ -16,12 +16,27 @@ export function csrfHeaders() {
 	return name ? {[name]: meta('_csrf')} : {}
 }
 
+let listener = () => {}
+
+/** Call a function with the method, the URL and the body of each request that changes something. */
+export function onRequest(called) {
+	listener = called
+}
+
+/** Report a request that is not sent with request(). */
+export function reportRequest(method, url, body) {
+	if (method !== 'GET') {
+		listener(method, url, body)
+	}
+}
+
 /**
  * Send a request, with a JSON body if there is one, and return the JSON of the response.
  * Throws an HttpError whose message is meant for the user.
  */
 export async function request(method, url, body) {
 	const headers = {Accept: 'application/json', ...csrfHeaders()}
+	reportRequest(method, url, body)
 	if (body !== undefined) {
 		headers['Content-Type'] = 'application/json'
 	}

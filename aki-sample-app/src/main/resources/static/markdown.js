@@ -182,7 +182,7 @@ function loadHighlighter() {
 	})
 }
 
-async function highlight(code, language) {
+export async function highlight(code, language) {
 	if (language) {
 		const hljs = globalThis.hljs ?? await loadHighlighter()
 		if (hljs.getLanguage(language)) {

@@ -2,7 +2,7 @@
  * What all pages with tasks have in common: forms that submit tasks, cards or rows that
  * are replaced when their tasks change, and their buttons.
  */
-import {csrfHeaders, HttpError, request} from './http.js'
+import {csrfHeaders, HttpError, reportRequest, request} from './http.js'
 import {followTasks} from './feed.js'
 import {renderMarkdown} from './markdown.js'
 import {showTimes} from './times.js'
@@ -217,7 +217,9 @@ async function onTasks(tasks) {
 }
 
 async function post(form) {
-	const response = await fetch(form.action, {method: 'POST', headers: {Accept: 'application/json', ...csrfHeaders()}, body: new FormData(form)})
+	const body = new FormData(form)
+	reportRequest('POST', form.action, body)
+	const response = await fetch(form.action, {method: 'POST', headers: {Accept: 'application/json', ...csrfHeaders()}, body})
 		.catch(() => { throw new HttpError(0, 'There is no connection to the server.') })
 	const json = response.headers.get('Content-Type')?.includes('json') ? await response.json() : null
 	if (!response.ok) {

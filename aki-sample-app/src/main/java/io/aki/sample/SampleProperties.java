@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param imageEndpoints the endpoints that create images
  * @param editEndpoint the endpoint that edits an uploaded image
  * @param speechEndpoint the endpoint that creates speech
- * @param maxChats the maximum number of answers that are streamed at the same time;
- * further prompts are rejected
+ * @param maxChats the maximum number of answers that the assistant writes at the same
+ * time; further questions are rejected
  * @param maxViewers the maximum number of browsers that receive changes of tasks at the
  * same time
  * @param allowedHosts the host names that a request may use, without a port; this

@@ -10,8 +10,12 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 import io.aki.sample.SseStream.Event;
+import io.aki.spring.boot.tasks.AkiTaskQuery;
+import io.aki.spring.boot.tasks.AkiTaskState;
+import io.aki.spring.boot.tasks.AkiTasks;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorJob;
+import io.aki.spring.boot.test.AkiEmulatorReply;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,12 +36,15 @@ class ChatTests {
 
 	private final AkiEmulator emulator;
 
+	private final AkiTasks tasks;
+
 	private final SampleClient sample;
 
 	private final int port;
 
-	ChatTests(@Autowired AkiEmulator emulator, @LocalServerPort int port) {
+	ChatTests(@Autowired AkiEmulator emulator, @Autowired AkiTasks tasks, @LocalServerPort int port) {
 		this.emulator = emulator;
+		this.tasks = tasks;
 		this.port = port;
 		this.sample = new SampleClient(port);
 	}
@@ -62,6 +69,16 @@ class ChatTests {
 		assertThat(stored).isEqualTo(done.data());
 		assertThat(stored.path("state").asString()).isEqualTo("completed");
 		assertThat(stored.path("tokens").asInt()).isPositive();
+	}
+
+	@Test
+	void answerOfTenKilobytesSendsLittle() {
+		String text = "A sentence of the answer. ".repeat(400).strip();
+		this.emulator.replies().add(AkiEmulatorReply.text(text));
+		JsonNode conversation = start("Write a long answer");
+		String events = this.sample.get(events(conversation)).body();
+		assertThat(events).contains("event:done").hasSizeGreaterThan(text.length()).hasSizeLessThan(60_000);
+		System.out.printf("An answer of %d characters: %d characters of events%n", text.length(), events.length());
 	}
 
 	@Test
@@ -261,6 +278,38 @@ class ChatTests {
 		assertThat(models.valueStream().map((model) -> model.path("name").asString())).contains("llama3_8b_chat")
 			.doesNotContain("z_image_turbo");
 		assertThat(models.get(0).path("workers").asInt()).isPositive();
+	}
+
+	@Test
+	void answerIsCopiedWhenItsTaskHasEndedAndNotOnlyWhenItIsRead() {
+		JsonNode conversation = start("Tell me a joke");
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(this.tasks.find(AkiTaskQuery.all().states(AkiTaskState.COMPLETED)).tasks())
+				.extracting((task) -> task.metadata().get("conversation"))
+				.contains(id(conversation)));
+		this.tasks.find(AkiTaskQuery.all().states(AkiTaskState.COMPLETED))
+			.tasks()
+			.forEach((task) -> this.tasks.delete(task.id()));
+		assertThat(answer(find(conversation)).path("text").asString()).isNotBlank();
+	}
+
+	@Test
+	void requestIdsOfOthersAndOfOtherConversationsAreNoRepetition() {
+		String requestId = UUID.randomUUID().toString();
+		JsonNode conversation = start("Tell me a joke", Map.of("request_id", requestId));
+		awaitState(conversation, "completed");
+		SampleClient other = new SampleClient(this.port, "other");
+		HttpResponse<String> response = other.postJson(CONVERSATIONS,
+				json(Map.of("text", "Hello", "request_id", requestId)));
+		assertThat(response.statusCode()).isEqualTo(201);
+		assertThat(response.body()).doesNotContain("joke");
+		JsonNode second = start("Another one");
+		awaitState(second, "completed");
+		assertThat(this.sample
+			.postJson(CONVERSATIONS + "/" + id(second) + "/messages",
+					json(Map.of("text", "Hello", "request_id", requestId)))
+			.statusCode()).isEqualTo(409);
 	}
 
 	@Test

@@ -117,6 +117,7 @@ class AssistantController {
 			.map((number) -> ServerSentEvent.builder().comment("").build());
 	}
 
+	// tag::answer[]
 	private void answer(String conversationId, String question, FluxSink<ServerSentEvent<Object>> sink) {
 		List<ReportingTool> reportingTools = this.tools.stream()
 			.map((tool) -> new ReportingTool(tool, this.json, (call) -> sink.next(event("progress", call))))
@@ -132,6 +133,7 @@ class AssistantController {
 			.subscribe((response) -> send(response, sink), (failure) -> end(failure, sink),
 					() -> sink.next(event("done", usage(last.get())))));
 	}
+	// end::answer[]
 
 	private static void send(ChatResponse response, FluxSink<ServerSentEvent<Object>> sink) {
 		if (response.getResult() == null) {

@@ -25,12 +25,14 @@ class AssistantTools {
 	/**
 	 * Return an invented value, because this sample calls no weather service.
 	 */
+	// tag::tool[]
 	@Tool(description = "Returns the current weather in a city")
 	String weather(@ToolParam(description = "The name of the city") String city) {
 		int hash = city.toLowerCase(Locale.ROOT).hashCode();
 		String sky = SKIES.get(Math.floorMod(hash, SKIES.size()));
 		return "%s: %d °C and %s (an invented value)".formatted(city, Math.floorMod(hash, 30), sky);
 	}
+	// end::tool[]
 
 	@Tool(description = "Returns the current time and date in a time zone")
 	String time(@ToolParam(description = "The time zone or its city, such as Europe/Berlin or Berlin") String zone) {

@@ -65,6 +65,7 @@ final class AnswerStream {
 	/**
 	 * Send what has changed.
 	 */
+	// tag::follow[]
 	synchronized void taskChanged() {
 		if (this.closed) {
 			return;
@@ -80,8 +81,13 @@ final class AnswerStream {
 	}
 
 	private void follow(AkiJob job) {
-		this.job = AkiReactive.progress(job).onErrorComplete().doFinally((signal) -> left()).subscribe(this::written);
+		Disposable subscription = AkiReactive.progress(job)
+			.onErrorComplete()
+			.doFinally((signal) -> left())
+			.subscribe(this::written);
+		this.job = subscription.isDisposed() ? null : subscription;
 	}
+	// end::follow[]
 
 	private synchronized void left() {
 		this.job = null;
@@ -142,7 +148,7 @@ final class AnswerStream {
 	private void send(String event, Object data) {
 		this.sink.next(ServerSentEvent.builder(data)
 			.event(event)
-			.id(new StreamedText(this.text.length, this.thinking.length).toString())
+			.id(new StreamedText(this.text.known(), this.thinking.known()).toString())
 			.build());
 	}
 
@@ -184,6 +190,13 @@ final class AnswerStream {
 		TextPart(String event, int received) {
 			this.event = event;
 			this.received = received;
+		}
+
+		/**
+		 * Return how many characters the page has.
+		 */
+		int known() {
+			return Math.max(this.received, this.length);
 		}
 
 		void add(String piece) {

@@ -8,6 +8,7 @@ import io.aki.spring.boot.tasks.AkiTasks;
 import org.jspecify.annotations.Nullable;
 import reactor.adapter.JdkFlowAdapter;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -43,6 +44,7 @@ class AnswerStreams {
 	 */
 	Flux<ServerSentEvent<Object>> open(String owner, Message answer, @Nullable String lastEventId) {
 		AkiTasks tasks = this.tasks.forOwner(owner);
+		Sinks.Empty<Void> ended = Sinks.empty();
 		return Flux.<ServerSentEvent<Object>>create((sink) -> {
 			AnswerStream stream = new AnswerStream(owner, answer, StreamedText.of(lastEventId), this.chats, tasks,
 					sink);
@@ -54,7 +56,10 @@ class AnswerStreams {
 				.publishOn(Schedulers.boundedElastic(), 1)
 				.subscribe((change) -> stream.taskChanged(), stream::fail, sink::complete));
 			sink.onCancel(stream::close);
-		}).mergeWith(heartbeats()).takeUntil((event) -> event.event() != null && LAST_EVENTS.contains(event.event()));
+		})
+			.doOnTerminate(ended::tryEmitEmpty)
+			.mergeWith(heartbeats().takeUntilOther(ended.asMono()))
+			.takeUntil((event) -> event.event() != null && LAST_EVENTS.contains(event.event()));
 	}
 
 	/**

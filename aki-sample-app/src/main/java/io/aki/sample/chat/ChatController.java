@@ -18,7 +18,7 @@ import tools.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import tools.jackson.databind.annotation.JsonNaming;
 
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -96,17 +96,6 @@ public class ChatController {
 
 	}
 
-	/**
-	 * How the next questions of a conversation are answered. {@code null} means the value
-	 * of the endpoint.
-	 */
-	@JsonNaming(SnakeCaseStrategy.class)
-	record Settings(@NotBlank @Size(max = 200) String endpoint, @Nullable @Size(max = LONGEST_PROMPT) String system,
-			@Nullable @PositiveOrZero @DecimalMax("2") Double temperature,
-			@Nullable @Min(1) @Max(100_000) Integer maxTokens) {
-
-	}
-
 	@GetMapping
 	List<Conversation> list(@RequestParam(defaultValue = "") String query) {
 		return this.chats.list(this.user.name(), query);
@@ -128,13 +117,12 @@ public class ChatController {
 
 	@PatchMapping("/{id}")
 	Conversation rename(@PathVariable String id, @RequestBody @Valid Title title) {
-		return this.chats.update(this.user.name(), find(id).withTitle(title.title()));
+		return this.chats.rename(this.user.name(), id, title.title());
 	}
 
 	@PutMapping("/{id}/settings")
 	Conversation change(@PathVariable String id, @RequestBody @Valid Settings settings) {
-		return this.chats.update(this.user.name(), find(id).withSettings(settings.endpoint(),
-				textOrNull(settings.system()), settings.temperature(), settings.maxTokens()));
+		return this.chats.change(this.user.name(), id, settings);
 	}
 
 	private static @Nullable String textOrNull(@Nullable String text) {
@@ -171,10 +159,10 @@ public class ChatController {
 	}
 
 	/**
-	 * Two requests have changed a conversation at the same time.
+	 * Two requests have changed or deleted a conversation at the same time.
 	 */
 	@ExceptionHandler
-	ProblemDetail conflict(DuplicateKeyException ex) {
+	ProblemDetail conflict(DataIntegrityViolationException ex) {
 		return ProblemDetail.forStatusAndDetail(HttpStatus.CONFLICT,
 				"The conversation was changed at the same time. Load it again");
 	}

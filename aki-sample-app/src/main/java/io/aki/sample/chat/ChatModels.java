@@ -3,6 +3,7 @@ package io.aki.sample.chat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.aki.client.AkiClient;
@@ -26,9 +27,11 @@ class ChatModels {
 
 	private final EndpointCache endpoints;
 
-	private List<ChatModel> models = List.of();
+	private final AtomicBoolean reading = new AtomicBoolean();
 
-	private long readAt;
+	private volatile List<ChatModel> models = List.of();
+
+	private volatile long readAt = System.nanoTime() - AGE_MAX.toNanos();
 
 	ChatModels(AkiClient aki, EndpointCache endpoints) {
 		this.aki = aki;
@@ -47,19 +50,31 @@ class ChatModels {
 
 	}
 
+	/**
+	 * Return the endpoints. While they are read, other callers get the previous list.
+	 */
 	@GetMapping("/api/chat/models")
-	synchronized List<ChatModel> list() {
-		if (this.models.isEmpty() || System.nanoTime() - this.readAt > AGE_MAX.toNanos()) {
-			this.models = this.aki.getEndpointList()
-				.orThrow()
-				.endpoints()
-				.parallelStream()
-				.map(this::model)
-				.filter(Objects::nonNull)
-				.toList();
-			this.readAt = System.nanoTime();
+	List<ChatModel> list() {
+		if (System.nanoTime() - this.readAt >= AGE_MAX.toNanos() && this.reading.compareAndSet(false, true)) {
+			try {
+				this.models = read();
+			}
+			finally {
+				this.readAt = System.nanoTime();
+				this.reading.set(false);
+			}
 		}
 		return this.models;
+	}
+
+	private List<ChatModel> read() {
+		return this.aki.getEndpointList()
+			.orThrow()
+			.endpoints()
+			.parallelStream()
+			.map(this::model)
+			.filter(Objects::nonNull)
+			.toList();
 	}
 
 	private @Nullable ChatModel model(String name) {

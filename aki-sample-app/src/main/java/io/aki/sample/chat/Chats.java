@@ -4,21 +4,24 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 import io.aki.client.AkiParameters;
 import io.aki.client.AkiResult;
 import io.aki.sample.task.TaskErrors;
+import io.aki.sample.task.TaskMetadata;
 import io.aki.spring.boot.tasks.AkiTask;
+import io.aki.spring.boot.tasks.AkiTaskEvent;
 import io.aki.spring.boot.tasks.AkiTaskRequest;
 import io.aki.spring.boot.tasks.AkiTaskState;
 import io.aki.spring.boot.tasks.AkiTasks;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -69,9 +72,9 @@ class Chats {
 	 */
 	@Transactional
 	public Conversation start(String owner, Conversation settings, String question, @Nullable String requestId) {
-		Optional<Conversation> repeated = repeated(owner, requestId);
+		Optional<String> repeated = repeated(owner, requestId);
 		if (repeated.isPresent()) {
-			return find(owner, repeated.get().id());
+			return find(owner, repeated.get());
 		}
 		this.store.insert(owner, settings);
 		ask(owner, settings, question, requestId);
@@ -83,10 +86,20 @@ class Chats {
 	 */
 	@Transactional
 	public Conversation ask(String owner, String id, String question, @Nullable String requestId) {
-		if (repeated(owner, requestId).isEmpty()) {
+		if (!isRepeated(owner, id, requestId)) {
 			ask(owner, idle(owner, id), question, requestId);
 		}
 		return find(owner, id);
+	}
+
+	/**
+	 * Return the number of the question that has this request id, or of the last
+	 * question.
+	 */
+	int position(String owner, Conversation conversation, @Nullable String requestId) {
+		return Optional.ofNullable(requestId)
+			.flatMap((request) -> this.store.positionOf(owner, request))
+			.orElse(conversation.messages().size() - 2);
 	}
 
 	/**
@@ -94,9 +107,10 @@ class Chats {
 	 */
 	@Transactional
 	public Conversation edit(String owner, String id, String questionId, String question, @Nullable String requestId) {
-		if (repeated(owner, requestId).isEmpty()) {
+		if (!isRepeated(owner, id, requestId)) {
 			Conversation conversation = idle(owner, id);
-			ask(owner, truncate(conversation, message(conversation, questionId, Message.USER)), question, requestId);
+			ask(owner, truncate(owner, conversation, message(conversation, questionId, Message.USER)), question,
+					requestId);
 		}
 		return find(owner, id);
 	}
@@ -107,17 +121,21 @@ class Chats {
 	@Transactional
 	public Conversation regenerate(String owner, String id, String answerId) {
 		Conversation conversation = idle(owner, id);
-		answer(owner, truncate(conversation, message(conversation, answerId, Message.ASSISTANT)));
+		answer(owner, truncate(owner, conversation, message(conversation, answerId, Message.ASSISTANT)));
+		return find(owner, id);
+	}
+
+	Conversation rename(String owner, String id, String title) {
+		this.store.rename(owner, id, title);
 		return find(owner, id);
 	}
 
 	/**
-	 * Change the title or the settings.
+	 * Change how the next questions are answered.
 	 */
-	@Transactional
-	public Conversation update(String owner, Conversation changed) {
-		this.store.update(changed);
-		return find(owner, changed.id());
+	Conversation change(String owner, String id, Settings settings) {
+		this.store.change(owner, id, settings);
+		return find(owner, id);
 	}
 
 	void cancel(String owner, Message answer) {
@@ -127,16 +145,37 @@ class Chats {
 	}
 
 	/**
-	 * Delete a conversation with its tasks. An answer that is being written is canceled.
+	 * Delete a conversation. An answer that is being written is canceled; its task
+	 * remains until it has ended and its retention is over.
 	 */
 	@Transactional
 	public void delete(String owner, String id) {
+		Conversation conversation = this.store.find(owner, id)
+			.orElseThrow(() -> notFound("There is no such conversation"));
+		deleteTasks(owner, conversation.messages());
+		this.store.delete(owner, id);
+	}
+
+	private void deleteTasks(String owner, List<Message> messages) {
 		AkiTasks tasks = this.tasks.forOwner(owner);
-		find(owner, id).messages().stream().map(Message::taskId).filter((task) -> task != null).forEach((task) -> {
+		messages.stream().map(Message::taskId).filter((task) -> task != null).forEach((task) -> {
 			tasks.cancel(task);
 			tasks.delete(task);
 		});
-		this.store.delete(owner, id);
+	}
+
+	/**
+	 * Copy the text of an answer into its conversation when its task has ended. If this
+	 * instance is killed before that, the text is copied when the conversation is read.
+	 */
+	@EventListener
+	@Transactional(propagation = Propagation.REQUIRES_NEW)
+	public void taskChanged(AkiTaskEvent event) {
+		AkiTask task = event.task();
+		String owner = task.owner();
+		if (owner != null && task.state().isFinal() && TaskMetadata.isChat(task)) {
+			this.store.findByTask(task.id()).ifPresent((answer) -> end(owner, answer, task, "", null));
+		}
 	}
 
 	/**
@@ -144,9 +183,11 @@ class Chats {
 	 * @param text the text so far, for an answer without a result
 	 */
 	Message end(String owner, Message answer, @Nullable AkiTask task, String text, @Nullable String thinking) {
+		if (answer.isFinal()) {
+			return answer;
+		}
 		Message ended = ended(owner, answer, task, text, thinking);
-		this.store.end(ended);
-		return ended;
+		return this.store.end(ended) ? ended : this.store.findMessage(answer.id()).orElse(ended);
 	}
 
 	private Message ended(String owner, Message answer, @Nullable AkiTask task, String text,
@@ -167,8 +208,16 @@ class Chats {
 		return (task == null || task.state().isFinal()) ? end(owner, message, task, "", null) : message.running(task);
 	}
 
-	private Optional<Conversation> repeated(String owner, @Nullable String requestId) {
+	private Optional<String> repeated(String owner, @Nullable String requestId) {
 		return (requestId != null) ? this.store.findByRequest(owner, requestId) : Optional.empty();
+	}
+
+	private boolean isRepeated(String owner, String id, @Nullable String requestId) {
+		Optional<String> repeated = repeated(owner, requestId);
+		if (repeated.isPresent() && !repeated.get().equals(id)) {
+			throw new ResponseStatusException(HttpStatus.CONFLICT, "This request id was used for another conversation");
+		}
+		return repeated.isPresent();
 	}
 
 	private Conversation idle(String owner, String id) {
@@ -187,7 +236,8 @@ class Chats {
 			.orElseThrow(() -> notFound("There is no such message"));
 	}
 
-	private Conversation truncate(Conversation conversation, Message first) {
+	private Conversation truncate(String owner, Conversation conversation, Message first) {
+		deleteTasks(owner, conversation.messages().subList(first.position(), conversation.messages().size()));
 		this.store.deleteFrom(conversation.id(), first.position());
 		return conversation.withMessages(conversation.messages().subList(0, first.position()));
 	}
@@ -195,7 +245,7 @@ class Chats {
 	private void ask(String owner, Conversation conversation, String text, @Nullable String requestId) {
 		List<Message> messages = new ArrayList<>(conversation.messages());
 		Message question = Message.question(id(), messages.size(), text, now());
-		this.store.insert(conversation.id(), question, requestId);
+		this.store.insert(owner, conversation.id(), question, requestId);
 		messages.add(question);
 		answer(owner, conversation.withMessages(messages));
 	}
@@ -203,14 +253,16 @@ class Chats {
 	/**
 	 * Submit the task that answers the last question.
 	 */
+	// tag::answer[]
 	private void answer(String owner, Conversation conversation) {
 		List<Message> messages = conversation.messages();
 		String question = messages.get(messages.size() - 1).text();
 		String taskId = this.tasks.forOwner(owner)
 			.submit(AkiTaskRequest.of(conversation.endpoint(), parameters(conversation))
-				.metadata(Map.of("conversation", conversation.id(), "title", title(question))));
-		this.store.insert(conversation.id(), Message.answer(id(), messages.size(), taskId, now()), null);
+				.metadata(TaskMetadata.ofChat(conversation.id(), question)));
+		this.store.insert(owner, conversation.id(), Message.answer(id(), messages.size(), taskId, now()), null);
 	}
+	// end::answer[]
 
 	/**
 	 * Return the messages for the model. Questions without an answer are left out, except

@@ -31,17 +31,6 @@ record Conversation(String id, String title, String endpoint, @Nullable String s
 				this.updatedAt, messages);
 	}
 
-	Conversation withTitle(String title) {
-		return new Conversation(this.id, title, this.endpoint, this.system, this.temperature, this.maxTokens,
-				this.updatedAt, this.messages);
-	}
-
-	Conversation withSettings(String endpoint, @Nullable String system, @Nullable Double temperature,
-			@Nullable Integer maxTokens) {
-		return new Conversation(this.id, this.title, endpoint, system, temperature, maxTokens, this.updatedAt,
-				this.messages);
-	}
-
 	@JsonIgnore
 	boolean isAnswering() {
 		return !this.messages.isEmpty() && !this.messages.get(this.messages.size() - 1).isFinal();

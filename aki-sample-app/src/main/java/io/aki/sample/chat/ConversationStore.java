@@ -68,14 +68,41 @@ class ConversationStore {
 	}
 
 	/**
-	 * Return the conversation that has a question with this request id.
+	 * Return the id of the conversation that has a question with this request id.
 	 */
-	Optional<Conversation> findByRequest(String owner, String requestId) {
+	Optional<String> findByRequest(String owner, String requestId) {
 		return this.jdbc.sql("select conversation_id from message where request_id = ?")
-			.param(requestId)
+			.param(key(owner, requestId))
 			.query(String.class)
-			.optional()
-			.flatMap((id) -> find(owner, id));
+			.optional();
+	}
+
+	Optional<Integer> positionOf(String owner, String requestId) {
+		return this.jdbc.sql("select position from message where request_id = ?")
+			.param(key(owner, requestId))
+			.query(Integer.class)
+			.optional();
+	}
+
+	Optional<Message> findMessage(String id) {
+		return this.jdbc.sql("select * from message where id = ?")
+			.param(id)
+			.query(ConversationStore::message)
+			.optional();
+	}
+
+	Optional<Message> findByTask(String taskId) {
+		return this.jdbc.sql("select * from message where task_id = ?")
+			.param(taskId)
+			.query(ConversationStore::message)
+			.optional();
+	}
+
+	/**
+	 * Return a request id that other owners cannot use.
+	 */
+	private static String key(String owner, String requestId) {
+		return owner + "/" + requestId;
 	}
 
 	void insert(String owner, Conversation conversation) {
@@ -94,16 +121,20 @@ class ConversationStore {
 			.update();
 	}
 
-	void update(Conversation conversation) {
+	void rename(String owner, String id, String title) {
+		this.jdbc.sql("update conversation set title = ? where owner = ? and id = ?").params(title, owner, id).update();
+	}
+
+	void change(String owner, String id, Settings settings) {
 		this.jdbc.sql("""
-				update conversation set title = :title, endpoint = :endpoint, system_prompt = :system,
-					temperature = :temperature, max_tokens = :maxTokens where id = :id""")
-			.param("id", conversation.id())
-			.param("title", conversation.title())
-			.param("endpoint", conversation.endpoint())
-			.param("system", conversation.system())
-			.param("temperature", conversation.temperature())
-			.param("maxTokens", conversation.maxTokens())
+				update conversation set endpoint = :endpoint, system_prompt = :system, temperature = :temperature,
+					max_tokens = :maxTokens where owner = :owner and id = :id""")
+			.param("id", id)
+			.param("owner", owner)
+			.param("endpoint", settings.endpoint())
+			.param("system", settings.system())
+			.param("temperature", settings.temperature())
+			.param("maxTokens", settings.maxTokens())
 			.update();
 	}
 
@@ -111,7 +142,7 @@ class ConversationStore {
 		return this.jdbc.sql("delete from conversation where owner = ? and id = ?").params(owner, id).update() > 0;
 	}
 
-	void insert(String conversationId, Message message, @Nullable String requestId) {
+	void insert(String owner, String conversationId, Message message, @Nullable String requestId) {
 		this.jdbc.sql("""
 				insert into message (id, conversation_id, position, role, state, text, task_id, request_id, created_at)
 				values (:id, :conversation, :position, :role, :state, :text, :task, :request, :createdAt)""")
@@ -122,7 +153,7 @@ class ConversationStore {
 			.param("state", message.state().value())
 			.param("text", message.text())
 			.param("task", message.taskId())
-			.param("request", requestId)
+			.param("request", (requestId != null) ? key(owner, requestId) : null)
 			.param("createdAt", timestamp(message.createdAt()))
 			.update();
 		this.jdbc.sql("update conversation set updated_at = ? where id = ?")
@@ -131,12 +162,15 @@ class ConversationStore {
 	}
 
 	/**
-	 * Store the end of an answer, unless it is stored already.
+	 * Store the end of an answer, unless it is stored already. The text of an answer that
+	 * was stopped may be stored later.
+	 * @return whether it was stored
 	 */
-	void end(Message answer) {
-		this.jdbc.sql("""
+	boolean end(Message answer) {
+		return this.jdbc.sql("""
 				update message set state = :state, text = :text, thinking = :thinking, error = :error, tokens = :tokens,
-					seconds = :seconds where id = :id and state not in ('completed', 'failed', 'canceled')""")
+					seconds = :seconds where id = :id and (state not in ('completed', 'failed', 'canceled')
+						or (state = :state and text = '' and :text <> ''))""")
 			.param("id", answer.id())
 			.param("state", answer.state().value())
 			.param("text", answer.text())
@@ -144,7 +178,7 @@ class ConversationStore {
 			.param("error", answer.error())
 			.param("tokens", answer.tokens())
 			.param("seconds", answer.seconds())
-			.update();
+			.update() > 0;
 	}
 
 	/**

@@ -34,6 +34,8 @@ record Message(String id, int position, String role, AkiTaskState state, String 
 
 	static final String ASSISTANT = "assistant";
 
+	private static final int TEXT_LENGTH_MAX = 1_000_000;
+
 	static Message question(String id, int position, String text, Instant now) {
 		return new Message(id, position, USER, AkiTaskState.COMPLETED, text, null, null, null, null, null, now);
 	}
@@ -58,17 +60,21 @@ record Message(String id, int position, String role, AkiTaskState state, String 
 
 	Message completed(AkiResult result) {
 		return new Message(this.id, this.position, this.role, AkiTaskState.COMPLETED, text(result.answer()),
-				result.thinking(), null, result.numGeneratedTokens(), result.totalDuration(), this.taskId,
-				this.createdAt);
+				(result.thinking() != null) ? text(result.thinking()) : null, null, result.numGeneratedTokens(),
+				result.totalDuration(), this.taskId, this.createdAt);
 	}
 
 	Message ended(AkiTaskState state, String text, @Nullable String thinking, @Nullable String error) {
-		return new Message(this.id, this.position, this.role, state, text, thinking, error, null, null, this.taskId,
-				this.createdAt);
+		return new Message(this.id, this.position, this.role, state, text(text),
+				(thinking != null) ? text(thinking) : null, error, null, null, this.taskId, this.createdAt);
 	}
 
+	/**
+	 * Return what a database can store.
+	 */
 	private static String text(@Nullable String text) {
-		return (text != null) ? text : "";
+		String stored = (text != null) ? text.replace('\0', '\uFFFD') : "";
+		return (stored.length() <= TEXT_LENGTH_MAX) ? stored : stored.substring(0, TEXT_LENGTH_MAX);
 	}
 
 }

@@ -43,6 +43,7 @@ class EndpointPages {
 		this.form = form;
 	}
 
+	// tag::endpoints[]
 	@GetMapping
 	String endpoints(Model model) {
 		AkiEndpointList names = this.aki.getEndpointList();
@@ -50,6 +51,7 @@ class EndpointPages {
 		model.addAttribute("endpoints", names.endpoints().parallelStream().map(this.form::view).toList());
 		return "endpoints";
 	}
+	// end::endpoints[]
 
 	@GetMapping("/{name:[A-Za-z0-9._~-]{0,99}[A-Za-z0-9_~-]}")
 	String endpoint(@PathVariable String name, Model model) {

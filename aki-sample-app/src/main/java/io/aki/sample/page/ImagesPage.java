@@ -181,10 +181,12 @@ class ImagesPage {
 	/**
 	 * Submit all tasks or none.
 	 */
+	// tag::submit[]
 	private Submitted submit(List<AkiTaskRequest> requests) {
 		AkiTasks own = this.tasks.get();
 		List<String> ids = this.transaction.execute((status) -> requests.stream().map(own::submit).toList());
 		return new Submitted((ids != null) ? ids : List.of());
 	}
+	// end::submit[]
 
 }

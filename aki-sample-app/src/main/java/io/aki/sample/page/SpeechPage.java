@@ -55,6 +55,7 @@ class SpeechPage {
 		return "speech";
 	}
 
+	// tag::speak[]
 	@PostMapping
 	@ResponseBody
 	@ResponseStatus(HttpStatus.ACCEPTED)
@@ -63,5 +64,6 @@ class SpeechPage {
 		return new Submitted(
 				List.of(this.tasks.get().submit(this.form.request(this.properties.speechEndpoint(), values))));
 	}
+	// end::speak[]
 
 }

@@ -44,6 +44,7 @@ class TaskForm {
 	 * @throws ResponseStatusException if the endpoint does not accept the form, with the
 	 * status 400 and a message for the user
 	 */
+	// tag::request[]
 	AkiTaskRequest request(String endpoint, Map<String, ?> values) {
 		EndpointView view = view(endpoint);
 		if (view.error() != null) {
@@ -70,6 +71,7 @@ class TaskForm {
 		});
 		return new NewTask(endpoint, params).request();
 	}
+	// end::request[]
 
 	EndpointView view(String endpoint) {
 		return EndpointView.of(endpoint, this.endpoints.details(endpoint));

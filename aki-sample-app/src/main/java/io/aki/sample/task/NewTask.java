@@ -28,6 +28,7 @@ public record NewTask(
 	 * @throws ResponseStatusException if a text contains the character U+0000, with the
 	 * status 400
 	 */
+	// tag::request[]
 	public AkiTaskRequest request() {
 		if (containsNul(this.params)) {
 			throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
@@ -35,6 +36,7 @@ public record NewTask(
 		}
 		return AkiTaskRequest.of(this.endpoint, this.params).metadata(TaskMetadata.of(this.params));
 	}
+	// end::request[]
 
 	private static boolean containsNul(@Nullable Object value) {
 		if (value instanceof Map<?, ?> map) {

@@ -33,9 +33,11 @@ public class OwnTasks {
 	 * Return the tasks of the user of the current request. The returned view may be used
 	 * by other threads.
 	 */
+	// tag::get[]
 	public AkiTasks get() {
 		return this.tasks.forOwner(this.user.name());
 	}
+	// end::get[]
 
 	/**
 	 * Return a task of the user.

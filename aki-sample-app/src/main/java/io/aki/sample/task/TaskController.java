@@ -130,7 +130,9 @@ class TaskController {
 
 	@PostMapping("/{id}/retry")
 	ResponseEntity<Accepted> retry(@PathVariable String id) {
-		this.tasks.find(id);
+		if (TaskMetadata.isChat(this.tasks.find(id))) {
+			throw conflict("Try again in the chat: the answer of a retried task would not be part of it");
+		}
 		if (!this.tasks.get().retry(id)) {
 			throw conflict("Only a task that failed or was canceled can be retried; this one is " + state(id));
 		}
@@ -151,6 +153,7 @@ class TaskController {
 	 * as they are.
 	 * @return the number of changed tasks
 	 */
+	// tag::bulk[]
 	@PostMapping("/bulk")
 	Map<String, Long> bulk(@RequestBody @Valid Bulk bulk) {
 		AkiTasks own = this.tasks.get();
@@ -161,6 +164,7 @@ class TaskController {
 					.filter((id) -> bulk.action().equals("cancel") ? own.cancel(id) : own.delete(id))
 					.count());
 	}
+	// end::bulk[]
 
 	@GetMapping("/{id}/binaries/{position}")
 	ResponseEntity<StreamingResponseBody> binary(@PathVariable String id, @PathVariable int position) {

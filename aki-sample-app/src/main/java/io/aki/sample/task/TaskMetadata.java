@@ -50,6 +50,15 @@ public final class TaskMetadata {
 		return metadata;
 	}
 
+	/**
+	 * Return the metadata of an answer of the Chat page.
+	 */
+	public static Map<String, String> ofChat(String conversationId, String question) {
+		Map<String, String> metadata = of(Map.of(PROMPT, question));
+		metadata.put(CONVERSATION, conversationId);
+		return metadata;
+	}
+
 	private static String promptOf(Map<String, Object> params) {
 		return Stream.of(PROMPT, "text", "prompt_input", "text_context")
 			.map(params::get)
