@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -38,13 +39,17 @@ class ChatTests {
 
 	private final AkiTasks tasks;
 
+	private final JdbcClient jdbc;
+
 	private final SampleClient sample;
 
 	private final int port;
 
-	ChatTests(@Autowired AkiEmulator emulator, @Autowired AkiTasks tasks, @LocalServerPort int port) {
+	ChatTests(@Autowired AkiEmulator emulator, @Autowired AkiTasks tasks, @Autowired JdbcClient jdbc,
+			@LocalServerPort int port) {
 		this.emulator = emulator;
 		this.tasks = tasks;
+		this.jdbc = jdbc;
 		this.port = port;
 		this.sample = new SampleClient(port);
 	}
@@ -117,6 +122,7 @@ class ChatTests {
 
 	@Test
 	void stopCancelsTheJobAndKeepsTheText() {
+		this.emulator.replies().add(AkiEmulatorReply.text("A sentence of the story. ".repeat(4000).strip()));
 		JsonNode conversation = start("Write a very long story about the sea");
 		try (SseStream stream = this.sample.stream(events(conversation))) {
 			List<Event> events = stream.until((event) -> event.name().equals("delta"));
@@ -285,9 +291,11 @@ class ChatTests {
 		JsonNode conversation = start("Tell me a joke");
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
-			.untilAsserted(() -> assertThat(this.tasks.find(AkiTaskQuery.all().states(AkiTaskState.COMPLETED)).tasks())
-				.extracting((task) -> task.metadata().get("conversation"))
-				.contains(id(conversation)));
+			.until(() -> this.jdbc.sql("select state from message where id = ?")
+				.param(answerId(conversation))
+				.query(String.class)
+				.single()
+				.equals("completed"));
 		this.tasks.find(AkiTaskQuery.all().states(AkiTaskState.COMPLETED))
 			.tasks()
 			.forEach((task) -> this.tasks.delete(task.id()));

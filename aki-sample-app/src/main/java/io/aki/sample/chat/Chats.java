@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.stereotype.Service;
-import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -167,13 +167,15 @@ class Chats {
 	/**
 	 * Copy the text of an answer into its conversation when its task has ended. If this
 	 * instance is killed before that, the text is copied when the conversation is read.
+	 * It runs in a thread of its own, because the thread that publishes the event still
+	 * has its connection to the database.
 	 */
-	@EventListener
-	@Transactional(propagation = Propagation.REQUIRES_NEW)
-	public void taskChanged(AkiTaskEvent event) {
+	@Async
+	@EventListener(condition = "#event.task.state.final")
+	public void taskEnded(AkiTaskEvent event) {
 		AkiTask task = event.task();
 		String owner = task.owner();
-		if (owner != null && task.state().isFinal() && TaskMetadata.isChat(task)) {
+		if (owner != null && TaskMetadata.isChat(task)) {
 			this.store.findByTask(task.id()).ifPresent((answer) -> end(owner, answer, task, "", null));
 		}
 	}
