@@ -59,8 +59,8 @@ public class Snippets {
 		if (start < 0 || end < start) {
 			throw new IllegalStateException("There is no snippet " + reference);
 		}
-		String code = source.substring(source.indexOf('\n', start) + 1, source.lastIndexOf('\n', end) + 1);
-		return new Snippet(file, code.stripIndent().replace("\t", "    ").strip());
+		String code = source.substring(source.indexOf('\n', start) + 1, source.lastIndexOf('\n', end));
+		return new Snippet(file, code.stripIndent().replace("\t", "    "));
 	}
 
 	private static String source(String file) {

@@ -93,6 +93,9 @@ class BrowserTests {
 			.contains("\"text\": \"Tell me a joke\"")
 			.doesNotContain("XSRF");
 		openCode();
+		assertThat(this.browser.find("#code code.language-java").getDomProperty("textContent"))
+			.startsWith("private void answer(String owner, Conversation conversation) {\n    List<Message> messages =")
+			.endsWith("\n}");
 		this.browser.screenshot(Path.of("target/screenshots/code.png"));
 		this.browser.click("#code [data-copy]");
 		this.browser.awaitText("#code [data-copy]", "Copied");
