@@ -95,7 +95,9 @@ final class AnswerStream {
 
 	private synchronized void written(AkiProgress progress) {
 		if (!this.closed) {
-			sendProgress(Progress.of(progress));
+			if (this.pieces.text().isEmpty() && this.pieces.thinking().isEmpty()) {
+				sendProgress(Progress.of(progress));
+			}
 			this.pieces.onProgress(progress.info(), progress.data());
 		}
 	}
