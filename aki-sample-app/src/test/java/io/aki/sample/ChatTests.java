@@ -175,7 +175,11 @@ class ChatTests {
 			.isEqualTo(201);
 		awaitState(conversation, "completed");
 		assertThat(find(conversation).path("messages")).hasSize(4);
-		assertThat(this.emulator.jobs()).hasSize(2);
+		ask(conversation, "A third one");
+		awaitState(conversation, "completed");
+		JsonNode repeated = read(this.sample.postJson(CONVERSATIONS + "/" + id(conversation) + "/messages", body));
+		assertThat(repeated.get(0).path("text").asString()).isEqualTo("Another one");
+		assertThat(this.emulator.jobs()).hasSize(3);
 	}
 
 	@Test

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.aki.sample.SampleProperties;
 import io.aki.sample.chat.ChatController;
+import io.aki.sample.web.Heartbeats;
 import io.aki.spring.web.AkiProblemDetails;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -98,23 +99,13 @@ class AssistantController {
 		return Flux.<ServerSentEvent<Object>>create((sink) -> answer(conversationId, question.text(), sink))
 			.doOnSubscribe((subscription) -> this.running.incrementAndGet())
 			.doFinally((signal) -> this.running.decrementAndGet())
-			.mergeWith(heartbeats())
+			.mergeWith(Heartbeats.every(this.heartbeat))
 			.takeUntil((event) -> event.event() != null && LAST_EVENTS.contains(event.event()));
 	}
 
 	@DeleteMapping
 	void forget() {
 		this.conversation.clear();
-	}
-
-	/**
-	 * Only a write shows the server that the browser has disconnected. It then cancels
-	 * the stream, and the stream cancels its job.
-	 */
-	private Flux<ServerSentEvent<Object>> heartbeats() {
-		return Flux.interval(this.heartbeat)
-			.onBackpressureDrop()
-			.map((number) -> ServerSentEvent.builder().comment("").build());
 	}
 
 	// tag::answer[]

@@ -3,6 +3,7 @@ package io.aki.sample.chat;
 import java.time.Duration;
 import java.util.Set;
 
+import io.aki.sample.web.Heartbeats;
 import io.aki.spring.boot.tasks.AkiTaskChange;
 import io.aki.spring.boot.tasks.AkiTasks;
 import org.jspecify.annotations.Nullable;
@@ -58,17 +59,8 @@ class AnswerStreams {
 			sink.onCancel(stream::close);
 		})
 			.doOnTerminate(ended::tryEmitEmpty)
-			.mergeWith(heartbeats().takeUntilOther(ended.asMono()))
+			.mergeWith(Heartbeats.<Object>every(this.heartbeat).takeUntilOther(ended.asMono()))
 			.takeUntil((event) -> event.event() != null && LAST_EVENTS.contains(event.event()));
-	}
-
-	/**
-	 * Only a write shows the server that the browser has disconnected.
-	 */
-	private Flux<ServerSentEvent<Object>> heartbeats() {
-		return Flux.interval(this.heartbeat)
-			.onBackpressureDrop()
-			.map((number) -> ServerSentEvent.builder().comment("").build());
 	}
 
 }

@@ -138,8 +138,10 @@ public class ChatController {
 	@PostMapping("/{id}/messages")
 	@ResponseStatus(HttpStatus.CREATED)
 	List<Message> ask(@PathVariable String id, @RequestBody @Valid Question question) {
-		List<Message> messages = this.chats.ask(this.user.name(), id, question.text(), question.requestId()).messages();
-		return messages.subList(messages.size() - 2, messages.size());
+		String owner = this.user.name();
+		Conversation conversation = this.chats.ask(owner, id, question.text(), question.requestId());
+		int position = this.chats.position(owner, conversation, question.requestId());
+		return conversation.messages().subList(position, position + 2);
 	}
 
 	@PutMapping("/{id}/messages/{questionId}")

@@ -93,7 +93,7 @@ class Chats {
 	}
 
 	/**
-	 * Return the number of the question that has this request id, or of the last
+	 * Return the position of the question that has this request id, or of the last
 	 * question.
 	 */
 	int position(String owner, Conversation conversation, @Nullable String requestId) {

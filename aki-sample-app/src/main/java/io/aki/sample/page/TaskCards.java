@@ -53,18 +53,8 @@ class TaskCards {
 	TaskCard card(AkiTask task) {
 		AkiTasks own = this.tasks.get();
 		AkiResult result = own.resultWithoutBinaries(task.id()).orElse(null);
-		List<String> images = new ArrayList<>();
-		String audio = null;
-		for (int position = 0; position < task.binaries(); position++) {
-			String link = "/api/tasks/" + task.id() + "/binaries/" + position;
-			if (TaskViews.isAudio(task, position, own)) {
-				audio = link;
-			}
-			else {
-				images.add(link);
-			}
-		}
-		return card(task, images, audio, result);
+		TaskViews.Links links = TaskViews.Links.of(task, own);
+		return card(task, links.images(), links.audio(), result);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.aki.sample.SampleProperties;
+import io.aki.sample.web.Heartbeats;
 import io.aki.spring.boot.tasks.AkiTaskChange;
 import io.aki.spring.boot.tasks.AkiTasks;
 import org.apache.commons.logging.Log;
@@ -63,7 +64,7 @@ class TaskFeed {
 		Flux<ServerSentEvent<List<TaskView>>> changes = JdkFlowAdapter.flowPublisherToFlux(tasks.changes())
 			.bufferTimeout(MAX_CHANGES, INTERVAL, true)
 			.concatMap((list) -> Mono.fromCallable(() -> event(list, tasks)).subscribeOn(Schedulers.boundedElastic()));
-		return changes.mergeWith(heartbeats())
+		return changes.mergeWith(Heartbeats.every(HEARTBEAT))
 			.takeUntilOther(this.shutdown.asMono())
 			.take(MAX_DURATION)
 			.doOnError((failure) -> logger.warn("The changed tasks cannot be read: " + failure.getMessage()))
@@ -84,15 +85,6 @@ class TaskFeed {
 					.map(this.views::view)
 					.toList();
 		return ServerSentEvent.builder(changed).event("tasks").build();
-	}
-
-	/**
-	 * Only a write shows the server that the browser has disconnected.
-	 */
-	private static Flux<ServerSentEvent<List<TaskView>>> heartbeats() {
-		return Flux.interval(HEARTBEAT)
-			.onBackpressureDrop()
-			.map((number) -> ServerSentEvent.<List<TaskView>>builder().comment("").build());
 	}
 
 	@EventListener(ContextClosedEvent.class)

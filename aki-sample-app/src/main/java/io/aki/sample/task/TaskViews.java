@@ -74,29 +74,45 @@ public class TaskViews {
 
 	private static Map<String, @Nullable Object> result(AkiTask task, AkiResult result, AkiTasks tasks) {
 		Map<String, @Nullable Object> map = new LinkedHashMap<>(result.toPublicMap());
-		List<String> images = new ArrayList<>();
-		for (int position = 0; position < task.binaries(); position++) {
-			String link = "/api/tasks/" + task.id() + "/binaries/" + position;
-			if (isAudio(task, position, tasks)) {
-				map.put("audio", link);
-			}
-			else {
-				images.add(link);
-			}
+		Links links = Links.of(task, tasks);
+		if (links.audio() != null) {
+			map.put("audio", links.audio());
 		}
-		if (!images.isEmpty()) {
-			map.put("images", images);
+		if (!links.images().isEmpty()) {
+			map.put("images", links.images());
 		}
 		return Collections.unmodifiableMap(map);
 	}
 
 	/**
-	 * Return whether a binary of a result is audio.
+	 * The addresses of the binaries of a task.
+	 *
+	 * @param images the addresses of the images
+	 * @param audio the address of the audio, or {@code null}
 	 */
-	public static boolean isAudio(AkiTask task, int position, AkiTasks tasks) {
-		return tasks.storedBinary(task.id(), position)
-			.map((binary) -> AkiClient.detectMediaTypeFromFormat(binary.format()).equals("audio"))
-			.orElse(false);
+	public record Links(List<String> images, @Nullable String audio) {
+
+		public static Links of(AkiTask task, AkiTasks tasks) {
+			List<String> images = new ArrayList<>();
+			String audio = null;
+			for (int position = 0; position < task.binaries(); position++) {
+				String link = "/api/tasks/" + task.id() + "/binaries/" + position;
+				if (isAudio(task, position, tasks)) {
+					audio = link;
+				}
+				else {
+					images.add(link);
+				}
+			}
+			return new Links(images, audio);
+		}
+
+		private static boolean isAudio(AkiTask task, int position, AkiTasks tasks) {
+			return tasks.storedBinary(task.id(), position)
+				.map((binary) -> AkiClient.detectMediaTypeFromFormat(binary.format()).equals("audio"))
+				.orElse(false);
+		}
+
 	}
 
 }
