@@ -1,3 +1,5 @@
+import {toUrl} from './http.js'
+
 const RETRY_MILLIS = 5000
 
 /**
@@ -16,7 +18,7 @@ export function followTasks(isNeeded, onTasks) {
 	}
 
 	function open() {
-		stream = new EventSource('/api/tasks/events')
+		stream = new EventSource(toUrl('api/tasks/events'))
 		stream.addEventListener('open', () => { lost.hidden = true })
 		stream.addEventListener('tasks', (event) => onTasks(JSON.parse(event.data)))
 		stream.addEventListener('error', ({target}) => {

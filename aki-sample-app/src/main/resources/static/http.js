@@ -30,22 +30,43 @@ export function reportRequest(method, url, body) {
 	}
 }
 
+export const INCOMPLETE = 'The response of the server is incomplete. Try again.'
+
+const root = new URL('.', import.meta.url)
+
+/** Return the URL of a path of this application, which may have a context path. */
+export const toUrl = (path) => new URL(path, root)
+
 /**
- * Send a request, with a JSON body if there is one, and return the JSON of the response.
- * Throws an HttpError whose message is meant for the user.
+ * Send a request, with a form or a JSON body if there is one, and return the JSON of the
+ * response. Throws an HttpError whose message is meant for the user.
  */
-export async function request(method, url, body) {
+export async function request(method, path, body, idempotencyKey) {
+	const url = toUrl(path)
 	const headers = {Accept: 'application/json', ...csrfHeaders()}
+	const isForm = body instanceof FormData
 	reportRequest(method, url, body)
-	if (body !== undefined) {
+	if (body !== undefined && !isForm) {
 		headers['Content-Type'] = 'application/json'
 	}
-	const response = await fetch(url, {method, headers, body: body === undefined ? undefined : JSON.stringify(body)})
+	if (idempotencyKey) {
+		headers['Idempotency-Key'] = idempotencyKey
+	}
+	const response = await fetch(url, {method, headers, body: body === undefined || isForm ? body : JSON.stringify(body)})
 		.catch(() => { throw new HttpError(0, 'There is no connection to the server.') })
-	const text = await response.text()
+	const text = await response.text().catch(() => { throw new HttpError(0, INCOMPLETE) })
 	const json = response.headers.get('Content-Type')?.includes('json') && text ? JSON.parse(text) : null
 	if (!response.ok) {
 		throw new HttpError(response.status, json?.detail ?? json?.error ?? `The server refused the request (${response.status}).`)
 	}
 	return json
+}
+
+/** Create a random UUID. (crypto.randomUUID() exists only with https or on this machine.) */
+export function newRequestId() {
+	const bytes = crypto.getRandomValues(new Uint8Array(16))
+	bytes[6] = bytes[6] & 0x0f | 0x40
+	bytes[8] = bytes[8] & 0x3f | 0x80
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+		.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

@@ -54,7 +54,7 @@ form.addEventListener('click', (event) => {
 		return
 	}
 	run(form, button, async () => {
-		const {changed} = await request('POST', '/api/tasks/bulk', {action: button.dataset.bulk, task_ids: ids})
+		const {changed} = await request('POST', 'api/tasks/bulk', {action: button.dataset.bulk, task_ids: ids})
 		checkboxes().forEach((checkbox) => { checkbox.checked = false })
 		await reload()
 		document.getElementById('announce').textContent = `${changed} of ${ids.length} tasks: ${button.dataset.bulk}`

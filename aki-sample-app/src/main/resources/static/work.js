@@ -2,7 +2,7 @@
  * What all pages with tasks have in common: forms that submit tasks, cards or rows that
  * are replaced when their tasks change, and their buttons.
  */
-import {csrfHeaders, HttpError, reportRequest, request} from './http.js'
+import {HttpError, INCOMPLETE, newRequestId, request, toUrl} from './http.js'
 import {followTasks} from './feed.js'
 import {renderMarkdown} from './markdown.js'
 import {showTimes} from './times.js'
@@ -161,7 +161,7 @@ export async function refresh(ids) {
 	if (ids.length === 0) {
 		return
 	}
-	const changed = await load(`/tasks/changed?view=${main.dataset.view}&state=${main.dataset.state ?? ''}&ids=${ids.join(',')}`)
+	const changed = await load(toUrl(`tasks/changed?view=${main.dataset.view}&state=${main.dataset.state ?? ''}&ids=${ids.join(',')}`))
 	const filters = changed.querySelector('#filters')
 	if (filters) {
 		replace(document.getElementById('filters'), filters)
@@ -216,23 +216,32 @@ async function onTasks(tasks) {
 	}
 }
 
-async function post(form) {
-	const body = new FormData(form)
-	reportRequest('POST', form.action, body)
-	const response = await fetch(form.action, {method: 'POST', headers: {Accept: 'application/json', ...csrfHeaders()}, body})
-		.catch(() => { throw new HttpError(0, 'There is no connection to the server.') })
-	const json = response.headers.get('Content-Type')?.includes('json') ? await response.json() : null
-	if (!response.ok) {
-		throw new HttpError(response.status, json?.detail ?? json?.error ?? `The server refused the request (${response.status}).`)
+// an empty file field has the current time
+const describe = (value) => value instanceof File ? [value.name, value.size, value.size && value.lastModified] : value
+const submitted = new WeakMap()
+
+/**
+ * Submit tasks. If the response is lost and the user submits the same again, the server
+ * recognizes the key of the request and submits no second task.
+ */
+async function submit(element, url, body) {
+	const content = JSON.stringify([...body ?? []].map(([name, value]) => [name, describe(value)]))
+	if (submitted.get(element)?.content !== content) {
+		submitted.set(element, {content, key: newRequestId()})
 	}
-	return json
+	const response = await request('POST', url, body, submitted.get(element).key)
+	if (!response) {
+		throw new HttpError(0, INCOMPLETE)
+	}
+	submitted.delete(element)
+	await refresh(response.task_ids)
 }
 
 document.addEventListener('submit', (event) => {
 	const form = event.target.closest('[data-submit-form]')
 	if (form) {
 		event.preventDefault()
-		run(form, form.querySelector('[type=submit]'), async () => refresh((await post(form)).task_ids))
+		run(form, form.querySelector('[type=submit]'), () => submit(form, form.action, new FormData(form)))
 	}
 })
 
@@ -247,9 +256,9 @@ document.addEventListener('invalid', (event) => {
 }, true)
 
 const ACTIONS = {
-	cancel: (id) => request('POST', `/api/tasks/${id}/cancel`),
-	retry: (id) => request('POST', `/api/tasks/${id}/retry`),
-	delete: (id) => request('DELETE', `/api/tasks/${id}`)
+	cancel: (id) => request('POST', `api/tasks/${id}/cancel`),
+	retry: (id) => request('POST', `api/tasks/${id}/retry`),
+	delete: (id) => request('DELETE', `api/tasks/${id}`)
 }
 
 document.addEventListener('click', (event) => {
@@ -257,7 +266,7 @@ document.addEventListener('click', (event) => {
 	if (!button) {
 		return
 	}
-	const {action, submit} = button.dataset
+	const {action, submit: url} = button.dataset
 	const id = button.closest('[data-task]').dataset.task
 	if (action === 'delete' && !confirm('Delete this task and its result?')) {
 		return
@@ -268,7 +277,7 @@ document.addEventListener('click', (event) => {
 			await refresh([id])
 		}
 		else {
-			await refresh((await request('POST', submit)).task_ids)
+			await submit(button, url)
 		}
 	})
 })

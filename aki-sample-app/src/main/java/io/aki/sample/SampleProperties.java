@@ -11,10 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param imageEndpoints the endpoints that create images
  * @param editEndpoint the endpoint that edits an uploaded image
  * @param speechEndpoint the endpoint that creates speech
- * @param maxChats the maximum number of answers that the assistant writes at the same
- * time; further questions are rejected
- * @param maxViewers the maximum number of browsers that receive changes of tasks at the
- * same time
+ * @param maxStreams the maximum number of streams that a user has open at the same time:
+ * pages that receive changes, and answers that are being written
  * @param allowedHosts the host names that a request may use, without a port; this
  * protects against an attacker who points the name of another site to this machine
  */
@@ -22,7 +20,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SampleProperties(@DefaultValue( {
 		"z_image_turbo", "qwen_image" }) List<String> imageEndpoints,
 		@DefaultValue("qwen_image_edit") String editEndpoint, @DefaultValue("xttsv2") String speechEndpoint,
-		@DefaultValue("50") int maxChats, @DefaultValue("200") int maxViewers,
+		@DefaultValue("50") int maxStreams,
 		@DefaultValue({ "localhost", "127.0.0.1", "[::1]" }) List<String> allowedHosts){
 
 }

@@ -22,10 +22,16 @@ class StartupChecks implements BeanFactoryPostProcessor {
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
 		Environment environment = beanFactory.getBean(Environment.class);
-		if (environment.acceptsProfiles(Profiles.of("production")) && !hasKey(environment)) {
-			throw new StartupException("The profile 'production' needs an API key.",
-					"Set the environment variable AKI_API_KEY or the property 'aki.io.api-key'."
-							+ " The emulator is for development only.");
+		if (!hasKey(environment) && !hasEmulator(environment)) {
+			throw new StartupException(
+					"There is no API key. Without one, the application starts only if no profile is active:"
+							+ " the emulator then answers.",
+					"Set the environment variable AKI_API_KEY or the property 'aki.io.api-key'. To try a profile"
+							+ " with the emulator, set 'aki.io.emulator.enabled' to true.");
+		}
+		if (environment.acceptsProfiles(Profiles.of("production")) && hasEmulator(environment)) {
+			throw new StartupException("The profile 'production' does not start with the emulator.",
+					"Remove the property 'aki.io.emulator.enabled', and set AKI_API_KEY.");
 		}
 		if (environment.acceptsProfiles(Profiles.of("login"))) {
 			if (!Binder.get(environment).bind("sample.users", Bindable.mapOf(String.class, String.class)).isBound()) {
@@ -44,6 +50,10 @@ class StartupChecks implements BeanFactoryPostProcessor {
 
 	private static boolean hasKey(Environment environment) {
 		return Stream.of("aki.io.api-key", "AKI_API_KEY").map(environment::getProperty).anyMatch(StringUtils::hasText);
+	}
+
+	private static boolean hasEmulator(Environment environment) {
+		return environment.getProperty("aki.io.emulator.enabled", Boolean.class, false);
 	}
 
 	private static boolean isLoopback(Environment environment) {

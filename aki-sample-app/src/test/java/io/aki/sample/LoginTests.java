@@ -28,9 +28,13 @@ class LoginTests {
 
 	private static final List<String> USERS = List.of("sample.users.anna={noop}apple", "sample.users.bert={noop}pear");
 
+	private static final String EMULATOR = "aki.io.emulator.enabled=true";
+
+	private static final List<String> USERS_AND_EMULATOR = Stream.concat(USERS.stream(), Stream.of(EMULATOR)).toList();
+
 	@Test
 	void pagesLeadToTheLoginAndProgramsGetAProblemDetail() {
-		try (ConfigurableApplicationContext context = start("login", USERS)) {
+		try (ConfigurableApplicationContext context = start("login", USERS_AND_EMULATOR)) {
 			RawHttp http = http(context);
 			assertThat(http.send("GET /tasks", "Accept: text/html")).startsWith("HTTP/1.1 302")
 				.containsPattern("Location: (http://127.0.0.1:\\d+)?/login\r");
@@ -48,7 +52,7 @@ class LoginTests {
 
 	@Test
 	void userLogsInAndOut() {
-		try (ConfigurableApplicationContext context = start("login", USERS)) {
+		try (ConfigurableApplicationContext context = start("login", USERS_AND_EMULATOR)) {
 			SampleClient sample = client(context);
 			assertThat(logIn(sample, "anna", "wrong").headers().firstValue("Location").orElse("")).endsWith("?error");
 			assertThat(sample.get("/api/tasks").statusCode()).isEqualTo(401);
@@ -64,7 +68,7 @@ class LoginTests {
 
 	@Test
 	void usersDoNotShareTheConversationOfTheAssistant() {
-		try (ConfigurableApplicationContext context = start("login", USERS)) {
+		try (ConfigurableApplicationContext context = start("login", USERS_AND_EMULATOR)) {
 			SampleClient anna = client(context);
 			SampleClient bert = client(context);
 			logIn(anna, "anna", "apple");
@@ -79,7 +83,7 @@ class LoginTests {
 
 	@Test
 	void loginNeedsAToken() {
-		try (ConfigurableApplicationContext context = start("login", USERS)) {
+		try (ConfigurableApplicationContext context = start("login", USERS_AND_EMULATOR)) {
 			assertThat(http(context).sendBody("username=anna&password=apple", "POST /login",
 					"Content-Type: application/x-www-form-urlencoded", "Content-Length: 28"))
 				.startsWith("HTTP/1.1 403");
@@ -96,7 +100,7 @@ class LoginTests {
 
 	@Test
 	void loginWithoutUsersDoesNotStart(CapturedOutput output) {
-		assertDoesNotStart("login", "server.address=127.0.0.1");
+		assertDoesNotStart("login", EMULATOR);
 		assertThat(output).contains("APPLICATION FAILED TO START", "The profile 'login' needs at least one user",
 				"sample.users.anna");
 	}
@@ -104,7 +108,7 @@ class LoginTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "", "postgres" })
 	void serverThatIsOpenToOtherMachinesDoesNotStartWithoutALogin(String profile, CapturedOutput output) {
-		assertDoesNotStart(profile, "server.address=0.0.0.0");
+		assertDoesNotStart(profile, EMULATOR, "server.address=0.0.0.0");
 		assertThat(output).contains("APPLICATION FAILED TO START", "without a login", "'server.address' is 0.0.0.0",
 				"sample.allow-anonymous");
 	}
@@ -112,16 +116,24 @@ class LoginTests {
 	@ParameterizedTest
 	@CsvSource({ "'', sample.allow-anonymous=true", "login, sample.users.anna={noop}apple" })
 	void serverThatIsOpenOnPurposeStarts(String profile, String property) {
-		try (ConfigurableApplicationContext context = start(profile, List.of("server.address=0.0.0.0", property))) {
+		try (ConfigurableApplicationContext context = start(profile,
+				List.of(EMULATOR, "server.address=0.0.0.0", property))) {
 			assertThat(context.isRunning()).isTrue();
 		}
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "production", "postgres", "login" })
+	void onlyTheDefaultProfileStartsWithoutAKey(String profile, CapturedOutput output) {
+		assertDoesNotStart(profile, USERS.get(0));
+		assertThat(output).contains("APPLICATION FAILED TO START", "There is no API key", "AKI_API_KEY",
+				"aki.io.emulator.enabled");
+	}
+
 	@Test
-	void productionWithoutAKeyDoesNotStart(CapturedOutput output) {
-		assertDoesNotStart("production", USERS.get(0));
-		assertThat(output).contains("APPLICATION FAILED TO START", "The profile 'production' needs an API key",
-				"AKI_API_KEY");
+	void productionWithTheEmulatorDoesNotStart(CapturedOutput output) {
+		assertDoesNotStart("production", EMULATOR, USERS.get(0));
+		assertThat(output).contains("APPLICATION FAILED TO START", "does not start with the emulator");
 	}
 
 	@Test
@@ -159,14 +171,14 @@ class LoginTests {
 		return sample.postForm("/login", "username=" + user, "password=" + password, "_csrf=" + token);
 	}
 
-	private static void assertDoesNotStart(String profile, String property) {
-		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> start(profile, List.of(property)).close());
+	private static void assertDoesNotStart(String profile, String... properties) {
+		assertThatExceptionOfType(StartupException.class).isThrownBy(() -> start(profile, List.of(properties)).close());
 	}
 
 	private static ConfigurableApplicationContext start(String profile, List<String> properties) {
 		String[] arguments = Stream
-			.concat(Stream.of("AKI_API_KEY=", "server.port=0", "aki.io.emulator.pace=50",
-					"spring.profiles.active=" + profile), properties.stream())
+			.concat(Stream.of("AKI_API_KEY=", "server.port=0", "spring.profiles.active=" + profile),
+					properties.stream())
 			.map((property) -> "--" + property)
 			.toArray(String[]::new);
 		return new SpringApplicationBuilder(SampleApplication.class).run(arguments);

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "AKI_API_KEY=", "aki.io.api-key=", "aki.io.progress-interval=20ms", "aki.io.emulator.pace=5",
 				"aki.io.tasks.max-unfinished=2", "spring.servlet.multipart.max-request-size=1MB",
-				"sample.max-chats=1" })
+				"sample.max-streams=1" })
 class SafetyTests {
 
 	private static final String HANG = "{\"endpoint\": \"llama3_8b_chat\", \"params\": {\"prompt_input\": \"HANG\"}}";
@@ -84,7 +84,7 @@ class SafetyTests {
 			HttpResponse<String> refused = sample.postJson("/api/assistant", "{\"text\": \"Hello\"}");
 			assertThat(first).isNotNull();
 			assertThat(refused.statusCode()).isEqualTo(429);
-			assertThat(refused.body()).contains("Too many answers are being written");
+			assertThat(refused.body()).contains("Too many pages and answers are open");
 		}
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))

@@ -35,6 +35,8 @@ public final class SampleClient {
 
 	private final String user;
 
+	private String idempotencyKey;
+
 	public SampleClient(int port) {
 		this(port, "local");
 	}
@@ -45,6 +47,14 @@ public final class SampleClient {
 	public SampleClient(int port, String user) {
 		this.base = "http://127.0.0.1:" + port;
 		this.user = user;
+	}
+
+	/**
+	 * Send this key with all requests.
+	 * @param key the key, or {@code null} for none
+	 */
+	void idempotencyKey(String key) {
+		this.idempotencyKey = key;
 	}
 
 	public HttpResponse<String> get(String path, String... parameters) {
@@ -140,8 +150,9 @@ public final class SampleClient {
 	}
 
 	private HttpRequest.Builder request(String path, String... parameters) {
-		return HttpRequest.newBuilder(URI.create(this.base + path + "?" + encode(parameters)))
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.base + path + "?" + encode(parameters)))
 			.header(TestUsers.HEADER, this.user);
+		return (this.idempotencyKey != null) ? request.header("Idempotency-Key", this.idempotencyKey) : request;
 	}
 
 	private String encode(String... parameters) {

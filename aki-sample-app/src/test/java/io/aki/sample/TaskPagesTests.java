@@ -75,6 +75,8 @@ class TaskPagesTests {
 
 	@BeforeEach
 	void deleteTasks() {
+		this.anna.idempotencyKey(null);
+		this.ben.idempotencyKey(null);
 		this.emulator.reset();
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
 			List<AkiTask> left = this.durable.find(AkiTaskQuery.all().size(1000)).tasks();
@@ -237,6 +239,40 @@ class TaskPagesTests {
 		assertThat(this.tasks.task(edited).path("endpoint").asString()).isEqualTo("qwen_image_edit");
 		String again = ids(this.anna.post("/images/" + edited + "/vary")).get(0);
 		assertThat(this.tasks.await(again, "completed").path("endpoint").asString()).isEqualTo("qwen_image_edit");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/images", "/speech", "/endpoints/llama3_8b_chat" })
+	void repeatedFormSubmitsNoSecondTask(String path) {
+		Map<String, String> form = switch (path) {
+			case "/images" -> Map.of("prompt", "x", "endpoint", "z_image_turbo", "count", "2", "size", "128x128");
+			case "/speech" -> Map.of("text", "x");
+			default -> Map.of("prompt_input", "x");
+		};
+		this.anna.idempotencyKey("first");
+		List<String> ids = ids(this.anna.postForm(path, form));
+		assertThat(ids(this.anna.postForm(path, form))).isEqualTo(ids);
+		this.anna.idempotencyKey("second");
+		assertThat(ids(this.anna.postForm(path, form))).doesNotContainAnyElementsOf(ids);
+		this.ben.idempotencyKey("first");
+		assertThat(ids(this.ben.postForm(path, form))).doesNotContainAnyElementsOf(ids);
+	}
+
+	@Test
+	void repeatedVariationSubmitsNoSecondTask() {
+		String id = image(Map.of("size", "128x128")).get(0);
+		this.tasks.await(id, "completed");
+		this.anna.idempotencyKey("vary");
+		List<String> ids = ids(this.anna.post("/images/" + id + "/vary"));
+		assertThat(ids(this.anna.post("/images/" + id + "/vary"))).isEqualTo(ids);
+	}
+
+	@Test
+	void keyThatIsTooLongIsRefused() {
+		this.anna.idempotencyKey("k".repeat(200));
+		HttpResponse<String> refused = this.anna.postForm("/speech", Map.of("text", "x"));
+		assertThat(refused.statusCode()).isEqualTo(400);
+		assertThat(refused.body()).contains("'idempotencyKey' must have at most 200 characters");
 	}
 
 	@Test

@@ -59,6 +59,16 @@ class TaskTests {
 	}
 
 	@Test
+	void repeatedRequestSubmitsNoSecondTask() {
+		this.sample.idempotencyKey("order-42");
+		TaskApi tasks = new TaskApi(this.sample);
+		String id = tasks.submit(IMAGE);
+		assertThat(tasks.submit(IMAGE)).isEqualTo(id);
+		this.sample.idempotencyKey(null);
+		assertThat(tasks.submit(IMAGE)).isNotEqualTo(id);
+	}
+
+	@Test
 	void pictureIsStoredOnceAndStreamedOut() throws IOException {
 		JsonNode task = this.tasks.await(this.tasks.submit(IMAGE), "completed");
 		assertThat(task.path("progress").asInt()).isEqualTo(100);

@@ -4,13 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.aki.sample.SampleProperties;
 import io.aki.sample.chat.ChatController;
 import io.aki.sample.web.Heartbeats;
+import io.aki.sample.web.StreamLimit;
 import io.aki.spring.web.AkiProblemDetails;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
@@ -31,7 +30,6 @@ import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.support.ToolCallbacks;
 import org.springframework.ai.tool.ToolCallback;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -39,7 +37,6 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Streams the answers of the assistant. The events have the names of an
@@ -62,21 +59,19 @@ class AssistantController {
 
 	private final JsonMapper json;
 
-	private final int maxAnswers;
+	private final StreamLimit limit;
 
 	private final Duration heartbeat;
 
-	private final AtomicInteger running = new AtomicInteger();
-
 	AssistantController(ChatClient.Builder chat, ChatMemory memory, AssistantTools tools, Conversation conversation,
-			JsonMapper json, SampleProperties properties, @Value("${aki.io.web.heartbeat}") Duration heartbeat) {
+			JsonMapper json, StreamLimit limit, @Value("${aki.io.web.heartbeat}") Duration heartbeat) {
 		this.chat = chat.defaultSystem("You are a friendly assistant. Use the tools for the weather and the time.")
 			.defaultAdvisors(MessageChatMemoryAdvisor.builder(memory).build())
 			.build();
 		this.tools = List.of(ToolCallbacks.from(tools));
 		this.conversation = conversation;
 		this.json = json;
-		this.maxAnswers = properties.maxChats();
+		this.limit = limit;
 		this.heartbeat = heartbeat;
 	}
 
@@ -91,14 +86,9 @@ class AssistantController {
 
 	@PostMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	Flux<ServerSentEvent<Object>> ask(@RequestBody @Valid Question question) {
-		if (this.running.get() >= this.maxAnswers) {
-			throw new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,
-					"Too many answers are being written. Try again in a moment");
-		}
 		String conversationId = this.conversation.id();
-		return Flux.<ServerSentEvent<Object>>create((sink) -> answer(conversationId, question.text(), sink))
-			.doOnSubscribe((subscription) -> this.running.incrementAndGet())
-			.doFinally((signal) -> this.running.decrementAndGet())
+		return this.limit
+			.count(Flux.<ServerSentEvent<Object>>create((sink) -> answer(conversationId, question.text(), sink)))
 			.mergeWith(Heartbeats.every(this.heartbeat))
 			.takeUntil((event) -> event.event() != null && LAST_EVENTS.contains(event.event()));
 	}

@@ -56,8 +56,8 @@ class EndpointPages {
 	@GetMapping("/{name:[A-Za-z0-9._~-]{0,99}[A-Za-z0-9_~-]}")
 	String endpoint(@PathVariable String name, Model model) {
 		EndpointView endpoint = this.form.view(name);
-		if (EndpointView.UNKNOWN.equals(endpoint.error())) {
-			throw new ResponseStatusException(HttpStatus.NOT_FOUND, EndpointView.UNKNOWN);
+		if (endpoint.isUnknown()) {
+			throw new ResponseStatusException(HttpStatus.NOT_FOUND, endpoint.error());
 		}
 		model.addAttribute("endpoint", endpoint);
 		model.addAttribute("cards", this.cards.newest(List.of(name)));
@@ -73,7 +73,7 @@ class EndpointPages {
 		Map<String, Object> all = new LinkedHashMap<>(values);
 		all.remove("_csrf");
 		all.putAll(files);
-		return new Submitted(List.of(this.tasks.get().submit(this.form.request(name, all))));
+		return new Submitted(this.tasks.submit(List.of(this.form.request(name, all))));
 	}
 
 }

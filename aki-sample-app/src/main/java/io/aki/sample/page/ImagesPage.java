@@ -9,16 +9,15 @@ import java.util.stream.IntStream;
 import io.aki.client.AkiBinary;
 import io.aki.sample.SampleProperties;
 import io.aki.sample.task.OwnTasks;
+import io.aki.sample.task.TaskViews;
 import io.aki.spring.boot.tasks.AkiTask;
 import io.aki.spring.boot.tasks.AkiTaskRequest;
-import io.aki.spring.boot.tasks.AkiTasks;
 import jakarta.validation.Valid;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
-import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.ui.Model;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -47,19 +46,15 @@ class ImagesPage {
 
 	private final TaskForm form;
 
-	private final TransactionOperations transaction;
-
 	private final SampleProperties properties;
 
 	private final DataSize maxFileSize;
 
-	ImagesPage(OwnTasks tasks, TaskCards cards, TaskForm form, TransactionOperations transaction,
-			SampleProperties properties,
+	ImagesPage(OwnTasks tasks, TaskCards cards, TaskForm form, SampleProperties properties,
 			@Value("${spring.servlet.multipart.max-file-size:10MB}") DataSize maxFileSize) {
 		this.tasks = tasks;
 		this.cards = cards;
 		this.form = form;
-		this.transaction = transaction;
 		this.properties = properties;
 		this.maxFileSize = maxFileSize;
 	}
@@ -113,7 +108,7 @@ class ImagesPage {
 	}
 
 	private String link(String source) {
-		return "/api/tasks/" + sourceTask(source).id() + "/binaries/" + position(source);
+		return TaskViews.Links.binary(sourceTask(source).id(), position(source));
 	}
 
 	private AkiTask sourceTask(String source) {
@@ -136,7 +131,7 @@ class ImagesPage {
 		List<AkiTaskRequest> requests = IntStream.range(0, images.images())
 			.mapToObj((number) -> request(endpoint, images, number))
 			.toList();
-		return submit(requests);
+		return new Submitted(this.tasks.submit(requests));
 	}
 
 	private AkiTaskRequest request(String endpoint, ImageForm images, int number) {
@@ -162,8 +157,9 @@ class ImagesPage {
 		Map<String, Object> params = new LinkedHashMap<>(task.metadata());
 		params.remove("seed");
 		Object source = params.remove(ImageForm.SOURCE);
-		return submit(List.of((source != null) ? edit(task.endpoint(), params, source.toString())
-				: this.form.request(task.endpoint(), params)));
+		AkiTaskRequest request = (source != null) ? edit(task.endpoint(), params, source.toString())
+				: this.form.request(task.endpoint(), params);
+		return new Submitted(this.tasks.submit(List.of(request)));
 	}
 
 	private AkiTaskRequest edit(String endpoint, Map<String, Object> params, String source) {
@@ -177,16 +173,5 @@ class ImagesPage {
 		metadata.put(ImageForm.SOURCE, source);
 		return request.metadata(metadata);
 	}
-
-	/**
-	 * Submit all tasks or none.
-	 */
-	// tag::submit[]
-	private Submitted submit(List<AkiTaskRequest> requests) {
-		AkiTasks own = this.tasks.get();
-		List<String> ids = this.transaction.execute((status) -> requests.stream().map(own::submit).toList());
-		return new Submitted((ids != null) ? ids : List.of());
-	}
-	// end::submit[]
 
 }

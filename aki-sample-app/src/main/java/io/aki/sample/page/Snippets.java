@@ -20,8 +20,8 @@ public class Snippets {
 	private static final Map<String, List<String>> PAGES = Map.of("Chat",
 			List.of("chat/Chats.java#answer", "chat/AnswerStream.java#follow"), "Assistant",
 			List.of("assistant/AssistantController.java#answer", "assistant/AssistantTools.java#tool"), "Images",
-			List.of("page/ImagesPage.java#submit", "task/NewTask.java#request"), "Speech",
-			List.of("page/SpeechPage.java#speak", "task/NewTask.java#request"), "Tasks",
+			List.of("task/OwnTasks.java#submit", "task/NewTask.java#request"), "Speech",
+			List.of("page/SpeechPage.java#speak", "task/OwnTasks.java#submit"), "Tasks",
 			List.of("task/TaskController.java#bulk", "task/OwnTasks.java#get"), "Endpoints",
 			List.of("page/EndpointPages.java#endpoints", "page/TaskForm.java#request"));
 

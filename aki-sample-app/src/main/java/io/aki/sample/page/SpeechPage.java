@@ -3,6 +3,7 @@ package io.aki.sample.page;
 import java.util.List;
 import java.util.Map;
 
+import io.aki.client.AkiParameter;
 import io.aki.sample.SampleProperties;
 import io.aki.sample.task.OwnTasks;
 
@@ -45,13 +46,7 @@ class SpeechPage {
 		model.addAttribute("speechEndpoint", endpoint);
 		model.addAttribute("maxText", TaskForm.TEXT_LENGTH_MAX);
 		model.addAttribute("languages",
-				this.form.view(endpoint)
-					.fields()
-					.stream()
-					.filter((field) -> field.name().equals("language"))
-					.findFirst()
-					.map(EndpointView.Field::options)
-					.orElse(List.of("en", "de")));
+				this.form.view(endpoint).parameter("language").map(AkiParameter::options).orElse(List.of("en", "de")));
 		return "speech";
 	}
 
@@ -61,8 +56,7 @@ class SpeechPage {
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	Submitted speak(@RequestParam Map<String, String> values) {
 		values.remove("_csrf");
-		return new Submitted(
-				List.of(this.tasks.get().submit(this.form.request(this.properties.speechEndpoint(), values))));
+		return new Submitted(this.tasks.submit(List.of(this.form.request(this.properties.speechEndpoint(), values))));
 	}
 	// end::speak[]
 

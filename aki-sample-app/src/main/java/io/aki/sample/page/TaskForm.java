@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.aki.client.AkiBinary;
+import io.aki.client.AkiParameter;
 import io.aki.sample.task.EndpointCache;
 import io.aki.sample.task.NewTask;
 import io.aki.spring.boot.tasks.AkiTaskRequest;
@@ -56,15 +57,14 @@ class TaskForm {
 				params.put(name, value(field(view, name), text.replace("\r\n", "\n").strip()));
 			}
 			else if (value instanceof MultipartFile file && !file.isEmpty()) {
-				EndpointView.Field field = field(view, name);
-				params.put(name,
-						field.declared().startsWith("audio") ? UploadedFile.audio(file) : UploadedFile.image(file));
+				params.put(name, field(view, name).type().startsWith("audio") ? UploadedFile.audio(file)
+						: UploadedFile.image(file));
 			}
 			else if (value instanceof AkiBinary) {
 				params.put(name, value);
 			}
 		});
-		view.fields().stream().filter(EndpointView.Field::required).forEach((field) -> {
+		view.details().parameters().stream().filter(AkiParameter::required).forEach((field) -> {
 			if (!params.containsKey(field.name())) {
 				throw refused(field.name() + " must not be empty");
 			}
@@ -74,24 +74,20 @@ class TaskForm {
 	// end::request[]
 
 	EndpointView view(String endpoint) {
-		return EndpointView.of(endpoint, this.endpoints.details(endpoint));
+		return new EndpointView(endpoint, this.endpoints.details(endpoint));
 	}
 
-	private static EndpointView.Field field(EndpointView view, String name) {
-		return view.fields()
-			.stream()
-			.filter((field) -> field.name().equals(name))
-			.findFirst()
-			.orElseThrow(() -> refused(view.name() + " has no parameter '" + name + "'"));
+	private static AkiParameter field(EndpointView view, String name) {
+		return view.parameter(name).orElseThrow(() -> refused(view.name() + " has no parameter '" + name + "'"));
 	}
 
-	private Object value(EndpointView.Field field, String value) {
+	private Object value(AkiParameter field, String value) {
 		if (value.length() > TEXT_LENGTH_MAX) {
 			throw refused(field.name() + " has " + value.length() + " characters; at most " + TEXT_LENGTH_MAX
 					+ " are allowed");
 		}
 		try {
-			return switch (field.declared()) {
+			return switch (field.type()) {
 				case "integer" -> Long.valueOf(value);
 				case "float" -> Double.valueOf(value);
 				case "bool", "boolean" -> Boolean.valueOf(value);

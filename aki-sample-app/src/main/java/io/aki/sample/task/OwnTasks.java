@@ -1,14 +1,19 @@
 package io.aki.sample.task;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 import io.aki.sample.web.CurrentUser;
 import io.aki.spring.boot.tasks.AkiTask;
+import io.aki.spring.boot.tasks.AkiTaskRequest;
 import io.aki.spring.boot.tasks.AkiTasks;
+import jakarta.servlet.http.HttpServletRequest;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
@@ -24,9 +29,15 @@ public class OwnTasks {
 
 	private final CurrentUser user;
 
-	OwnTasks(AkiTasks tasks, CurrentUser user) {
+	private final HttpServletRequest request;
+
+	private final TransactionOperations transaction;
+
+	OwnTasks(AkiTasks tasks, CurrentUser user, HttpServletRequest request, TransactionOperations transaction) {
 		this.tasks = tasks;
 		this.user = user;
+		this.request = request;
+		this.transaction = transaction;
 	}
 
 	/**
@@ -38,6 +49,23 @@ public class OwnTasks {
 		return this.tasks.forOwner(this.user.name());
 	}
 	// end::get[]
+
+	/**
+	 * Submit all tasks of a request, or none. A browser that gets no response repeats the
+	 * request with the same header {@code Idempotency-Key}, and then gets the ids of the
+	 * tasks that exist.
+	 * @return the ids of the tasks
+	 */
+	// tag::submit[]
+	public List<String> submit(List<AkiTaskRequest> requests) {
+		AkiTasks own = get();
+		String key = this.request.getHeader("Idempotency-Key");
+		return this.transaction.execute((status) -> IntStream.range(0, requests.size())
+			.mapToObj((number) -> requests.get(number).idempotencyKey((key != null) ? key + "/" + number : null))
+			.map(own::submit)
+			.toList());
+	}
+	// end::submit[]
 
 	/**
 	 * Return a task of the user.

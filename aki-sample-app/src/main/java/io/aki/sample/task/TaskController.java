@@ -102,7 +102,7 @@ class TaskController {
 
 	@PostMapping
 	ResponseEntity<Accepted> submit(@RequestBody @Valid NewTask task) {
-		return accepted(this.tasks.get().submit(task.request()));
+		return accepted(this.tasks.submit(List.of(task.request())).get(0));
 	}
 
 	@GetMapping
@@ -188,7 +188,9 @@ class TaskController {
 	}
 
 	private static ResponseEntity<Accepted> accepted(String id) {
-		return ResponseEntity.accepted().location(URI.create("/api/tasks/" + id)).body(new Accepted("processing", id));
+		return ResponseEntity.accepted()
+			.location(URI.create(TaskViews.Links.task(id)))
+			.body(new Accepted("processing", id));
 	}
 
 	private static ResponseEntity<StreamingResponseBody> file(String id, int position, AkiStoredBinary binary) {

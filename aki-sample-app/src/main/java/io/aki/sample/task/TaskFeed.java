@@ -3,10 +3,9 @@ package io.aki.sample.task;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import io.aki.sample.SampleProperties;
 import io.aki.sample.web.Heartbeats;
+import io.aki.sample.web.StreamLimit;
 import io.aki.spring.boot.tasks.AkiTaskChange;
 import io.aki.spring.boot.tasks.AkiTasks;
 import org.apache.commons.logging.Log;
@@ -19,10 +18,8 @@ import reactor.core.scheduler.Schedulers;
 
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.stereotype.Component;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Sends the changed tasks of one user to a browser as {@code tasks} events, each with a
@@ -45,32 +42,24 @@ class TaskFeed {
 
 	private final TaskViews views;
 
-	private final int maxViewers;
-
-	private final AtomicInteger viewers = new AtomicInteger();
+	private final StreamLimit limit;
 
 	private final Sinks.Empty<Void> shutdown = Sinks.empty();
 
-	TaskFeed(TaskViews views, SampleProperties properties) {
+	TaskFeed(TaskViews views, StreamLimit limit) {
 		this.views = views;
-		this.maxViewers = properties.maxViewers();
+		this.limit = limit;
 	}
 
 	Flux<ServerSentEvent<List<TaskView>>> changesOf(AkiTasks tasks) {
-		if (this.viewers.get() >= this.maxViewers) {
-			throw new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,
-					"Too many pages are open. Close one and reload this one");
-		}
 		Flux<ServerSentEvent<List<TaskView>>> changes = JdkFlowAdapter.flowPublisherToFlux(tasks.changes())
 			.bufferTimeout(MAX_CHANGES, INTERVAL, true)
 			.concatMap((list) -> Mono.fromCallable(() -> event(list, tasks)).subscribeOn(Schedulers.boundedElastic()));
-		return changes.mergeWith(Heartbeats.every(HEARTBEAT))
+		return this.limit.count(changes.mergeWith(Heartbeats.every(HEARTBEAT))
 			.takeUntilOther(this.shutdown.asMono())
 			.take(MAX_DURATION)
 			.doOnError((failure) -> logger.warn("The changed tasks cannot be read: " + failure.getMessage()))
-			.onErrorComplete()
-			.doOnSubscribe((subscription) -> this.viewers.incrementAndGet())
-			.doFinally((signal) -> this.viewers.decrementAndGet());
+			.onErrorComplete());
 	}
 
 	private ServerSentEvent<List<TaskView>> event(List<AkiTaskChange> changes, AkiTasks tasks) {

@@ -14,6 +14,7 @@ import io.aki.spring.boot.tasks.AkiTasks;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
+import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
 /**
  * Creates the views of tasks.
@@ -96,7 +97,7 @@ public class TaskViews {
 			List<String> images = new ArrayList<>();
 			String audio = null;
 			for (int position = 0; position < task.binaries(); position++) {
-				String link = "/api/tasks/" + task.id() + "/binaries/" + position;
+				String link = binary(task.id(), position);
 				if (isAudio(task, position, tasks)) {
 					audio = link;
 				}
@@ -105,6 +106,18 @@ public class TaskViews {
 				}
 			}
 			return new Links(images, audio);
+		}
+
+		public static String binary(String taskId, int position) {
+			return task(taskId) + "/binaries/" + position;
+		}
+
+		/**
+		 * Return the address of a task. It starts with the context path of the current
+		 * request.
+		 */
+		static String task(String id) {
+			return ServletUriComponentsBuilder.fromCurrentContextPath().build().getPath() + "/api/tasks/" + id;
 		}
 
 		private static boolean isAudio(AkiTask task, int position, AkiTasks tasks) {

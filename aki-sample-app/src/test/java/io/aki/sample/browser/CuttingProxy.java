@@ -103,11 +103,12 @@ final class CuttingProxy implements AutoCloseable {
 			byte[] buffer = new byte[512];
 			int sum = 0;
 			for (int length = input.read(buffer); length >= 0; length = input.read(buffer)) {
-				output.write(buffer, 0, length);
 				sum = posted.get() ? sum + length : 0;
-				if (sum >= this.bytes && this.cuts.compareAndSet(0, 1)) {
+				if (sum > this.bytes && this.cuts.compareAndSet(0, 1)) {
+					output.write(buffer, 0, length - (sum - this.bytes));
 					return;
 				}
+				output.write(buffer, 0, length);
 			}
 		}
 	}

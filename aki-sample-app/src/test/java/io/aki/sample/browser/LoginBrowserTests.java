@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("browser")
 @SampleTest
 @ActiveProfiles("login")
-@TestPropertySource(properties = "sample.users.anna={noop}apple")
+@TestPropertySource(properties = { "sample.users.anna={noop}apple", "aki.io.emulator.enabled=true" })
 @TestInstance(Lifecycle.PER_CLASS)
 class LoginBrowserTests {
 

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -59,12 +61,15 @@ class WorkBrowserTests {
 
 	private final TaskApi tasks;
 
+	private final int port;
+
 	private final Browser browser;
 
 	WorkBrowserTests(@Autowired AkiEmulator emulator, @Autowired AkiTasks durable, @LocalServerPort int port) {
 		this.emulator = emulator;
 		this.durable = durable;
 		this.tasks = new TaskApi(port);
+		this.port = port;
 		this.browser = Browser.start(port).orElse(null);
 		if (this.browser != null) {
 			this.browser.beforeEachPage(OBSERVER);
@@ -112,6 +117,26 @@ class WorkBrowserTests {
 		this.browser.awaitGone("#lightbox");
 		assertThat(this.browser.script("return document.activeElement.className")).isEqualTo("picture");
 		assertThat(this.browser.errors()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/images, #image-prompt, #image-make", "/speech, #speech-text, #speech-form [type=submit]" })
+	void formWhoseResponseWasLostIsSubmittedAgainWithoutASecondTask(String page, String text, String button)
+			throws IOException {
+		try (CuttingProxy proxy = new CuttingProxy(this.port, 100)) {
+			this.browser.openAt(proxy.port(), page);
+			this.browser.type(text, "A lighthouse");
+			this.browser.click(button);
+			this.browser.awaitText("[data-scope] .problem", "The response of the server is incomplete. Try again.");
+			assertThat(proxy.cuts()).isEqualTo(1);
+			this.browser.click(button);
+			this.browser.awaitText("#results .card:first-child", "A lighthouse");
+			assertThat(this.durable.find(AkiTaskQuery.all()).tasks()).hasSize(1);
+			this.browser.click(button);
+			this.browser.awaitText("#results .card:nth-child(2)", "A lighthouse");
+			assertThat(this.durable.find(AkiTaskQuery.all()).tasks()).hasSize(2);
+		}
+		this.browser.errors();
 	}
 
 	@Test
