@@ -102,7 +102,7 @@ class WorkBrowserTests {
 	}
 
 	@Test
-	void pictureIsCreatedAndShownInTheLightbox() {
+	void pictureIsCreatedAndShownInTheLightbox() throws IOException {
 		this.browser.open("/images");
 		createPicture("A lighthouse");
 		this.browser.await("#results img");
@@ -111,6 +111,7 @@ class WorkBrowserTests {
 		this.browser.click("#results .card:first-child .picture");
 		this.browser.awaitText("#lightbox", "A harbor");
 		this.browser.awaitTrue("document.querySelector('#lightbox img').naturalWidth === 768");
+		this.browser.screenshot(Path.of("target", "screenshots", "lightbox.png"));
 		this.browser.press(Keys.ARROW_RIGHT);
 		this.browser.awaitText("#lightbox", "A lighthouse");
 		this.browser.press(Keys.ESCAPE);
@@ -409,6 +410,9 @@ class WorkBrowserTests {
 						.script("return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 						.as("overflow of " + name)
 						.isEqualTo(0L);
+					assertThat(this.browser.script("""
+							const nav = document.querySelector('nav')
+							return nav.scrollWidth - nav.clientWidth""")).as("hidden links of " + name).isEqualTo(0L);
 					if (width == 1280 || (width == 390 && !dark)) {
 						assertThat(this.browser.axe()).as(name).isEmpty();
 					}
