@@ -47,7 +47,7 @@ class StarterDependenciesTests {
 			.toList();
 		assertThat(found).containsExactlyInAnyOrder(
 				"groupId=org.springframework.boot artifactId=spring-boot-starter-restclient",
-				"groupId=io.aki artifactId=aki-spring-boot-autoconfigure");
+				"groupId=io.aki artifactId=aki-spring-boot-autoconfigure version=${project.version}");
 	}
 
 	@Test
