@@ -31,6 +31,8 @@ class DocumentationTests {
 
 	private static final Set<String> TESTED_LANGUAGES = Set.of("java", "kotlin");
 
+	private static final String FENCE = "```";
+
 	static List<MarkdownPage> pages() {
 		return Repository.pages();
 	}
@@ -55,11 +57,9 @@ class DocumentationTests {
 					.as("the comment '<!-- snippet: <path>#<name> -->' in %s before%n%s", page.name(), block.code())
 					.isNotNull();
 			}
-			if (block.snippet() != null) {
-				assertThat(block.code())
-					.as("the code in %s; to write it anew, run this test with -Dupdate-docs=true", page.name())
-					.isEqualTo(Snippet.read(block.snippet()));
-			}
+			assertThat(block.code() + FENCE + block.details())
+				.as("the code in %s; to write it anew, run this test with -Dupdate-docs=true", page.name())
+				.isEqualTo(code(block) + FENCE + details(page, block));
 		}
 	}
 
@@ -68,13 +68,64 @@ class DocumentationTests {
 		List<Block> blocks = new ArrayList<>(page.blocks());
 		for (int i = blocks.size() - 1; i >= 0; i--) {
 			Block block = blocks.get(i);
-			if (block.snippet() != null) {
-				text.replace(block.start(), block.end(), Snippet.read(block.snippet()));
-			}
+			text.replace(block.start(), block.end(), code(block) + FENCE + details(page, block));
 		}
 		if (!page.text().contentEquals(text)) {
 			page.write(text.toString());
 		}
+	}
+
+	private static String code(Block block) {
+		return (block.snippet() != null) ? Snippet.read(block.snippet()) : block.code();
+	}
+
+	/**
+	 * Return the collapsed details that a block must have: the imports of a snippet, or
+	 * the dependencies of a Maven build for Gradle. The README of the repository is short
+	 * and has none.
+	 */
+	private static String details(MarkdownPage page, Block block) {
+		if (!page.name().startsWith("docs/")) {
+			return "";
+		}
+		if (block.snippet() != null && TESTED_LANGUAGES.contains(block.language())) {
+			String imports = Imports.of(block.snippet());
+			return imports.isEmpty() ? "" : details("Imports", "```%s\n%s```".formatted(block.language(), imports));
+		}
+		List<GradleDependency> dependencies = GradleDependency.ofMaven(block.code());
+		return dependencies.isEmpty() ? "" : details("Gradle", GradleDependency.inBothLanguages(dependencies));
+	}
+
+	private static String details(String summary, String content) {
+		return "\n\n<details>\n<summary>%s</summary>\n\n%s\n\n</details>".formatted(summary, content);
+	}
+
+	@Test
+	void snippetsOfTheReadmeAreInAPageWithTheirImports() {
+		List<String> withImports = pages().stream()
+			.filter((page) -> page.name().startsWith("docs/"))
+			.flatMap((page) -> page.blocks().stream())
+			.map(Block::snippet)
+			.filter(Objects::nonNull)
+			.toList();
+		assertThat(readme().blocks()).extracting(Block::snippet)
+			.filteredOn(Objects::nonNull)
+			.hasSizeGreaterThan(3)
+			.isSubsetOf(withImports);
+	}
+
+	@Test
+	void dependenciesOfTheReadmeAreThereForGradle() {
+		List<GradleDependency> dependencies = readme().blocks()
+			.stream()
+			.flatMap((block) -> GradleDependency.ofMaven(block.code()).stream())
+			.toList();
+		assertThat(dependencies).isNotEmpty()
+			.allSatisfy((dependency) -> assertThat(readme().text()).contains(dependency.inKotlin()));
+	}
+
+	private static MarkdownPage readme() {
+		return MarkdownPage.read(Repository.ROOT.resolve("README.md"));
 	}
 
 	@ParameterizedTest

@@ -21,7 +21,11 @@ import io.aki.client.AkiProgress;
 import io.aki.client.AkiRateLimitException;
 import io.aki.client.AkiResult;
 import io.aki.spring.boot.test.AkiEmulator;
+import io.aki.spring.boot.test.AkiEmulatorEndpoint;
+import io.aki.spring.boot.test.AkiEmulatorJob;
 import io.aki.spring.boot.test.AkiEmulatorReply;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +109,49 @@ class GuideTests {
 		// end::vision[]
 		// @formatter:on
 		assertThat(result.orThrow().images()).hasSize(1);
+	}
+
+	@Test
+	void visionChat() {
+		byte[] photo = Base64.getDecoder()
+			.decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==");
+		try (AkiEmulator emulator = AkiEmulator.builder()
+			.endpoint(AkiEmulatorEndpoint.chat("vision_chat").media("image"))
+			.build(); AkiClient aki = this.aki.mutate().apiServer(emulator.apiServer()).build()) {
+			// @formatter:off
+			// tag::vision-chat[]
+			AkiResult result = aki.forEndpoint("vision_chat").doApiRequest(
+					AkiParameters.chat().user("What does this photo show?", photo));
+			// end::vision-chat[]
+			// @formatter:on
+			assertThat(result.orThrow().answer()).isNotBlank();
+			assertThat(emulator.lastCall().params().get("chat_context")).asString()
+				.contains("{\"type\":\"image\",\"image\":\"data:image/png;base64,");
+			assertThat(aki.getEndpointDetails("vision_chat").parameterDescription()).extractingByKey("input")
+				.asInstanceOf(InstanceOfAssertFactories.MAP)
+				.extractingByKey("chat_context")
+				.asInstanceOf(InstanceOfAssertFactories.MAP)
+				.containsEntry("support", List.of("image"));
+			assertThat(aki.doApiRequest(AkiParameters.chat().user("What?", photo)).error())
+				.startsWith("Media of type image is not allowed in input parameter chat_context");
+		}
+	}
+
+	@Test
+	void jobId() {
+		Order order = new Order();
+		// @formatter:off
+		// tag::job-id[]
+		AkiJob job = aki.forEndpoint("z_image_turbo").doApiRequestAsync(AkiParameters.image("A lighthouse"),
+				(info, data) -> order.setJobId(info.jobId()));
+		// end::job-id[]
+		// @formatter:on
+		AkiResult result = job.result().join().orThrow();
+		assertThat(emulator.jobs()).singleElement()
+			.extracting(AkiEmulatorJob::id)
+			.isEqualTo(order.jobId)
+			.isEqualTo(job.jobId())
+			.isEqualTo(result.jobId());
 	}
 
 	@Test
@@ -215,6 +262,16 @@ class GuideTests {
 		return patient.doApiRequest(AkiParameters.chat().user("Write a novel"));
 		// end::limits[]
 		// @formatter:on
+	}
+
+	private static final class Order {
+
+		private volatile @Nullable String jobId;
+
+		void setJobId(String jobId) {
+			this.jobId = jobId;
+		}
+
 	}
 
 	record Person(String name, int age) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 record MarkdownPage(Path file, String text) {
 
 	private static final Pattern BLOCK = Pattern.compile(
-			"(?:^<!-- snippet: (?<snippet>\\S+) -->\\n)?^```(?<language>\\w*)\\n(?<code>.*?)^```$",
+			"(?:^<!-- snippet: (?<snippet>\\S+) -->\\n)?^```(?<language>\\w*)\\n(?<code>.*?)^```$"
+					+ "(?<details>\\n\\n<details>\\n<summary>(?:Imports|Gradle)</summary>\\n.*?^</details>$)?",
 			Pattern.MULTILINE | Pattern.DOTALL);
 
 	private static final Pattern HEADING = Pattern.compile("^#{1,6} +(.+?)\\s*#*$", Pattern.MULTILINE);
@@ -48,7 +49,8 @@ record MarkdownPage(Path file, String text) {
 		Matcher matcher = BLOCK.matcher(this.text);
 		while (matcher.find()) {
 			blocks.add(new Block(matcher.group("snippet"), matcher.group("language"), matcher.group("code"),
-					matcher.start("code"), matcher.end("code")));
+					(matcher.group("details") != null) ? matcher.group("details") : "", matcher.start("code"),
+					matcher.end()));
 		}
 		return blocks;
 	}
@@ -103,15 +105,17 @@ record MarkdownPage(Path file, String text) {
 	}
 
 	/**
-	 * A fenced code block.
+	 * A fenced code block, and the collapsed details below it.
 	 *
 	 * @param snippet the region of a test that it shows, or {@code null}
 	 * @param language the language
 	 * @param code the code
+	 * @param details the details with the imports or the dependencies of Gradle, or an
+	 * empty text
 	 * @param start the index of the start of the code in the page
-	 * @param end the index of the end of the code in the page
+	 * @param end the index of the end of the block and its details in the page
 	 */
-	record Block(@Nullable String snippet, String language, String code, int start, int end) {
+	record Block(@Nullable String snippet, String language, String code, String details, int start, int end) {
 
 	}
 
