@@ -30,3 +30,19 @@ create table if not exists message (
 );
 
 create index if not exists message_task on message (task_id);
+
+-- a file belongs to no question until its question is sent
+create table if not exists attachment (
+	id varchar(36) primary key,
+	owner varchar(200) not null,
+	message_id varchar(36) references message (id) on delete cascade,
+	position integer,
+	name varchar(200) not null,
+	format varchar(10) not null,
+	size integer not null,
+	characters integer not null,
+	data bytea not null,
+	created_at timestamp with time zone not null
+);
+
+create index if not exists attachment_message on attachment (message_id, created_at);

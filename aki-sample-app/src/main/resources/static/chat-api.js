@@ -14,6 +14,12 @@ export function newRequestId() {
 		.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
+function formOf(file) {
+	const form = new FormData()
+	form.append('file', file)
+	return form
+}
+
 export const api = {
 	models: () => request('GET', url('chat/models')),
 	conversations: (query) => request('GET', url(`conversations?${new URLSearchParams({query})}`)),
@@ -25,6 +31,9 @@ export const api = {
 	ask: (id, values) => request('POST', url(`${conversation(id)}/messages`), values),
 	edit: (id, questionId, values) => request('PUT', url(message(id, questionId)), values),
 	regenerate: (id, answerId) => request('POST', url(`${message(id, answerId)}/regenerate`)),
+	upload: (file) => request('POST', url('attachments'), formOf(file)),
+	attachmentUrl: (id) => url(`attachments/${encodeURIComponent(id)}`).href,
+	removeAttachment: (id) => request('DELETE', api.attachmentUrl(id)),
 	cancel: (id, answerId) => request('POST', url(`${message(id, answerId)}/cancel`)),
 	follow: (id, answerId, listeners) => openEventStream(url(`${message(id, answerId)}/events`), {method: 'GET', ...listeners})
 }

@@ -1,3 +1,5 @@
+import {Attachments} from './chat-attachments.js'
+
 // a double click on Send must not press Stop, which takes its place
 const STOP_GUARD_MILLIS = 500
 const TALLEST_PROMPT = 240
@@ -18,11 +20,12 @@ export class Composer {
 	#answering = false
 	#answeringSince = 0
 	#prompt = byId('chat-prompt')
+	#attachments = new Attachments(() => this.#changed())
 	#count = byId('chat-count')
 	#send = byId('chat-send')
 	#stop = byId('chat-stop')
 
-	/** @param actions send(text), stop(), markReplaced(questionId or null) */
+	/** @param actions send(text, files), stop(), markReplaced(questionId or null) */
 	constructor(longest, actions) {
 		this.#longest = longest
 		this.#actions = actions
@@ -45,10 +48,17 @@ export class Composer {
 		})
 	}
 
+	/** Send a text with the files. */
 	submit(text) {
-		if (text && !this.#answering && text.length <= this.#longest) {
-			this.#actions.send(text)
+		const {files} = this.#attachments
+		if ((text || files.length > 0) && !this.#answering && !this.#send.disabled) {
+			this.#actions.send(text, files)
 		}
+	}
+
+	/** @param model the model that answers: title, images; undefined if it is not known */
+	set model(model) {
+		this.#attachments.model = model
 	}
 
 	setAnswering(answering) {
@@ -68,10 +78,11 @@ export class Composer {
 		document.body.classList.toggle('answering', answering)
 	}
 
-	/** Show this text, for a new question or in place of an earlier one. */
-	show(text, editing = null) {
+	/** Show this text with these files, for a new question or in place of an earlier one. */
+	show(text, editing = null, files = []) {
 		this.editing = editing
 		this.#prompt.value = text
+		this.#attachments.show(files)
 		byId('editing').hidden = !editing
 		this.#actions.markReplaced(editing?.id ?? null)
 		this.#changed()
@@ -79,7 +90,7 @@ export class Composer {
 
 	edit(question) {
 		if (!this.#answering) {
-			this.show(question.text, question)
+			this.show(question.text, question, question.attachments)
 			this.#prompt.focus()
 		}
 	}
@@ -118,12 +129,12 @@ export class Composer {
 		const prompt = this.#prompt
 		prompt.style.height = 'auto'
 		prompt.style.height = `${Math.min(prompt.scrollHeight, TALLEST_PROMPT)}px`
-		const length = prompt.value.trim().length
+		const length = prompt.value.trim().length + this.#attachments.characters
 		const tooLong = length > this.#longest
-		const counts = `${length.toLocaleString('en')} of ${this.#longest.toLocaleString('en')} characters`
+		const counts = `${length.toLocaleString('en')} of ${this.#longest.toLocaleString('en')} characters${this.#attachments.characters ? ', with the files' : ''}`
 		this.#count.textContent = tooLong ? `${counts}: too long` : length > this.#longest * COUNT_FROM ? counts : ''
 		this.#count.classList.toggle('error', tooLong)
-		this.#send.disabled = tooLong
+		this.#send.disabled = tooLong || !this.#attachments.ready
 		if (tooLong) {
 			prompt.setAttribute('aria-invalid', 'true')
 		}

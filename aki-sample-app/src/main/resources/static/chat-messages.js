@@ -1,3 +1,4 @@
+import {attachmentElement} from './chat-attachments.js'
 import {StreamingMarkdown, renderMarkdown} from './markdown.js'
 
 const FINAL_STATES = ['completed', 'failed', 'canceled']
@@ -31,7 +32,10 @@ async function copy(text, button) {
 
 function questionElement(message, actions) {
 	const article = instantiate('question-template')
-	article.querySelector('.text').textContent = message.text
+	showText(article.querySelector('.text'), message.text)
+	article.querySelector('.attachments').replaceChildren(...message.attachments.map(attachmentElement))
+	article.querySelector('.attachments').hidden = message.attachments.length === 0
+	article.querySelector('.copy').hidden = !message.text
 	article.querySelector('.copy').addEventListener('click', (event) => copy(message.text, event.currentTarget))
 	article.querySelector('.edit').addEventListener('click', () => actions.edit(message))
 	return article

@@ -7,13 +7,18 @@ export class Settings {
 
 	#values = {}
 	#save
+	#shown
 	#dialog = byId('settings')
 	#model = byId('model')
-	#workers = new Map()
+	#models = new Map()
 
-	/** @param save stores changed settings; returns a promise of all that the server has stored, if it has */
-	constructor(save) {
+	/**
+	 * @param save stores changed settings; returns a promise of all that the server has stored, if it has
+	 * @param shown called when the model may have changed
+	 */
+	constructor(save, shown) {
 		this.#save = save
+		this.#shown = shown
 		this.#model.addEventListener('change', () => this.#change({endpoint: this.#model.value}).catch(() => this.show(this.#values)))
 		byId('open-settings').addEventListener('click', () => this.#open())
 		byId('settings-cancel').addEventListener('click', () => this.#dialog.close())
@@ -27,14 +32,14 @@ export class Settings {
 		return this.#values
 	}
 
-	/** The number of workers that serve the model, if it is known. */
-	get workers() {
-		return this.#workers.get(this.#values.endpoint)
+	/** The model with the number of its workers and whether it reads images, if it is known. */
+	get model() {
+		return this.#models.get(this.#values.endpoint)
 	}
 
 	async loadModels() {
 		const models = await api.models()
-		this.#workers = new Map(models.map(({name, workers}) => [name, workers]))
+		this.#models = new Map(models.map((model) => [model.name, model]))
 		this.#model.replaceChildren(...models.map(({name, title, workers}) =>
 			new Option(workers === 0 ? `${title || name} (no worker online)` : title || name, name)))
 		this.#model.disabled = false
@@ -47,6 +52,7 @@ export class Settings {
 			this.#model.add(new Option(endpoint, endpoint))
 		}
 		this.#model.value = endpoint
+		this.#shown()
 	}
 
 	#open() {

@@ -30,7 +30,7 @@ const composer = new Composer(Number(longest), {
 })
 const settings = new Settings(async (values) => {
 	return conversation.id ? report('send-problem', () => api.change(conversation.id, values)) : null
-})
+}, () => { composer.model = settings.model })
 const sidebar = new Sidebar({
 	open: (id) => navigate(id),
 	renamed(id, title) {
@@ -119,14 +119,16 @@ async function report(problemId, action) {
 
 /* Questions */
 
-function send(text) {
+function send(text, files) {
 	const {editing} = composer
-	const same = unanswered?.text === text && unanswered.editing === editing && unanswered.conversation === conversation
-	unanswered = same ? unanswered : {text, editing, conversation, requestId: newRequestId()}
-	const values = {text, request_id: unanswered.requestId}
+	const attachments = files.map(({id}) => id)
+	const question = JSON.stringify([text, attachments])
+	const same = unanswered?.question === question && unanswered.editing === editing && unanswered.conversation === conversation
+	unanswered = same ? unanswered : {question, editing, conversation, requestId: newRequestId()}
+	const values = {text, attachments, request_id: unanswered.requestId}
 	const kept = editing ? conversation.messages.slice(0, conversation.messages.indexOf(editing)) : conversation.messages
 	composer.show('')
-	change([...kept, {id: '', role: 'user', text}], async ({id, messages}) => {
+	change([...kept, {id: '', role: 'user', text, attachments: files}], async ({id, messages}) => {
 		if (!id) {
 			return api.create({...settings.values, ...values})
 		}
@@ -134,7 +136,7 @@ function send(text) {
 			return api.edit(id, editing.id, values)
 		}
 		return {messages: [...messages, ...await api.ask(id, values)]}
-	}, () => composer.show(text, editing))
+	}, () => composer.show(text, editing, files))
 }
 
 function regenerate(answerId) {
@@ -209,7 +211,7 @@ async function resume() {
 	const mine = api.follow(conversation.id, id, {
 		onDelta: (text) => answer.delta(text),
 		onThinking: (text) => answer.thinking(text),
-		onProgress: (progress) => answer.progress({workers: settings.workers, ...progress}),
+		onProgress: (progress) => answer.progress({workers: settings.model?.workers, ...progress}),
 		onReconnect: () => answer.wait('The connection is lost. Connecting again …')
 	})
 	stream = mine

@@ -86,11 +86,18 @@ public final class SampleClient {
 	 * Submit a form with values, and with files, which are {@code byte[]}.
 	 */
 	public HttpResponse<String> postForm(String path, Map<String, ?> values) {
+		return postForm(path, "picture.png", values);
+	}
+
+	/**
+	 * Submit a form with values, and with files of this name, which are {@code byte[]}.
+	 */
+	public HttpResponse<String> postForm(String path, String fileName, Map<String, ?> values) {
 		ByteArrayOutputStream body = new ByteArrayOutputStream();
 		values.forEach((name, value) -> {
 			boolean file = value instanceof byte[];
 			body.writeBytes(("--part\r\nContent-Disposition: form-data; name=\"" + name + "\""
-					+ (file ? "; filename=\"picture.png\"\r\nContent-Type: image/png" : "") + "\r\n\r\n")
+					+ (file ? "; filename=\"" + fileName + "\"\r\nContent-Type: image/png" : "") + "\r\n\r\n")
 				.getBytes(StandardCharsets.UTF_8));
 			body.writeBytes((value instanceof byte[] data) ? data : value.toString().getBytes(StandardCharsets.UTF_8));
 			body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));

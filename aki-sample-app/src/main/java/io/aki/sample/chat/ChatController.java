@@ -10,6 +10,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +47,20 @@ import org.springframework.web.bind.annotation.RestController;
 public class ChatController {
 
 	/**
-	 * The maximum number of characters in a question.
+	 * The maximum number of characters in a question of the assistant, and in a system
+	 * prompt.
 	 */
 	public static final int LONGEST_PROMPT = 4000;
+
+	/**
+	 * The maximum number of characters in a question, with the texts of its files.
+	 */
+	public static final int LONGEST_QUESTION = 20_000;
+
+	/**
+	 * The maximum number of files of a question.
+	 */
+	public static final int MAX_FILES = 4;
 
 	private final Chats chats;
 
@@ -66,26 +78,19 @@ public class ChatController {
 	}
 
 	/**
-	 * A question.
-	 *
-	 * @param text the text
-	 * @param requestId identifies the request, so that it asks once if it is repeated
-	 */
-	@JsonNaming(SnakeCaseStrategy.class)
-	record Question(@NotBlank @Size(max = LONGEST_PROMPT) String text,
-			@Nullable @Size(min = 20, max = 100) String requestId) {
-
-	}
-
-	/**
 	 * The first question of a conversation.
 	 */
 	@JsonNaming(SnakeCaseStrategy.class)
-	record FirstQuestion(@NotBlank @Size(max = LONGEST_PROMPT) String text,
+	record FirstQuestion(@NotNull @Size(max = LONGEST_QUESTION) String text,
+			@Nullable @Size(max = MAX_FILES, message = Question.TOO_MANY_FILES) List<@NotNull String> attachments,
 			@Nullable @Size(min = 20, max = 100) String requestId, @Nullable @Size(max = 200) String endpoint,
 			@Nullable @Size(max = LONGEST_PROMPT) String system,
 			@Nullable @PositiveOrZero @DecimalMax("2") Double temperature,
 			@Nullable @Min(1) @Max(100_000) Integer maxTokens) {
+
+		Question question() {
+			return new Question(this.text, this.attachments, this.requestId);
+		}
 
 	}
 
@@ -109,10 +114,10 @@ public class ChatController {
 	@PostMapping
 	@ResponseStatus(HttpStatus.CREATED)
 	Conversation start(@RequestBody @Valid FirstQuestion question) {
-		Conversation settings = new Conversation(Chats.id(), Chats.title(question.text()),
+		Conversation settings = new Conversation(Chats.id(), "",
 				Objects.requireNonNullElse(question.endpoint(), this.endpoint), textOrNull(question.system()),
 				question.temperature(), question.maxTokens(), Chats.now(), List.of());
-		return this.chats.start(this.user.name(), settings, question.text(), question.requestId());
+		return this.chats.start(this.user.name(), settings, question.question());
 	}
 
 	@PatchMapping("/{id}")
@@ -139,14 +144,14 @@ public class ChatController {
 	@ResponseStatus(HttpStatus.CREATED)
 	List<Message> ask(@PathVariable String id, @RequestBody @Valid Question question) {
 		String owner = this.user.name();
-		Conversation conversation = this.chats.ask(owner, id, question.text(), question.requestId());
+		Conversation conversation = this.chats.ask(owner, id, question);
 		int position = this.chats.position(owner, conversation, question.requestId());
 		return conversation.messages().subList(position, position + 2);
 	}
 
 	@PutMapping("/{id}/messages/{questionId}")
 	Conversation edit(@PathVariable String id, @PathVariable String questionId, @RequestBody @Valid Question question) {
-		return this.chats.edit(this.user.name(), id, questionId, question.text(), question.requestId());
+		return this.chats.edit(this.user.name(), id, questionId, question);
 	}
 
 	@PostMapping("/{id}/messages/{answerId}/regenerate")

@@ -2,6 +2,7 @@ package io.aki.sample.chat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -44,9 +45,10 @@ class ChatModels {
 	 * @param name the name of the endpoint
 	 * @param title the title of the endpoint
 	 * @param workers the number of workers that are online
+	 * @param images whether questions can contain images
 	 */
 	record ChatModel(@JsonProperty("name") String name, @JsonProperty("title") String title,
-			@JsonProperty("workers") int workers) {
+			@JsonProperty("workers") int workers, @JsonProperty("images") boolean images) {
 
 	}
 
@@ -81,7 +83,17 @@ class ChatModels {
 		AkiEndpointDetails details = this.endpoints.details(name);
 		boolean chats = details.parameters().stream().anyMatch((parameter) -> parameter.name().equals("chat_context"));
 		return chats ? new ChatModel(name, Objects.requireNonNullElse(details.title(), name),
-				Objects.requireNonNullElse(details.numActiveWorkers(), 0)) : null;
+				Objects.requireNonNullElse(details.numActiveWorkers(), 0), readsImages(details)) : null;
+	}
+
+	/**
+	 * Return whether the messages of a chat can contain images. Such an endpoint lists
+	 * {@code image} in {@code support} of its parameter {@code chat_context}.
+	 */
+	static boolean readsImages(AkiEndpointDetails details) {
+		return details.parameterDescription().get("input") instanceof Map<?, ?> input
+				&& input.get("chat_context") instanceof Map<?, ?> context
+				&& context.get("support") instanceof List<?> media && media.contains("image");
 	}
 
 }

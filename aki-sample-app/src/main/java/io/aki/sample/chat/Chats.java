@@ -37,10 +37,13 @@ class Chats {
 
 	private final ConversationStore store;
 
+	private final Attachments attachments;
+
 	private final AkiTasks tasks;
 
-	Chats(ConversationStore store, AkiTasks tasks) {
+	Chats(ConversationStore store, Attachments attachments, AkiTasks tasks) {
 		this.store = store;
+		this.attachments = attachments;
 		this.tasks = tasks;
 	}
 
@@ -67,17 +70,17 @@ class Chats {
 	}
 
 	/**
-	 * Start a conversation with its first question.
-	 * @param requestId identifies the request, so that it asks once if it is repeated
+	 * Start a conversation with its first question, which gives it its title.
 	 */
 	@Transactional
-	public Conversation start(String owner, Conversation settings, String question, @Nullable String requestId) {
-		Optional<String> repeated = repeated(owner, requestId);
+	public Conversation start(String owner, Conversation settings, Question question) {
+		Optional<String> repeated = repeated(owner, question.requestId());
 		if (repeated.isPresent()) {
 			return find(owner, repeated.get());
 		}
 		this.store.insert(owner, settings);
-		ask(owner, settings, question, requestId);
+		Message asked = ask(owner, settings, question);
+		this.store.rename(owner, settings.id(), title(asked.label()));
 		return find(owner, settings.id());
 	}
 
@@ -85,9 +88,9 @@ class Chats {
 	 * Ask the next question.
 	 */
 	@Transactional
-	public Conversation ask(String owner, String id, String question, @Nullable String requestId) {
-		if (!isRepeated(owner, id, requestId)) {
-			ask(owner, idle(owner, id), question, requestId);
+	public Conversation ask(String owner, String id, Question question) {
+		if (!isRepeated(owner, id, question.requestId())) {
+			ask(owner, idle(owner, id), question);
 		}
 		return find(owner, id);
 	}
@@ -106,11 +109,12 @@ class Chats {
 	 * Replace a question and all messages after it.
 	 */
 	@Transactional
-	public Conversation edit(String owner, String id, String questionId, String question, @Nullable String requestId) {
-		if (!isRepeated(owner, id, requestId)) {
+	public Conversation edit(String owner, String id, String questionId, Question question) {
+		if (!isRepeated(owner, id, question.requestId())) {
 			Conversation conversation = idle(owner, id);
-			ask(owner, truncate(owner, conversation, message(conversation, questionId, Message.USER)), question,
-					requestId);
+			Message replaced = message(conversation, questionId, Message.USER);
+			this.attachments.detach(replaced.id(), question.attachments());
+			ask(owner, truncate(owner, conversation, replaced), question);
 		}
 		return find(owner, id);
 	}
@@ -244,12 +248,14 @@ class Chats {
 		return conversation.withMessages(conversation.messages().subList(0, first.position()));
 	}
 
-	private void ask(String owner, Conversation conversation, String text, @Nullable String requestId) {
+	private Message ask(String owner, Conversation conversation, Question question) {
 		List<Message> messages = new ArrayList<>(conversation.messages());
-		Message question = Message.question(id(), messages.size(), text, now());
-		this.store.insert(owner, conversation.id(), question, requestId);
-		messages.add(question);
+		Message asked = Message.question(id(), messages.size(), question.text(), now());
+		this.store.insert(owner, conversation.id(), asked, question.requestId());
+		asked = asked.with(this.attachments.attach(owner, asked.id(), question.attachments()));
+		messages.add(asked);
 		answer(owner, conversation.withMessages(messages));
+		return asked;
 	}
 
 	/**
@@ -258,7 +264,7 @@ class Chats {
 	// tag::answer[]
 	private void answer(String owner, Conversation conversation) {
 		List<Message> messages = conversation.messages();
-		String question = messages.get(messages.size() - 1).text();
+		String question = messages.get(messages.size() - 1).label();
 		String taskId = this.tasks.forOwner(owner)
 			.submit(AkiTaskRequest.of(conversation.endpoint(), parameters(conversation))
 				.metadata(TaskMetadata.ofChat(conversation.id(), question)));
@@ -266,23 +272,16 @@ class Chats {
 	}
 	// end::answer[]
 
-	/**
-	 * Return the messages for the model. Questions without an answer are left out, except
-	 * for the last one.
-	 */
-	private static AkiParameters.Chat parameters(Conversation conversation) {
+	private AkiParameters.Chat parameters(Conversation conversation) {
 		AkiParameters.Chat chat = AkiParameters.chat();
 		if (conversation.system() != null) {
 			chat = chat.system(conversation.system());
 		}
-		List<Message> messages = conversation.messages();
-		for (int i = 0; i + 1 < messages.size(); i += 2) {
-			String answer = messages.get(i + 1).text();
-			if (!answer.isEmpty()) {
-				chat = chat.user(messages.get(i).text()).assistant(answer);
-			}
+		List<Message> messages = forModel(conversation.messages());
+		this.attachments.check(conversation.endpoint(), messages);
+		for (Message message : messages) {
+			chat = message.isQuestion() ? this.attachments.addTo(chat, message) : chat.assistant(message.text());
 		}
-		chat = chat.user(messages.get(messages.size() - 1).text());
 		if (conversation.temperature() != null) {
 			chat = chat.temperature(conversation.temperature());
 		}
@@ -292,7 +291,22 @@ class Chats {
 		return chat;
 	}
 
-	static String title(String question) {
+	/**
+	 * Return the messages for the model. Questions without an answer are left out, except
+	 * for the last one.
+	 */
+	private static List<Message> forModel(List<Message> messages) {
+		List<Message> all = new ArrayList<>();
+		for (int i = 0; i + 1 < messages.size(); i += 2) {
+			if (!messages.get(i + 1).text().isEmpty()) {
+				all.addAll(messages.subList(i, i + 2));
+			}
+		}
+		all.add(messages.get(messages.size() - 1));
+		return all;
+	}
+
+	private static String title(String question) {
 		String line = question.strip().replaceAll("\\s+", " ");
 		int end = line.offsetByCodePoints(0, Math.min(TITLE_LENGTH, line.codePointCount(0, line.length())));
 		return (end < line.length()) ? line.substring(0, end) + "…" : line;

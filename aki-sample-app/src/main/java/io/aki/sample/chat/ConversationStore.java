@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 import io.aki.spring.boot.tasks.AkiTaskState;
@@ -26,8 +27,11 @@ class ConversationStore {
 
 	private final JdbcClient jdbc;
 
-	ConversationStore(JdbcClient jdbc) {
+	private final Attachments attachments;
+
+	ConversationStore(JdbcClient jdbc, Attachments attachments) {
 		this.jdbc = jdbc;
+		this.attachments = attachments;
 	}
 
 	/**
@@ -61,10 +65,14 @@ class ConversationStore {
 	}
 
 	private List<Message> messages(String conversationId) {
+		Map<String, List<Attachment>> attachments = this.attachments.ofConversation(conversationId);
 		return this.jdbc.sql("select * from message where conversation_id = ? order by position")
 			.param(conversationId)
 			.query(ConversationStore::message)
-			.list();
+			.list()
+			.stream()
+			.map((message) -> message.with(attachments.getOrDefault(message.id(), List.of())))
+			.toList();
 	}
 
 	/**
@@ -204,7 +212,7 @@ class ConversationStore {
 		return new Message(row.getString("id"), row.getInt("position"), row.getString("role"),
 				AkiTaskState.of(row.getString("state")), row.getString("text"), row.getString("thinking"),
 				row.getString("error"), (Integer) row.getObject("tokens"), (Double) row.getObject("seconds"),
-				row.getString("task_id"), instant(row, "created_at"));
+				row.getString("task_id"), instant(row, "created_at"), List.of());
 	}
 
 	private static Instant instant(ResultSet row, String column) throws SQLException {

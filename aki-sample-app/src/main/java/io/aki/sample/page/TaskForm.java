@@ -8,6 +8,7 @@ import io.aki.client.AkiBinary;
 import io.aki.client.AkiParameter;
 import io.aki.sample.task.EndpointCache;
 import io.aki.sample.task.NewTask;
+import io.aki.sample.web.UploadedFile;
 import io.aki.spring.boot.tasks.AkiTaskRequest;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;

@@ -257,17 +257,17 @@ class ChatBrowserTests {
 
 	@Test
 	void limitOfCharactersIsShownAndRefused() throws IOException {
-		setPrompt("x".repeat(3600));
+		setPrompt("x".repeat(18_000));
 		assertThat(this.browser.find("#chat-count").getText()).isEmpty();
-		setPrompt("x".repeat(3700));
-		assertThat(this.browser.find("#chat-count").getText()).isEqualTo("3,700 of 4,000 characters");
-		setPrompt("x".repeat(4001));
-		assertThat(this.browser.find("#chat-count").getText()).isEqualTo("4,001 of 4,000 characters: too long");
+		setPrompt("x".repeat(18_500));
+		assertThat(this.browser.find("#chat-count").getText()).isEqualTo("18,500 of 20,000 characters");
+		setPrompt("x".repeat(20_001));
+		assertThat(this.browser.find("#chat-count").getText()).isEqualTo("20,001 of 20,000 characters: too long");
 		assertThat(this.browser.axe()).isEmpty();
 		this.browser.script("document.getElementById('chat-prompt').focus()");
 		this.browser.pressKeys(Keys.ENTER);
 		assertThat(this.browser.all("#log article")).isEmpty();
-		assertThat(this.browser.find("#chat-prompt").getDomProperty("value")).hasSize(4001);
+		assertThat(this.browser.find("#chat-prompt").getDomProperty("value")).hasSize(20_001);
 	}
 
 	private void setPrompt(String text) {
@@ -416,7 +416,11 @@ class ChatBrowserTests {
 	@Test
 	void keyboardReachesEverything() {
 		this.browser.script("document.getElementById('chat-prompt').focus()");
-		this.browser.pressKeys("HANG" + Keys.TAB + Keys.TAB);
+		this.browser.pressKeys("HANG" + Keys.TAB);
+		assertThat(focused()).isEqualTo("attach");
+		this.browser.pressKeys(Keys.TAB);
+		assertThat(focused()).isEqualTo("model");
+		this.browser.pressKeys(Keys.TAB);
 		assertThat(focused()).isEqualTo("open-settings");
 		this.browser.pressKeys(Keys.ENTER);
 		this.browser.await("#settings");

@@ -1,4 +1,4 @@
-package io.aki.sample.page;
+package io.aki.sample.web;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,7 +15,7 @@ import org.springframework.web.server.ResponseStatusException;
  * Reads uploaded files. The content determines the format; the name and the type that the
  * browser sends are ignored.
  */
-final class UploadedFile {
+public final class UploadedFile {
 
 	private static final Set<String> IMAGES = Set.of("png", "jpeg", "webp");
 
@@ -24,7 +24,7 @@ final class UploadedFile {
 	private UploadedFile() {
 	}
 
-	static AkiBinary image(MultipartFile file) {
+	public static AkiBinary image(MultipartFile file) {
 		AkiBinary binary = read(file);
 		if (!IMAGES.contains(binary.format())) {
 			throw refused("The file is not a PNG, JPEG or WebP picture");
@@ -32,7 +32,7 @@ final class UploadedFile {
 		return binary;
 	}
 
-	static AkiBinary audio(MultipartFile file) {
+	public static AkiBinary audio(MultipartFile file) {
 		AkiBinary binary = read(file);
 		if (!SOUNDS.contains(binary.format())) {
 			throw refused("The file is not a WAV, MP3, OGG or FLAC sound");
@@ -43,12 +43,19 @@ final class UploadedFile {
 	private static AkiBinary read(MultipartFile file) {
 		try {
 			byte[] data = file.getBytes();
-			return new AkiBinary(format(new String(data, 0, Math.min(data.length, 12), StandardCharsets.ISO_8859_1)),
-					data);
+			return new AkiBinary(format(data), data);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Return the format of binary data.
+	 * @return {@code octet-stream} if the format is unknown
+	 */
+	public static String format(byte[] data) {
+		return format(new String(data, 0, Math.min(data.length, 12), StandardCharsets.ISO_8859_1));
 	}
 
 	private static String format(String start) {
@@ -57,6 +64,9 @@ final class UploadedFile {
 		}
 		if (start.startsWith("\u00ff\u00d8\u00ff")) {
 			return "jpeg";
+		}
+		if (start.startsWith("GIF87a") || start.startsWith("GIF89a")) {
+			return "gif";
 		}
 		if (start.startsWith("RIFF") && start.startsWith("WEBP", 8)) {
 			return "webp";
