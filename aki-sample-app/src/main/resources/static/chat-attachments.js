@@ -25,15 +25,20 @@ export class Attachments {
 	#files = []
 	#model = null
 	#changed
+	#added
 	#list = byId('attachments')
 	#input = byId('attach-file')
 	#problem = byId('attach-problem')
 	#maxFiles = Number(this.#input.dataset.maxFiles)
 	#maxSize = Number(this.#input.dataset.maxSize)
 
-	/** @param changed called when the files have changed */
-	constructor(changed) {
+	/**
+	 * @param changed called when the files have changed
+	 * @param added called when the user has chosen or dropped files
+	 */
+	constructor(changed, added) {
 		this.#changed = changed
+		this.#added = added
 		byId('attach').addEventListener('click', () => this.#input.click())
 		this.#input.addEventListener('change', () => {
 			this.#add([...this.#input.files])
@@ -114,6 +119,7 @@ export class Attachments {
 		})
 		this.#tell(problems)
 		this.#render()
+		this.#added()
 		await Promise.all(added.map((file) => this.#upload(file).catch((error) => problems.push(error.message))))
 		this.#tell(problems)
 	}

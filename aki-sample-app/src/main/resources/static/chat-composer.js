@@ -20,7 +20,7 @@ export class Composer {
 	#answering = false
 	#answeringSince = 0
 	#prompt = byId('chat-prompt')
-	#attachments = new Attachments(() => this.#changed())
+	#attachments = new Attachments(() => this.#changed(), () => this.focus())
 	#count = byId('chat-count')
 	#send = byId('chat-send')
 	#stop = byId('chat-stop')

@@ -10,6 +10,7 @@ import io.aki.sample.SampleTest;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorCustomizer;
 import io.aki.spring.boot.test.AkiEmulatorEndpoint;
+import io.aki.spring.boot.test.AkiEmulatorReply;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,7 @@ class AttachmentBrowserTests {
 	void textIsSentShownAndKept(@TempDir Path directory) throws IOException {
 		choose(Files.writeString(directory.resolve("notes.md"), "The notes"));
 		awaitFiles("notes.md");
+		assertThat(this.browser.script("return document.activeElement.id")).isEqualTo("chat-prompt");
 		ask("Summarize this");
 		assertThat(this.emulator.lastCall().params().get("chat_context").toString()).contains("notes.md:")
 			.contains("The notes");
@@ -265,6 +267,7 @@ class AttachmentBrowserTests {
 		awaitFiles("picture.png", "a-file-with-a-rather-long-name-2026.csv", "Main.java");
 		assertThat(this.browser.axe()).isEmpty();
 		screenshot(name + "-composer");
+		this.emulator.replies().add(AkiEmulatorReply.text("A picture, a table and a class."));
 		ask("What do these files show?");
 		choose(PICTURE);
 		awaitFiles("picture.png");

@@ -1,8 +1,10 @@
 package io.aki.sample.instances;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.aki.sample.SampleClient;
@@ -85,7 +87,8 @@ class TwoInstancesTests {
 
 	private void endTheTasksOfTheKilled() throws Exception {
 		List<String> ids = start("Killed");
-		String answer = ask();
+		String file = upload("Notes about the sea");
+		String answer = ask(file);
 		SseStream stream = new SampleClient(this.second.port()).stream(answer + "/events");
 		stream.until((event) -> !event.data().path("state").asString().equals("pending"));
 		this.first.kill();
@@ -101,6 +104,8 @@ class TwoInstancesTests {
 		Event done = events.get(events.size() - 1);
 		assertThat(done.name()).as("the answer of the chat ends on the other").isEqualTo("done");
 		assertThat(done.data().path("text").asString()).isNotBlank();
+		assertThat(new SampleClient(this.second.port()).get("/api/attachments/" + file).body())
+			.isEqualTo("Notes about the sea");
 		assertThat(this.emulator.jobs()).as("no job was started twice").hasSize(57);
 		assertThat(this.emulator.jobs()).filteredOn((job) -> job.endpoint().equals("z_image_turbo"))
 			.allMatch((job) -> job.handedOut() == 1 && job.cancelRequests() == 0);
@@ -120,14 +125,24 @@ class TwoInstancesTests {
 		return ids;
 	}
 
+	private String upload(String text) throws InterruptedException {
+		return JsonMapper.shared()
+			.readTree(new SampleClient(this.first.port())
+				.postForm("/api/attachments", "notes.txt", Map.of("file", text.getBytes(StandardCharsets.UTF_8)))
+				.body())
+			.path("id")
+			.asString();
+	}
+
 	/**
-	 * Ask the first instance a question.
+	 * Ask the first instance a question with a file.
 	 * @return the path of the answer
 	 */
-	private String ask() throws InterruptedException {
+	private String ask(String file) throws InterruptedException {
 		JsonNode conversation = JsonMapper.shared()
 			.readTree(new SampleClient(this.first.port())
-				.postJson("/api/conversations", "{\"text\": \"Write a story about the sea\"}")
+				.postJson("/api/conversations",
+						"{\"text\": \"Write a story about the sea\", \"attachments\": [\"" + file + "\"]}")
 				.body());
 		return "/api/conversations/" + conversation.path("id").asString() + "/messages/"
 				+ conversation.path("messages").path(1).path("id").asString();
