@@ -5,21 +5,6 @@ const url = (path) => new URL(`api/${path}`, import.meta.url)
 const conversation = (id) => `conversations/${encodeURIComponent(id)}`
 const message = (id, messageId) => `${conversation(id)}/messages/${encodeURIComponent(messageId)}`
 
-/** Identifies what the user sends: a request that is repeated with it does not start a second job. */
-export function newRequestId() {
-	const bytes = crypto.getRandomValues(new Uint8Array(16))
-	bytes[6] = bytes[6] & 0x0f | 0x40
-	bytes[8] = bytes[8] & 0x3f | 0x80
-	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-		.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-}
-
-function formOf(file) {
-	const form = new FormData()
-	form.append('file', file)
-	return form
-}
-
 export const api = {
 	models: () => request('GET', url('chat/models')),
 	conversations: (query) => request('GET', url(`conversations?${new URLSearchParams({query})}`)),

@@ -1,8 +1,9 @@
-import {api, newRequestId} from './chat-api.js'
+import {api} from './chat-api.js'
 import {Composer} from './chat-composer.js'
 import {MessageLog, isFinal} from './chat-messages.js'
 import {Settings} from './chat-settings.js'
 import {Sidebar} from './chat-sidebar.js'
+import {newRequestId} from './http.js'
 
 const RECONNECT_MILLIS = 3000
 const UNAUTHORIZED = 401

@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.aki.sample.web.CurrentUser;
+import io.aki.sample.web.StreamLimit;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Max;
@@ -66,13 +67,17 @@ public class ChatController {
 
 	private final AnswerStreams streams;
 
+	private final StreamLimit limit;
+
 	private final CurrentUser user;
 
 	private final String endpoint;
 
-	ChatController(Chats chats, AnswerStreams streams, CurrentUser user, @Value("${aki.io.endpoint}") String endpoint) {
+	ChatController(Chats chats, AnswerStreams streams, StreamLimit limit, CurrentUser user,
+			@Value("${aki.io.endpoint}") String endpoint) {
 		this.chats = chats;
 		this.streams = streams;
+		this.limit = limit;
 		this.user = user;
 		this.endpoint = endpoint;
 	}
@@ -178,7 +183,7 @@ public class ChatController {
 	Flux<ServerSentEvent<Object>> events(@PathVariable String id, @PathVariable String answerId,
 			@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
 		String owner = this.user.name();
-		return this.streams.open(owner, this.chats.answer(owner, id, answerId), lastEventId);
+		return this.limit.count(this.streams.open(owner, this.chats.answer(owner, id, answerId), lastEventId));
 	}
 
 }
