@@ -11,6 +11,7 @@ export function attachmentElement({id, name, image}) {
 		link.href = api.attachmentUrl(id)
 	}
 	element.querySelector('.name').textContent = name
+	link.title = name
 	if (image) {
 		link.removeAttribute('download')
 		link.target = '_blank'
