@@ -86,6 +86,8 @@ class TaskPagesTests {
 			});
 			return left.isEmpty();
 		});
+		// a task of the last test may have started its job meanwhile
+		this.emulator.reset();
 	}
 
 	@Test
