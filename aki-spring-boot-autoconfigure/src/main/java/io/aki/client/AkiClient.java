@@ -1,7 +1,10 @@
 package io.aki.client;
 
+import java.security.Principal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.aki.client.http.AkiClientHttpRequestFactory;
@@ -46,7 +49,8 @@ import org.springframework.web.client.RestClient;
  * {@link Builder#raiseExceptions(boolean)} it is thrown as an {@link AkiException}. An
  * {@link AkiTaskRejectedException}, which is not an {@code AkiException}, is thrown with
  * both settings if the client already follows the maximum number of jobs, see
- * {@link AkiConcurrency}. Misuse of this interface always throws an
+ * {@link AkiConcurrency}. The exception of an {@link AkiRequestGuard} that refuses a
+ * request is thrown with both settings, too. Misuse of this interface always throws an
  * {@link IllegalArgumentException} or an {@link IllegalStateException}: {@code null}
  * parameters, no endpoint, no API key, a closed client, or a wait in a thread that must
  * not block.
@@ -536,6 +540,42 @@ public interface AkiClient extends AutoCloseable {
 		 * @return this builder
 		 */
 		Builder concurrency(AkiConcurrency concurrency);
+
+		/**
+		 * Add a guard, which allows or refuses requests that cost money. It is asked
+		 * after the guards that were added before.
+		 * @param requestGuard the guard; default none
+		 * @return this builder
+		 */
+		Builder requestGuard(AkiRequestGuard requestGuard);
+
+		/**
+		 * Change the list of guards. The builder of {@link AkiClient#mutate()} has the
+		 * guards of its client.
+		 * @param requestGuards receives the guards in order, and may add, remove or sort
+		 * them
+		 * @return this builder
+		 */
+		Builder requestGuards(Consumer<List<AkiRequestGuard>> requestGuards);
+
+		/**
+		 * Set the supplier of the user that guards see. If the client has guards, it is
+		 * called once for each request that starts a job, in the thread of the call. An
+		 * exception of the supplier is thrown to the caller.
+		 * @param principal supplies the user of the calling thread, or {@code null};
+		 * default always {@code null}
+		 * @return this builder
+		 * @see AkiStartRequest#principal()
+		 */
+		Builder principal(Supplier<? extends @Nullable Principal> principal);
+
+		/**
+		 * Set what is logged about HTTP requests and their responses.
+		 * @param requestLogging the content of the log; default
+		 * {@link AkiRequestLogging#NONE}
+		 * @return this builder
+		 */
+		Builder requestLogging(AkiRequestLogging requestLogging);
 
 		/**
 		 * Set the registry for observations. Each request has one observation, from the

@@ -14,6 +14,7 @@ import io.aki.client.json.ApiJson;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.ClientHttpResponse;
@@ -30,11 +31,28 @@ final class ApiTransport {
 
 	private final RestClient unobserved;
 
-	private final PollCount polls = new PollCount();
+	private final PollCount polls;
+
+	private final AkiRequestLogging logging;
 
 	ApiTransport(RestClient restClient) {
+		this(restClient, restClient.mutate().observationRegistry(ObservationRegistry.NOOP).build(), new PollCount(),
+				AkiRequestLogging.NONE);
+	}
+
+	private ApiTransport(RestClient restClient, RestClient unobserved, PollCount polls, AkiRequestLogging logging) {
 		this.restClient = restClient;
-		this.unobserved = restClient.mutate().observationRegistry(ObservationRegistry.NOOP).build();
+		this.unobserved = unobserved;
+		this.polls = polls;
+		this.logging = logging;
+	}
+
+	/**
+	 * Return a transport that shares the connections and the count of polls.
+	 * @param logging what is logged about each exchange
+	 */
+	ApiTransport logging(AkiRequestLogging logging) {
+		return new ApiTransport(this.restClient, this.unobserved, this.polls, logging);
 	}
 
 	ApiResponse post(ApiServerUrl server, String path, String endpoint, Map<String, @Nullable Object> body,
@@ -55,31 +73,49 @@ final class ApiTransport {
 		return this.polls;
 	}
 
-	private static ApiResponse post(RestClient restClient, ApiServerUrl server, String path, String endpoint,
+	private ApiResponse post(RestClient restClient, ApiServerUrl server, String path, String endpoint,
 			Map<String, @Nullable Object> body, ExchangeLimits limits, KeyMask mask) {
 		byte[] json = ApiJson.writeBytes(body);
 		return exchange(restClient.post()
 			.uri(server.decoded() + path, endpoint)
 			.contentType(MediaType.APPLICATION_JSON)
 			.contentLength(json.length)
-			.body(new RequestBody(json)), server, limits, mask);
+			.body(new RequestBody(json)), body, server, limits, mask);
 	}
 
 	ApiResponse get(ApiServerUrl server, String path, Map<String, ?> variables, ExchangeLimits limits, KeyMask mask) {
-		return exchange(this.restClient.get().uri(server.decoded() + path, variables), server, limits, mask);
+		return exchange(this.restClient.get().uri(server.decoded() + path, variables), Map.of(), server, limits, mask);
 	}
 
-	private static ApiResponse exchange(RequestHeadersSpec<?> request, ApiServerUrl server, ExchangeLimits limits,
-			KeyMask mask) {
+	private ApiResponse exchange(RequestHeadersSpec<?> request, Map<String, @Nullable Object> body, ApiServerUrl server,
+			ExchangeLimits limits, KeyMask mask) {
+		RequestLog log = RequestLog.begin(this.logging, mask);
+		if (log != null) {
+			request.httpRequest((sent) -> log.request(sent, body));
+		}
 		try (LimitedExchange exchange = LimitedExchange.begin(limits)) {
 			try {
 				return request.accept(MediaType.APPLICATION_JSON)
-					.exchangeForRequiredValue((sent, response) -> read(response, mask, exchange), false);
+					.exchangeForRequiredValue((sent, response) -> read(response, mask, exchange, log), false);
 			}
 			catch (RuntimeException ex) {
-				return failed(ex, server, exchange, mask);
+				ApiResponse failed = failed(ex, server, exchange, mask);
+				if (log != null && failed.failure() != null) {
+					log.failed(failed.failure().error());
+				}
+				return failed;
 			}
 		}
+	}
+
+	private static ApiResponse read(ClientHttpResponse response, KeyMask mask, LimitedExchange exchange,
+			@Nullable RequestLog log) throws IOException {
+		HttpHeaders headers = (log != null) ? HttpHeaders.copyOf(response.getHeaders()) : null;
+		ApiResponse read = read(response, mask, exchange);
+		if (log != null && headers != null) {
+			log.response(headers, read);
+		}
+		return read;
 	}
 
 	/**

@@ -42,6 +42,8 @@ final class ClientCore {
 
 	private final JobObservations observations;
 
+	private final RequestGuards guards;
+
 	private final ApiClient api;
 
 	private final Backoff backoff;
@@ -55,7 +57,7 @@ final class ClientCore {
 	private volatile boolean closed;
 
 	ClientCore(ClientSettings settings, ApiKeys keys, ClientResources resources, boolean ownsResources, Timing timing,
-			JobObservations observations, @Nullable TaskDecorator taskDecorator) {
+			JobObservations observations, RequestGuards guards, @Nullable TaskDecorator taskDecorator) {
 		this.settings = settings;
 		this.keys = keys;
 		this.resources = resources;
@@ -63,7 +65,8 @@ final class ClientCore {
 		this.timing = timing;
 		this.taskDecorator = taskDecorator;
 		this.observations = observations;
-		this.api = new ApiClient(resources.transport(), settings, keys);
+		this.guards = guards;
+		this.api = new ApiClient(resources.transport().logging(settings.requestLogging()), settings, keys);
 		this.backoff = new Backoff(settings.retry(), timing.random());
 		this.retrying = new RetryingExchange(timing);
 		this.canceler = new JobCanceler(settings);
@@ -83,6 +86,10 @@ final class ClientCore {
 
 	JobObservations observations() {
 		return this.observations;
+	}
+
+	RequestGuards guards() {
+		return this.guards;
 	}
 
 	Timing timing() {
@@ -123,7 +130,14 @@ final class ClientCore {
 	AkiResult call(String endpoint, Map<String, ?> params) {
 		assertOpen();
 		BlockingCallGuard.assertMayBlock();
-		return orThrow(new BlockingCall(this, endpoint, RequestParameters.encode(params)).execute());
+		Map<String, @Nullable Object> encoded = RequestParameters.encode(params);
+		StartPermit permit = this.guards.ask(endpoint, encoded);
+		try {
+			return orThrow(new BlockingCall(this, endpoint, encoded).execute());
+		}
+		finally {
+			permit.end();
+		}
 	}
 
 	/**
@@ -186,17 +200,26 @@ final class ClientCore {
 	private DefaultAkiJob create(JobRequest request, boolean limited) {
 		assertOpen();
 		this.keys.require();
-		JobObservation observation = limited ? observe(request) : JobObservation.NONE;
-		DefaultAkiJob job = new DefaultAkiJob(request, stateMachine(request.jobId()), this.api, this.settings,
-				this.timing.clock(), observation, this.resources.poller(), this::remove);
+		StartPermit permit = (request.jobId() == null) ? this.guards.ask(request.endpoint(), request.params())
+				: StartPermit.UNGUARDED;
+		JobObservation observation = JobObservation.NONE;
 		try {
+			if (limited) {
+				observation = observe(request);
+			}
+			DefaultAkiJob job = new DefaultAkiJob(request, stateMachine(request.jobId()), this.api, this.settings,
+					this.timing.clock(), observation, this.resources.poller(), (ended) -> {
+						remove(ended);
+						permit.end();
+					});
 			register(job, limited);
+			return job;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			observation.fail(ex);
+			permit.end();
 			throw ex;
 		}
-		return job;
 	}
 
 	private JobObservation observe(JobRequest request) {

@@ -48,6 +48,8 @@ final class ClientSettings implements Cloneable {
 
 	private DataSize maxResponseSize = DataSize.ofMegabytes(256);
 
+	private AkiRequestLogging requestLogging = AkiRequestLogging.NONE;
+
 	private ClientSettings() {
 	}
 
@@ -167,6 +169,14 @@ final class ClientSettings implements Cloneable {
 		AkiSettingException.check(maxResponseSize.toBytes() > 0, "maxResponseSize",
 				"must be at least 1 byte, such as 256MB, but is " + maxResponseSize);
 		return with((copy) -> copy.maxResponseSize = maxResponseSize);
+	}
+
+	AkiRequestLogging requestLogging() {
+		return this.requestLogging;
+	}
+
+	ClientSettings withRequestLogging(AkiRequestLogging requestLogging) {
+		return with((copy) -> copy.requestLogging = notNull("requestLogging", requestLogging));
 	}
 
 	OutputConversion conversion() {

@@ -1,6 +1,10 @@
 package io.aki.client;
 
+import java.security.Principal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.aki.client.http.AkiClientHttpRequestFactory;
@@ -38,6 +42,8 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 
 	private JobObservations observations = JobObservations.NONE;
 
+	private RequestGuards guards = RequestGuards.NONE;
+
 	private Timing timing = Timing.REAL;
 
 	DefaultAkiClientBuilder() {
@@ -53,6 +59,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 		this.apiKey = parent.keys().source();
 		this.taskDecorator = parent.taskDecorator();
 		this.observations = parent.observations();
+		this.guards = parent.guards();
 		this.timing = parent.timing();
 	}
 
@@ -168,6 +175,34 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 	}
 
 	@Override
+	public AkiClient.Builder requestLogging(AkiRequestLogging requestLogging) {
+		this.settings = this.settings.withRequestLogging(requestLogging);
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder requestGuard(AkiRequestGuard requestGuard) {
+		Assert.notNull(requestGuard, "'requestGuard' must not be null");
+		return requestGuards((guards) -> guards.add(requestGuard));
+	}
+
+	@Override
+	public AkiClient.Builder requestGuards(Consumer<List<AkiRequestGuard>> requestGuards) {
+		Assert.notNull(requestGuards, "'requestGuards' must not be null");
+		List<AkiRequestGuard> guards = new ArrayList<>(this.guards.guards());
+		requestGuards.accept(guards);
+		this.guards = this.guards.withGuards(guards);
+		return this;
+	}
+
+	@Override
+	public AkiClient.Builder principal(Supplier<? extends @Nullable Principal> principal) {
+		Assert.notNull(principal, "'principal' must not be null");
+		this.guards = this.guards.withPrincipal(principal);
+		return this;
+	}
+
+	@Override
 	public AkiClient.Builder concurrency(AkiConcurrency concurrency) {
 		Assert.notNull(concurrency, "'concurrency' must not be null");
 		this.concurrency = concurrency;
@@ -216,7 +251,7 @@ final class DefaultAkiClientBuilder implements AkiClient.Builder {
 					+ "' is plain http. Use https");
 		}
 		ClientCore core = new ClientCore(this.settings, new ApiKeys(this.apiKey), resources, shared == null,
-				this.timing, this.observations, this.taskDecorator);
+				this.timing, this.observations, this.guards, this.taskDecorator);
 		return new DefaultAkiClient(core, this.settings.endpoint(), false);
 	}
 

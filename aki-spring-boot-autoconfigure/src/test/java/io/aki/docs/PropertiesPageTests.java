@@ -65,6 +65,9 @@ class PropertiesPageTests {
 		if (TYPES.containsKey(type)) {
 			return TYPES.get(type);
 		}
+		if (type.startsWith("java.util.Map<")) {
+			return "map";
+		}
 		Map<String, String> hints = hints(property.get("name").asString());
 		assertThat(hints).as("hints for %s, whose type is %s", property.get("name"), type).isNotEmpty();
 		return hints.keySet().stream().map("`%s`"::formatted).collect(Collectors.joining(", "));

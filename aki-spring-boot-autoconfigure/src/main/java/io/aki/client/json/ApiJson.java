@@ -122,10 +122,10 @@ public final class ApiJson {
 	}
 
 	/**
-	 * Convert a tree into lists and maps.
+	 * Convert a tree into lists, maps and plain values.
 	 */
-	static Object values(JsonNode container) throws JacksonException {
-		return MAPPER.treeToValue(container, Object.class);
+	static Object values(JsonNode tree) throws JacksonException {
+		return MAPPER.treeToValue(tree, Object.class);
 	}
 
 	/**

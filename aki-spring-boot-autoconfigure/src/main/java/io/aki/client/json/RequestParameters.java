@@ -39,6 +39,17 @@ public final class RequestParameters {
 		return encoded;
 	}
 
+	/**
+	 * Return converted parameters without types of Jackson.
+	 * @param encoded the parameters, from {@link #encode(Map)}
+	 * @return a new map with the same texts, numbers and booleans
+	 */
+	public static Map<String, @Nullable Object> values(Map<String, @Nullable Object> encoded) {
+		Map<String, @Nullable Object> values = new LinkedHashMap<>(encoded);
+		values.replaceAll((name, value) -> (value instanceof JsonNode node) ? ApiJson.values(node) : value);
+		return values;
+	}
+
 	private static @Nullable Object encode(String name, @Nullable Object value) {
 		if (value == null || value instanceof String || value instanceof Boolean) {
 			return value;

@@ -14,6 +14,7 @@ import io.aki.client.AkiJobFailedException;
 import io.aki.client.AkiLapsedException;
 import io.aki.client.AkiPermissionException;
 import io.aki.client.AkiRateLimitException;
+import io.aki.client.AkiRequestRefusedException;
 import io.aki.client.AkiServerException;
 import io.aki.client.AkiTaskRejectedException;
 import io.aki.client.AkiTimeoutException;
@@ -41,6 +42,11 @@ import org.springframework.http.ProblemDetail;
  * <td>{@code bad-request}</td>
  * </tr>
  * <tr>
+ * <td>{@link AkiRequestRefusedException} without {@code retryAfter()}</td>
+ * <td>403</td>
+ * <td>{@code refused}</td>
+ * </tr>
+ * <tr>
  * <td>{@link AkiServerException} with status 404: unknown endpoint</td>
  * <td>404</td>
  * <td>{@code unknown-endpoint}</td>
@@ -60,6 +66,11 @@ import org.springframework.http.ProblemDetail;
  * <td>{@link AkiRateLimitException}</td>
  * <td>429 with {@code Retry-After}</td>
  * <td>{@code rate-limit}</td>
+ * </tr>
+ * <tr>
+ * <td>{@link AkiRequestRefusedException} with {@code retryAfter()}</td>
+ * <td>429 with {@code Retry-After}</td>
+ * <td>{@code refused}</td>
  * </tr>
  * <tr>
  * <td>{@link AkiConnectionException}</td>
@@ -100,7 +111,8 @@ import org.springframework.http.ProblemDetail;
  * </tr>
  * </table>
  * The {@code detail} is the message of the server or of the worker for a bad request, an
- * unknown endpoint and a failed job. For other failures it is a general text, because the
+ * unknown endpoint and a failed job, and the {@link AkiRequestRefusedException#reason()
+ * reason} for a refused request. For other failures it is a general text, because the
  * message of the exception may contain the address of the server, the page of a gateway,
  * or a problem of the key. The {@code job_id} is added where it is known.
  *
@@ -152,6 +164,10 @@ public final class AkiProblemDetails {
 		}
 		if (failure instanceof AkiCanceledException) {
 			return canceled();
+		}
+		if (failure instanceof AkiRequestRefusedException refused) {
+			return problem((refused.retryAfter() != null) ? HttpStatus.TOO_MANY_REQUESTS : HttpStatus.FORBIDDEN,
+					"refused", "The application refused the request", refused.reason());
 		}
 		if (failure instanceof AkiRateLimitException) {
 			return problem(HttpStatus.TOO_MANY_REQUESTS, "rate-limit", "Too many requests to the AI service",
@@ -207,9 +223,17 @@ public final class AkiProblemDetails {
 		HttpHeaders headers = new HttpHeaders();
 		if (failure instanceof AkiRateLimitException rateLimit) {
 			Duration retryAfter = (rateLimit.retryAfter() != null) ? rateLimit.retryAfter() : DEFAULT_RETRY_AFTER;
-			headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, retryAfter.plusMillis(999).toSeconds())));
+			setRetryAfter(headers, retryAfter);
+		}
+		else if (failure instanceof AkiRequestRefusedException refused && refused.retryAfter() != null) {
+			setRetryAfter(headers, refused.retryAfter());
 		}
 		return headers;
+	}
+
+	private static void setRetryAfter(HttpHeaders headers, Duration retryAfter) {
+		long seconds = retryAfter.toSeconds() + ((retryAfter.getNano() > 0) ? 1 : 0);
+		headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, seconds)));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.aki.spring.web;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -13,6 +14,7 @@ import io.aki.client.AkiJobFailedException;
 import io.aki.client.AkiLapsedException;
 import io.aki.client.AkiPermissionException;
 import io.aki.client.AkiRateLimitException;
+import io.aki.client.AkiRequestRefusedException;
 import io.aki.client.AkiServerException;
 import io.aki.client.AkiTaskRejectedException;
 import io.aki.client.AkiTimeoutException;
@@ -37,6 +39,8 @@ class AkiProblemDetailsTests {
 				arguments(new AkiCanceledException("reason"), 409, "canceled"),
 				arguments(new AkiJobFailedException("reason", 402, "j#1"), 410, "unknown-job"),
 				arguments(new AkiRateLimitException("reason", 429, null), 429, "rate-limit"),
+				arguments(new AkiRequestRefusedException("x", "reason"), 403, "refused"),
+				arguments(new AkiRequestRefusedException("x", "reason", Duration.ofSeconds(2)), 429, "refused"),
 				arguments(new AkiConnectionException("reason"), 502, "connection"),
 				arguments(new AkiPermissionException("reason", 401, null), 502, "permission"),
 				arguments(new AkiServerException("reason", 500, null), 502, "server"),
@@ -72,6 +76,17 @@ class AkiProblemDetailsTests {
 				new AkiRateLimitException(message)))
 			.allSatisfy((failure) -> assertThat(AkiProblemDetails.of(failure).getDetail()).isNotBlank()
 				.doesNotContain("10.0.0.5"));
+	}
+
+	@Test
+	void refusalShowsItsReasonButNotTheAdviceForDevelopers() {
+		AkiRequestRefusedException refusal = new AkiRequestRefusedException("x", "No budget left",
+				Duration.ofMillis(2001), "The limit is 'aki.io.limits.x.max-jobs'");
+		assertThat(AkiProblemDetails.of(refusal).getDetail()).isEqualTo("No budget left");
+		assertThat(AkiProblemDetails.headers(refusal).getFirst("Retry-After")).isEqualTo("3");
+		assertThat(AkiProblemDetails.headers(new AkiRequestRefusedException("x", "no", Duration.ZERO))
+			.getFirst("Retry-After")).isEqualTo("1");
+		assertThat(AkiProblemDetails.headers(new AkiRequestRefusedException("x", "no")).isEmpty()).isTrue();
 	}
 
 	@Test

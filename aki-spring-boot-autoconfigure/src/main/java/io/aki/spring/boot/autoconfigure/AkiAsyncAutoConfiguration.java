@@ -1,5 +1,7 @@
 package io.aki.spring.boot.autoconfigure;
 
+import java.util.List;
+
 import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiClient;
 
@@ -39,11 +41,13 @@ public final class AkiAsyncAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	AkiAsyncClient akiAsyncClient(AkiClient akiClient, @Qualifier(EXECUTOR) AsyncTaskExecutor executor,
-			ObjectProvider<ExecutorConfiguration> ownExecutor, ObjectProvider<TaskDecorator> taskDecorators) {
+			ObjectProvider<ExecutorConfiguration> ownExecutor, ObjectProvider<TaskDecorator> taskDecorators,
+			ObjectProvider<AkiPrincipal> principal) {
 		// a user's executor decorates its tasks itself
 		TaskDecorator taskDecorator = (ownExecutor.getIfAvailable() != null) ? AkiTaskDecorators.of(taskDecorators)
 				: null;
-		return new DefaultAkiAsyncClient(akiClient, executor, taskDecorator);
+		return new DefaultAkiAsyncClient(akiClient, executor, taskDecorator,
+				principal.getIfAvailable(() -> new AkiPrincipal(List.of())));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -118,7 +118,8 @@ public final class AkiAutoConfiguration {
 			.cancelOnClose(properties.isCancelOnClose())
 			.retry(properties.getRetry().toPolicy())
 			.concurrency(properties.getConcurrency().toConcurrency(Threading.VIRTUAL.isActive(environment)))
-			.maxResponseSize(properties.getMaxResponseSize());
+			.maxResponseSize(properties.getMaxResponseSize())
+			.requestLogging(properties.getLogging().getRequests());
 	}
 
 	private static void apply(AkiClient.Builder builder, AkiConnectionDetails connectionDetails) {

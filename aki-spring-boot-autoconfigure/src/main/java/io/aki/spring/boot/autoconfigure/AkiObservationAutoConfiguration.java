@@ -63,6 +63,12 @@ public final class AkiObservationAutoConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
+		AkiRefusalMetrics akiRefusalMetrics() {
+			return new AkiRefusalMetrics();
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
 		static AkiActivityMetrics akiActivityMetrics(BeanFactory beanFactory) {
 			return new AkiActivityMetrics(beanFactory);
 		}

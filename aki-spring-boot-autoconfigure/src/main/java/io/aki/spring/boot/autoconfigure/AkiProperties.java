@@ -1,10 +1,13 @@
 package io.aki.spring.boot.autoconfigure;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiConcurrency;
 import io.aki.client.AkiOutputBinaryFormat;
+import io.aki.client.AkiRequestLogging;
 import io.aki.client.AkiRetryPolicy;
 import io.aki.spring.web.AkiWebSettings;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +143,15 @@ public class AkiProperties {
 	private final Async async = new Async();
 
 	private final Web web = new Web();
+
+	private final Logging logging = new Logging();
+
+	/**
+	 * Limits of requests that cost money, by the name of the endpoint, such as
+	 * 'aki.io.limits.default.max-jobs'. The entry 'default' applies to each endpoint that
+	 * has no entry, and is counted for each endpoint.
+	 */
+	private final Map<String, Limit> limits = new LinkedHashMap<>();
 
 	private final Observation observation = new Observation();
 
@@ -303,6 +315,14 @@ public class AkiProperties {
 
 	public Web getWeb() {
 		return this.web;
+	}
+
+	public Logging getLogging() {
+		return this.logging;
+	}
+
+	public Map<String, Limit> getLimits() {
+		return this.limits;
 	}
 
 	public Async getAsync() {
@@ -667,6 +687,66 @@ public class AkiProperties {
 								+ " characters, such as those of 'openssl rand -base64 32'.");
 			}
 			return new AkiWebSettings(this.heartbeat, this.reconnectTimeout, secret);
+		}
+
+	}
+
+	/**
+	 * The content of the log.
+	 *
+	 * @since 1.0.0
+	 */
+	public static class Logging {
+
+		/**
+		 * What is logged about HTTP requests and their responses, by the logger
+		 * 'io.aki.client.requests' at the level INFO. The API key is masked.
+		 */
+		private AkiRequestLogging requests = AkiRequestLogging.NONE;
+
+		public AkiRequestLogging getRequests() {
+			return this.requests;
+		}
+
+		public void setRequests(AkiRequestLogging requests) {
+			this.requests = requests;
+		}
+
+	}
+
+	/**
+	 * The limits of one endpoint.
+	 *
+	 * @since 1.0.0
+	 */
+	public static class Limit {
+
+		/**
+		 * Maximum number of requests to the endpoint that start within 60 s. Further
+		 * requests are refused. Unlimited if not set.
+		 */
+		private @Nullable Integer startsPerMinute;
+
+		/**
+		 * Maximum number of requests to the endpoint that run at the same time. Further
+		 * requests are refused. Unlimited if not set.
+		 */
+		private @Nullable Integer maxJobs;
+
+		public @Nullable Integer getStartsPerMinute() {
+			return this.startsPerMinute;
+		}
+
+		public void setStartsPerMinute(@Nullable Integer startsPerMinute) {
+			this.startsPerMinute = startsPerMinute;
+		}
+
+		public @Nullable Integer getMaxJobs() {
+			return this.maxJobs;
+		}
+
+		public void setMaxJobs(@Nullable Integer maxJobs) {
+			this.maxJobs = maxJobs;
 		}
 
 	}

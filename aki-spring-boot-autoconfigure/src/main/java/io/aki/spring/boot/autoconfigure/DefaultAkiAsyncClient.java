@@ -29,15 +29,19 @@ class DefaultAkiAsyncClient implements AkiAsyncClient {
 
 	private final @Nullable TaskDecorator taskDecorator;
 
+	private final AkiPrincipal principal;
+
 	/**
 	 * Create a client.
 	 * @param taskDecorator applied here and not by the executor, whose queue would
 	 * contain tasks that cannot be removed
 	 */
-	DefaultAkiAsyncClient(AkiClient client, AsyncTaskExecutor executor, @Nullable TaskDecorator taskDecorator) {
+	DefaultAkiAsyncClient(AkiClient client, AsyncTaskExecutor executor, @Nullable TaskDecorator taskDecorator,
+			AkiPrincipal principal) {
 		this.client = client;
 		this.executor = executor;
 		this.taskDecorator = taskDecorator;
+		this.principal = principal;
 	}
 
 	@Override
@@ -53,12 +57,14 @@ class DefaultAkiAsyncClient implements AkiAsyncClient {
 
 	@Override
 	public AkiAsyncClient forEndpoint(String endpoint) {
-		return new DefaultAkiAsyncClient(this.client.forEndpoint(endpoint), this.executor, this.taskDecorator);
+		return new DefaultAkiAsyncClient(this.client.forEndpoint(endpoint), this.executor, this.taskDecorator,
+				this.principal);
 	}
 
 	private CompletableFuture<AkiResult> submit(Supplier<AkiResult> call) {
 		InterruptingFuture future = new InterruptingFuture(this.executor);
-		Runnable task = () -> complete(future, call);
+		Supplier<AkiResult> callOfUser = this.principal.capture(call);
+		Runnable task = () -> complete(future, callOfUser);
 		try {
 			future.runningAs(
 					this.executor.submit((this.taskDecorator != null) ? this.taskDecorator.decorate(task) : task));

@@ -264,7 +264,7 @@ class AkiAsyncAutoConfigurationTests {
 	@Test
 	void backsOffBeforeAUsersClient() {
 		AkiAsyncClient users = new DefaultAkiAsyncClient(AkiClient.builder().build(), new SimpleAsyncTaskExecutor(),
-				null);
+				null, new AkiPrincipal(java.util.List.of()));
 		this.contextRunner.withBean(AkiAsyncClient.class, () -> users)
 			.run((context) -> assertThat(context.getBean(AkiAsyncClient.class)).isSameAs(users));
 	}

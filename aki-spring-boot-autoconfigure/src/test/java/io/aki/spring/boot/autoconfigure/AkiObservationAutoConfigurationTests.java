@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiObservationConvention;
+import io.aki.client.AkiRequestGuard;
 import io.aki.client.AkiRequestObservationContext;
+import io.aki.client.AkiRequestRefusedException;
 import io.aki.client.DefaultAkiObservationConvention;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.micrometer.common.KeyValue;
@@ -41,6 +43,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link AkiObservationAutoConfiguration}.
@@ -55,7 +58,7 @@ class AkiObservationAutoConfigurationTests {
 
 	private final ApplicationContextRunner bareRunner = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(AkiAutoConfiguration.class, AkiObservationAutoConfiguration.class,
-				RestClientAutoConfiguration.class))
+				AkiRequestGuardAutoConfiguration.class, RestClientAutoConfiguration.class))
 		.withPropertyValues("aki.io.api-server=" + this.emulator.apiServer(),
 				"aki.io.api-key=" + this.emulator.apiKey(), "aki.io.endpoint=llama3_8b_chat");
 
@@ -66,7 +69,11 @@ class AkiObservationAutoConfigurationTests {
 	@Test
 	void metersAreThoseThatThePageShows() throws IOException {
 		Map<String, Set<String>> shown = shown();
-		this.contextRunner.run((context) -> {
+		this.contextRunner.withBean(AkiRequestGuard.class, () -> (request) -> {
+			if (request.parameters().containsKey("refused")) {
+				throw new AkiRequestRefusedException(request.endpoint(), "in this test");
+			}
+		}).run((context) -> {
 			AkiClient client = context.getBean(AkiClient.class);
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			Set<Integer> active = new TreeSet<>();
@@ -76,6 +83,8 @@ class AkiObservationAutoConfigurationTests {
 							.add(registry.get("aki.client.request.active").longTaskTimer().activeTasks()))
 				.orThrow();
 			assertThat(active).containsOnly(1);
+			assertThatExceptionOfType(AkiRequestRefusedException.class)
+				.isThrownBy(() -> client.doApiRequest(Map.of("refused", true)));
 			Map<String, Set<String>> registered = new TreeMap<>();
 			registry.getMeters()
 				.stream()

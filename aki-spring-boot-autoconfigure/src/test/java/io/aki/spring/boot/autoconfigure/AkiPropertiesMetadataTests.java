@@ -18,6 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -65,7 +66,7 @@ class AkiPropertiesMetadataTests {
 	void everyTypeIsTheRealOne() {
 		assertThat(properties()).isNotEmpty().allSatisfy((property) -> {
 			Property real = this.declared.get(property.get("name").asString());
-			assertThat(property.get("type").asString().replace('$', '.'))
+			assertThat(property.get("type").asString().replace('$', '.').replaceAll("<.*>", ""))
 				.isEqualTo(ClassUtils.resolvePrimitiveIfNecessary(real.type()).getCanonicalName());
 		});
 	}
@@ -74,7 +75,7 @@ class AkiPropertiesMetadataTests {
 	void everyEnumerationHasItsValuesAsHints() {
 		Map<String, List<String>> hints = new LinkedHashMap<>();
 		this.metadata.get("hints")
-			.forEach((hint) -> hints.put(hint.get("name").asString(),
+			.forEach((hint) -> hints.put(hint.get("name").asString().replaceAll("\\.keys$", ""),
 					hint.path("values").valueStream().map((value) -> value.get("value").asString()).toList()));
 		assertThat(this.declared).containsKeys(hints.keySet().toArray(String[]::new));
 		Map<String, List<String>> enumerations = new LinkedHashMap<>();
@@ -114,6 +115,11 @@ class AkiPropertiesMetadataTests {
 			if (property.getWriteMethod() != null) {
 				this.declared.put(name,
 						new Property(property.getPropertyType(), property.getReadMethod().invoke(properties)));
+			}
+			else if (property.getPropertyType() == Map.class) {
+				this.declared.put(name, new Property(Map.class, null));
+				Class<?> entries = ResolvableType.forMethodReturnType(property.getReadMethod()).resolveGeneric(1);
+				collect(name + ".default", BeanUtils.instantiateClass(entries));
 			}
 			else if (property.getPropertyType().getEnclosingClass() == AkiProperties.class) {
 				collect(name, property.getReadMethod().invoke(properties));

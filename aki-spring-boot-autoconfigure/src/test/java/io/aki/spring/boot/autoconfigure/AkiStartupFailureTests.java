@@ -48,6 +48,11 @@ class AkiStartupFailureTests {
 					aki.io.progress-interval     | abc         | aki.io.progress-interval     | Write seconds, such as 0.2
 					aki.io.progress_interval     | -1          | aki.io.progress-interval     | must be greater than zero
 					aki.io.api-server            | aki.io      | aki.io.api-server            | such as https://aki.io, but is aki.io
+					aki.io.limits.default.max-jobs | 0         | aki.io.limits.default.max-jobs | must be at least 1
+					aki.io.limits[llama3_8b_chat].starts-per-minute | -5 | aki.io.limits[llama3_8b_chat].starts-per-minute | must be at least 1
+					aki.io.limits.llama3_8b_chat.max-jobs | 0  | aki.io.limits.llama3_8b_chat.max-jobs | must be at least 1
+					aki.io.limits.default.max-jobs | few       | aki.io.limits.default.max-jobs | java.lang.Integer
+					aki.io.logging.requests      | all         | aki.io.logging.requests      | BODIES
 					aki.io.retry.max-attempts    | 0           | aki.io.retry.max-attempts    | must be at least 1
 					aki.io.retry.max-delay       | 0.1         | aki.io.retry.max-delay       | must not be shorter than the delay
 					aki.io.concurrency.max-jobs  | 0           | aki.io.concurrency.max-jobs  | must be at least 1

@@ -260,7 +260,7 @@ class KeyLeakTests {
 			.withBean(ObservationRegistry.class, () -> registry)
 			.withPropertyValues("aki.io.api-server=http://localhost:" + server.port(), "aki.io.api-key=" + KEY,
 					"aki.io.endpoint=chat", "aki.io.retry.max-attempts=2", "aki.io.retry.delay=1ms",
-					"aki.io.progress-interval=1ms", "aki.io.outage-timeout=20ms");
+					"aki.io.progress-interval=1ms", "aki.io.outage-timeout=20ms", "aki.io.logging.requests=bodies");
 		if (engine == Engine.JDK) {
 			runner = runner.withClassLoader(new FilteredClassLoader("org.apache.hc"));
 		}

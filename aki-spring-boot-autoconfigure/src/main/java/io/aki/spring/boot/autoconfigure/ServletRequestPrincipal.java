@@ -1,0 +1,21 @@
+package io.aki.spring.boot.autoconfigure;
+
+import java.security.Principal;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/**
+ * Returns the user of the servlet request that the thread handles.
+ */
+class ServletRequestPrincipal implements PrincipalSource {
+
+	@Override
+	public @Nullable Principal get() {
+		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)
+				? attributes.getRequest().getUserPrincipal() : null;
+	}
+
+}
