@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiJob;
+import io.aki.client.AkiRequestRefusedException;
 import io.aki.client.AkiTaskRejectedException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -108,7 +109,8 @@ final class TaskStep {
 		boolean unknown = claimedBefore && task.jobId() == null && isOfAnother(task) && !this.retryUnknown;
 		// a job that runs already must be followed: its result would be lost
 		boolean starts = task.jobId() == null && !unknown;
-		return (starts && !this.running.hasRoom(task.endpoint())) ? delay(task) : claim(task, version, unknown);
+		return (starts && !this.running.hasRoom(task.endpoint())) ? delay(task, task.state() == AkiTaskState.PENDING)
+				: claim(task, version, unknown);
 	}
 
 	private boolean isOfAnother(TaskRow task) {
@@ -119,9 +121,9 @@ final class TaskStep {
 	 * Return when to look again whether there is room: the later, the more tasks of the
 	 * endpoint were submitted before.
 	 */
-	private Duration delay(TaskRow task) {
+	private Duration delay(TaskRow task, boolean pending) {
 		this.waker.waits(task.endpoint());
-		long earlier = (task.state() == AkiTaskState.PENDING) ? this.store.pendingBefore(task, EARLIER_MAX) : 0;
+		long earlier = pending ? this.store.pendingBefore(task, EARLIER_MAX) : 0;
 		return FULL_DELAY.plusMillis(earlier * 1000 / FULL_STEPS_PER_SECOND)
 			.plusMillis(ThreadLocalRandom.current().nextLong(FULL_DELAY.toMillis()));
 	}
@@ -185,6 +187,9 @@ final class TaskStep {
 			this.follower.follow(running, job);
 			return this.heartbeat.lease();
 		}
+		catch (AkiRequestRefusedException ex) {
+			return refused(running, ex);
+		}
 		catch (AkiTaskRejectedException ex) {
 			logger.info("Cannot start " + running + " yet: " + ex.getMessage());
 			return later(running, FULL_DELAY);
@@ -203,6 +208,19 @@ final class TaskStep {
 			later(running, FULL_DELAY);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Try later if the refusal says when, otherwise fail. Nothing was sent.
+	 */
+	private Duration refused(RunningTask running, AkiRequestRefusedException refusal) {
+		Duration retryAfter = refusal.retryAfter();
+		if (retryAfter == null) {
+			this.follower.fail(running, TaskFailure.failed(null, String.valueOf(refusal.getMessage())));
+			return this.heartbeat.lease();
+		}
+		logger.debug("Cannot start " + running + " yet: " + refusal.getMessage());
+		return later(running, retryAfter).plus(delay(running.row(), true));
 	}
 
 	private Duration later(RunningTask running, Duration delay) {

@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
@@ -19,6 +21,8 @@ import java.util.stream.IntStream;
 import io.aki.client.AkiBinary;
 import io.aki.client.AkiJob;
 import io.aki.client.AkiParameters;
+import io.aki.client.AkiRequestGuard;
+import io.aki.client.AkiRequestRefusedException;
 import io.aki.client.AkiResult;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
@@ -36,6 +40,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -75,6 +80,8 @@ abstract class AbstractAkiTasksTests {
 
 		private static final String CHAIN = "chain";
 
+		final Queue<AkiRequestRefusedException> refusals = new ConcurrentLinkedQueue<>();
+
 		final List<AkiTaskEvent> events = new CopyOnWriteArrayList<>();
 
 		@Autowired
@@ -82,6 +89,16 @@ abstract class AbstractAkiTasksTests {
 
 		@Autowired
 		private PlatformTransactionManager transactionManager;
+
+		@Bean
+		AkiRequestGuard guard() {
+			return (request) -> {
+				AkiRequestRefusedException refusal = this.refusals.poll();
+				if (refusal != null) {
+					throw refusal;
+				}
+			};
+		}
 
 		/**
 		 * Store the event, and submit the next task of a chain.
@@ -593,6 +610,48 @@ abstract class AbstractAkiTasksTests {
 		AkiTask task = await(tasks, tasks.submit(chat("Write a joke")), AkiTaskState.COMPLETED);
 		assertThat(task.attempt()).isEqualTo(3);
 		assertThat(this.emulator.jobs()).hasSize(1);
+	}
+
+	@Test
+	void taskWaitsWhileAGuardRefusesIt() {
+		ConfigurableApplicationContext context = start();
+		Application application = context.getBean(Application.class);
+		application.refusals.add(new AkiRequestRefusedException(CHAT, "busy", Duration.ofMillis(1)));
+		AkiTasks tasks = tasks(context);
+		String id = tasks.submit(chat("Write a joke"));
+		AkiTask task = await(tasks, id, AkiTaskState.COMPLETED);
+		assertThat(task.error()).isNull();
+		assertThat(task.attempt()).isEqualTo(2);
+		assertThat(application.events).extracting((event) -> event.task().state())
+			.containsSubsequence(AkiTaskState.PENDING, AkiTaskState.COMPLETED)
+			.doesNotContain(AkiTaskState.FAILED);
+		assertThat(application.refusals).isEmpty();
+		assertThat(this.emulator.jobs()).hasSize(1);
+	}
+
+	@Test
+	void taskFailsIfAGuardRefusesItForGood() {
+		ConfigurableApplicationContext context = start();
+		context.getBean(Application.class).refusals.add(new AkiRequestRefusedException(CHAT, "No budget left"));
+		AkiTasks tasks = tasks(context);
+		AkiTask task = await(tasks, tasks.submit(chat("Write a joke")), AkiTaskState.FAILED);
+		assertThat(task.error()).isEqualTo("This application refused a request to 'llama3_8b_chat': No budget left");
+		assertThat(task.jobId()).isNull();
+		assertThat(this.emulator.requests()).isEmpty();
+	}
+
+	@Test
+	void tasksWaitForAPlaceWithinALimit() {
+		AkiTasks tasks = tasks(start("aki.io.limits[llama3_8b_chat].max-jobs=1"));
+		String running = tasks.submit(chat("HANG"));
+		await(tasks, running, AkiTaskState.RUNNING);
+		String waiting = tasks.submit(chat("Write a joke"));
+		Awaitility.await().atMost(LIMIT).until(() -> tasks.find(waiting).orElseThrow().attempt() > 0);
+		await(tasks, waiting, AkiTaskState.PENDING);
+		assertThat(this.emulator.jobs()).hasSize(1);
+		tasks.cancel(running);
+		await(tasks, waiting, AkiTaskState.COMPLETED);
+		assertThat(this.emulator.jobs()).hasSize(2);
 	}
 
 	@Test
