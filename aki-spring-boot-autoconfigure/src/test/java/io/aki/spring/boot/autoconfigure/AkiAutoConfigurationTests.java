@@ -140,6 +140,7 @@ class AkiAutoConfigurationTests {
 				Arguments.of("outage-timeout", "16", "outageTimeout", "PT16S"),
 				Arguments.of("cancel-on-close", "false", "cancelOnClose", "false"),
 				Arguments.of("max-response-size", "17KB", "maxResponseSize", 17 * 1024L + "B"),
+				Arguments.of("logging.requests", "headers", "requestLogging", "HEADERS"),
 				Arguments.of("retry.max-attempts", "7", "retry", "maxAttempts=7"),
 				Arguments.of("retry.delay", "0.1", "retry", "delay=PT0.1S"),
 				Arguments.of("retry.multiplier", "3.5", "retry", "multiplier=3.5"),
@@ -157,6 +158,7 @@ class AkiAutoConfigurationTests {
 				"validate-key-on-startup");
 		Set<String> declared = new TreeSet<>(ownProperties("", AkiProperties.class));
 		declared.addAll(ownProperties("retry.", AkiProperties.Retry.class));
+		declared.addAll(ownProperties("logging.", AkiProperties.Logging.class));
 		declared.addAll(ownProperties("concurrency.", AkiProperties.Concurrency.class));
 		declared.removeAll(elsewhere);
 		assertThat(tested).isEqualTo(declared);
@@ -179,7 +181,7 @@ class AkiAutoConfigurationTests {
 						+ " returnToolCallDict=false, readTimeout=PT5M, progressTimeout=PT30S, jobTimeout=PT1H,"
 						+ " cancelTimeout=PT5S, outageTimeout=PT2M, cancelOnClose=true, retry=" + AkiRetryPolicy.DEFAULT
 						+ ", concurrency=" + AkiConcurrency.DEFAULT + ", maxResponseSize=268435456B,"
-						+ " apiServer=https://aki.io}");
+						+ " requestLogging=NONE, apiServer=https://aki.io}");
 		});
 	}
 

@@ -20,6 +20,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
+import org.springframework.boot.origin.OriginTrackedValue;
+import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -50,7 +53,6 @@ class AkiStartupFailureTests {
 					aki.io.api-server            | aki.io      | aki.io.api-server            | such as https://aki.io, but is aki.io
 					aki.io.limits.default.max-jobs | 0         | aki.io.limits.default.max-jobs | must be at least 1
 					aki.io.limits[llama3_8b_chat].starts-per-minute | -5 | aki.io.limits[llama3_8b_chat].starts-per-minute | must be at least 1
-					aki.io.limits.llama3_8b_chat.max-jobs | 0  | aki.io.limits.llama3_8b_chat.max-jobs | must be at least 1
 					aki.io.limits.default.max-jobs | few       | aki.io.limits.default.max-jobs | java.lang.Integer
 					aki.io.logging.requests      | all         | aki.io.logging.requests      | BODIES
 					aki.io.retry.max-attempts    | 0           | aki.io.retry.max-attempts    | must be at least 1
@@ -83,6 +85,21 @@ class AkiStartupFailureTests {
 		assertThatException().isThrownBy(() -> run("--" + property + "=" + value, "--aki.io.async.enabled=true"));
 		assertThat(output).contains(FAILED).contains(name).contains(fix);
 		assertThat(output.toString().substring(output.toString().indexOf(FAILED))).contains("commandLineArgs");
+	}
+
+	@Test
+	void limitOfAnEndpointWithoutBracketsIsExplainedWithItsOrigin(CapturedOutput output) {
+		SpringApplication application = new SpringApplication(Application.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.addInitializers((context) -> context.getEnvironment()
+			.getPropertySources()
+			.addFirst(new OriginTrackedMapPropertySource("file", Map.of("aki.io.limits.llama3_8b_chat.max-jobs",
+					OriginTrackedValue.of("0", new TextResourceOrigin(null, new TextResourceOrigin.Location(6, 0)))))));
+		assertThatException().isThrownBy(application::run);
+		assertThat(output).contains(FAILED)
+			.contains("'aki.io.limits.llama3_8b_chat.max-jobs'")
+			.contains("must be at least 1")
+			.contains("7:1");
 	}
 
 	@Test
