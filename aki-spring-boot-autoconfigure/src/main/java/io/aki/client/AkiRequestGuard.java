@@ -45,10 +45,12 @@ public interface AkiRequestGuard {
 	 * Called exactly once for each request that this guard has allowed, when the request
 	 * has ended in any way: with a result, a failure, a time limit or a cancel, because a
 	 * guard that follows has refused it, because the start failed, or because the client
-	 * was closed. The result is available to the caller afterwards. An exception is
-	 * logged and has no other effect.
+	 * was closed. The result is available to the caller afterwards, unless the caller was
+	 * interrupted. An exception is logged and has no other effect.
 	 * <p>
-	 * The method is called in any thread.
+	 * The method must not block and must not use a database: the result waits for it, and
+	 * it may be called in a thread that polls other jobs, or in the thread that closes
+	 * the client. Pass such work to an executor.
 	 * @param request the same object as for {@link #beforeStart(AkiStartRequest)}, whose
 	 * parameters are now empty
 	 */

@@ -18,6 +18,8 @@ public final class AkiRequestRefusedException extends AkiException {
 
 	private static final long serialVersionUID = 1L;
 
+	private static final Duration MAX_RETRY_AFTER = Duration.ofDays(365);
+
 	/** The endpoint's name. */
 	private final String endpoint;
 
@@ -43,7 +45,7 @@ public final class AkiRequestRefusedException extends AkiException {
 	 * @param reason the reason. It becomes part of a response of this application, see
 	 * {@link #reason()}
 	 * @param retryAfter how long to wait before the same request may be allowed, not
-	 * negative; {@code null} if it will also be refused later
+	 * negative, at most 365 days; {@code null} if it will also be refused later
 	 */
 	public AkiRequestRefusedException(String endpoint, String reason, @Nullable Duration retryAfter) {
 		this(endpoint, reason, retryAfter, null);
@@ -55,17 +57,21 @@ public final class AkiRequestRefusedException extends AkiException {
 	 * @param reason the reason. It becomes part of a response of this application, see
 	 * {@link #reason()}
 	 * @param retryAfter how long to wait before the same request may be allowed, not
-	 * negative; {@code null} if it will also be refused later
+	 * negative, at most 365 days; {@code null} if it will also be refused later
 	 * @param advice a sentence that is part of the message but not of the reason, such as
 	 * the name of a property; {@code null} for none
 	 */
 	public AkiRequestRefusedException(String endpoint, String reason, @Nullable Duration retryAfter,
 			@Nullable String advice) {
-		super(message(endpoint, reason, retryAfter, advice), null, null);
+		super(message(endpoint, reason, atMostOneYear(retryAfter), advice), null, null);
 		Assert.isTrue(retryAfter == null || !retryAfter.isNegative(), "'retryAfter' must not be negative");
 		this.endpoint = endpoint;
 		this.reason = reason;
-		this.retryAfter = retryAfter;
+		this.retryAfter = atMostOneYear(retryAfter);
+	}
+
+	private static @Nullable Duration atMostOneYear(@Nullable Duration duration) {
+		return (duration != null && duration.compareTo(MAX_RETRY_AFTER) > 0) ? MAX_RETRY_AFTER : duration;
 	}
 
 	private static String message(String endpoint, String reason, @Nullable Duration retryAfter,

@@ -131,6 +131,7 @@ final class ClientCore {
 		assertOpen();
 		BlockingCallGuard.assertMayBlock();
 		Map<String, @Nullable Object> encoded = RequestParameters.encode(params);
+		this.keys.require();
 		StartPermit permit = this.guards.ask(endpoint, encoded);
 		try {
 			return orThrow(new BlockingCall(this, endpoint, encoded).execute());
@@ -200,6 +201,24 @@ final class ClientCore {
 	private DefaultAkiJob create(JobRequest request, boolean limited) {
 		assertOpen();
 		this.keys.require();
+		// before the guards, so that they do not count a job that has no place
+		this.resources.takePlace(limited);
+		DefaultAkiJob job;
+		try {
+			job = ask(request, limited);
+		}
+		catch (RuntimeException | Error ex) {
+			this.resources.freePlace();
+			throw ex;
+		}
+		register(job);
+		return job;
+	}
+
+	/**
+	 * Ask the guards, and create the job if they allow it.
+	 */
+	private DefaultAkiJob ask(JobRequest request, boolean limited) {
 		StartPermit permit = (request.jobId() == null) ? this.guards.ask(request.endpoint(), request.params())
 				: StartPermit.UNGUARDED;
 		JobObservation observation = JobObservation.NONE;
@@ -207,13 +226,11 @@ final class ClientCore {
 			if (limited) {
 				observation = observe(request);
 			}
-			DefaultAkiJob job = new DefaultAkiJob(request, stateMachine(request.jobId()), this.api, this.settings,
+			return new DefaultAkiJob(request, stateMachine(request.jobId()), this.api, this.settings,
 					this.timing.clock(), observation, this.resources.poller(), (ended) -> {
 						remove(ended);
 						permit.end();
 					});
-			register(job, limited);
-			return job;
 		}
 		catch (RuntimeException | Error ex) {
 			observation.fail(ex);
@@ -227,8 +244,8 @@ final class ClientCore {
 		return observe(request.endpoint(), mode, request.params(), request.jobId());
 	}
 
-	private void register(DefaultAkiJob job, boolean limited) {
-		this.resources.add(job, limited);
+	private void register(DefaultAkiJob job) {
+		this.resources.add(job);
 		this.jobs.add(job);
 		if (isClosed()) {
 			job.endUnfinished();

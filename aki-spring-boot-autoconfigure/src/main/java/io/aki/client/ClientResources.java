@@ -80,18 +80,35 @@ final class ClientResources implements AkiActivity {
 	 * job that is only canceled.
 	 * @throws AkiTaskRejectedException if the maximum is reached
 	 */
-	void add(DefaultAkiJob job, boolean limited) {
+	/**
+	 * Take a place for a new job.
+	 * @param limited whether the job counts towards the maximum number of jobs
+	 */
+	void takePlace(boolean limited) {
 		int limit = limited ? this.concurrency.maxJobs() : Integer.MAX_VALUE;
 		if (this.count.getAndUpdate((count) -> (count < limit) ? count + 1 : count) >= limit) {
 			throw new AkiTaskRejectedException("This client already follows " + this.concurrency.maxJobs()
 					+ " jobs, which is its maximum. Wait until some have ended, or increase 'aki.io.concurrency.max-jobs'");
 		}
+	}
+
+	/**
+	 * Give a place back that no job has got.
+	 */
+	void freePlace() {
+		this.count.decrementAndGet();
+	}
+
+	/**
+	 * Add a job that has a place.
+	 */
+	void add(DefaultAkiJob job) {
 		this.jobs.add(job);
 	}
 
 	void remove(DefaultAkiJob job) {
 		this.jobs.remove(job);
-		this.count.decrementAndGet();
+		freePlace();
 	}
 
 	@Override

@@ -28,7 +28,7 @@ final class LoggedBody {
 
 	private static final String MASK = "***";
 
-	private static final Set<String> SECRETS = Set.of("key", "auth");
+	private static final Set<String> SECRETS = Set.of("key", "auth", "auth_key", "client_session_auth_key");
 
 	private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_\\\\-]{200,}+={0,2}");
 

@@ -30,7 +30,10 @@ final class RequestLog {
 
 	private static final Pattern KEY_PARAMETER = Pattern.compile("([?&]key=)[^&#]*");
 
-	private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
+	/**
+	 * Also line separators of Unicode, and characters that change the direction of text.
+	 */
+	private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029\\p{Cf}]+");
 
 	private final AkiRequestLogging content;
 
@@ -95,7 +98,7 @@ final class RequestLog {
 	}
 
 	private String body(Map<String, @Nullable Object> body) {
-		return logsBodies() ? ", body: " + new LoggedBody(this.mask).write(body) : "";
+		return logsBodies() ? ", body: " + plain(new LoggedBody(this.mask).write(body)) : "";
 	}
 
 	private boolean logsBodies() {
@@ -109,13 +112,22 @@ final class RequestLog {
 		return CONTROL.matcher(this.mask.mask(text)).replaceAll(" ");
 	}
 
+	private static void warn(Throwable failure) {
+		try {
+			// the message of the exception may contain the body
+			logger.warn("A request or a response could not be logged: " + failure.getClass().getName());
+		}
+		catch (RuntimeException | Error ex) {
+			// a logger that fails must not fail the exchange
+		}
+	}
+
 	private static void guarded(Runnable action) {
 		try {
 			action.run();
 		}
 		catch (RuntimeException | Error ex) {
-			// the message of the exception may contain the body
-			logger.warn("A request or a response could not be logged: " + ex.getClass().getName());
+			warn(ex);
 		}
 	}
 

@@ -45,12 +45,21 @@ final class StartPermit {
 		}
 	}
 
+	private static void log(AkiStartRequest request, Throwable failure) {
+		try {
+			logger.error("afterEnd() of an AkiRequestGuard failed for " + request, failure);
+		}
+		catch (RuntimeException | Error ex) {
+			// a logger that fails must not lose the result
+		}
+	}
+
 	private static void end(AkiRequestGuard guard, AkiStartRequest request) {
 		try {
 			guard.afterEnd(request);
 		}
 		catch (Throwable ex) {
-			logger.error("afterEnd() of an AkiRequestGuard failed for " + request, ex);
+			log(request, ex);
 		}
 	}
 

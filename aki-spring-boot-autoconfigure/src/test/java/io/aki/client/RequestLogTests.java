@@ -196,6 +196,22 @@ class RequestLogTests {
 	}
 
 	@Test
+	void secretsOfTheServerAreNotShown() {
+		String text = new LoggedBody(new KeyMask("abcdefghij")).write(Map.of("auth", "secret1", "auth_key", "secret2",
+				"client_session_auth_key", "secret3", "key", "secret4"));
+		assertThat(text).doesNotContain("secret");
+	}
+
+	@Test
+	void lineSeparatorsOfUnicodeAreNotShown() {
+		this.server.json("{\"success\": true, \"job_id\": \"job#1\", \"text\": \"a\\u2028b\\u0085c\\u202ed\"}");
+		try (AkiClient client = this.server.client().requestLogging(AkiRequestLogging.BODIES).build()) {
+			client.doApiRequest(PARAMS).orThrow();
+		}
+		assertThat(messages().get(1)).contains("\"text\":\"a b c d\"");
+	}
+
+	@Test
 	void keyAtTheEndOfASearchedTextIsNotShownInPart() {
 		for (int length = 990; length < 1010; length++) {
 			String text = new LoggedBody(new KeyMask("abcdefghij"))

@@ -76,7 +76,7 @@ class LimitsTests {
 	void guardWithoutSpring() {
 		// tag::builder[]
 		AkiClient aki = this.builder.requestGuard((request) -> {
-			if (request.parameters().get("max_gen_tokens") instanceof Integer tokens && tokens > 2000) {
+			if (request.parameters().get("max_gen_tokens") instanceof Number tokens && tokens.longValue() > 2000) {
 				throw new AkiRequestRefusedException(request.endpoint(), "Ask for at most 2000 tokens");
 			}
 		}).build();

@@ -10,29 +10,28 @@ import org.jspecify.annotations.Nullable;
  * Finds the user of the calling thread. A call that another thread makes has the user of
  * the thread that submitted it.
  */
-class AkiPrincipal implements Supplier<@Nullable Principal> {
+class AkiPrincipal {
 
-	private final List<Supplier<? extends @Nullable Principal>> sources;
+	private final List<Source> sources;
 
 	private final ThreadLocal<@Nullable Submitter> submitter = new ThreadLocal<>();
 
 	/**
-	 * Create a supplier.
+	 * Create an instance.
 	 * @param sources where a user may be found, in order
 	 */
-	AkiPrincipal(List<? extends Supplier<? extends @Nullable Principal>> sources) {
+	AkiPrincipal(List<Source> sources) {
 		this.sources = List.copyOf(sources);
 	}
 
-	@Override
-	public @Nullable Principal get() {
+	@Nullable Principal find() {
 		Submitter submitter = this.submitter.get();
-		return (submitter != null) ? submitter.principal() : find();
+		return (submitter != null) ? submitter.principal() : findInThread();
 	}
 
-	private @Nullable Principal find() {
-		for (Supplier<? extends @Nullable Principal> source : this.sources) {
-			Principal principal = source.get();
+	private @Nullable Principal findInThread() {
+		for (Source source : this.sources) {
+			Principal principal = source.find();
 			if (principal != null) {
 				return principal;
 			}
@@ -44,7 +43,7 @@ class AkiPrincipal implements Supplier<@Nullable Principal> {
 	 * Return a call that has the user of this thread, whichever thread makes it.
 	 */
 	<T> Supplier<T> capture(Supplier<T> call) {
-		Submitter submitter = new Submitter(get());
+		Submitter submitter = new Submitter(find());
 		return () -> {
 			Submitter before = this.submitter.get();
 			this.submitter.set(submitter);
@@ -60,6 +59,17 @@ class AkiPrincipal implements Supplier<@Nullable Principal> {
 				}
 			}
 		};
+	}
+
+	/**
+	 * Finds the user of the calling thread in one place. It is no {@link Supplier},
+	 * because Spring Cloud Function uses each bean that is one.
+	 */
+	@FunctionalInterface
+	interface Source {
+
+		@Nullable Principal find();
+
 	}
 
 	private record Submitter(@Nullable Principal principal) {

@@ -8,10 +8,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 
 /**
- * Counts the requests that a guard has refused. It is a binder, so that a client can be
- * created before the registry.
+ * Counts the requests that the limits have refused. It is a binder, so that a client can
+ * be created before the registry.
  */
-class AkiRefusalMetrics implements MeterBinder, RefusalListener {
+class AkiRefusalMetrics implements MeterBinder, EndpointLimits.Listener {
 
 	static final String REFUSED = "aki.client.requests.refused";
 
@@ -23,12 +23,12 @@ class AkiRefusalMetrics implements MeterBinder, RefusalListener {
 	}
 
 	@Override
-	public void refused(String endpoint, String reason) {
+	public void refused(String entry, String limit) {
 		for (MeterRegistry registry : this.registries) {
 			Counter.builder(REFUSED)
-				.description("Requests that a guard has refused.")
-				.tag("gen_ai.request.model", endpoint)
-				.tag("reason", reason)
+				.description("Requests that a limit of 'aki.io.limits' has refused.")
+				.tag("entry", entry)
+				.tag("limit", limit)
 				.register(registry)
 				.increment();
 		}

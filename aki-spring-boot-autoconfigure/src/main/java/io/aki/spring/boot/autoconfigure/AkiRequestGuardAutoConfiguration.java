@@ -30,13 +30,13 @@ public final class AkiRequestGuardAutoConfiguration {
 
 	@Bean
 	EndpointLimits akiEndpointLimits(AkiProperties properties, Environment environment,
-			ObjectProvider<RefusalListener> refusals) {
+			ObjectProvider<EndpointLimits.Listener> listener) {
 		return new EndpointLimits(properties.getLimits(), environment::containsProperty,
-				refusals.getIfAvailable(() -> RefusalListener.NONE), System::nanoTime);
+				listener.getIfAvailable(() -> EndpointLimits.Listener.NONE), System::nanoTime);
 	}
 
 	@Bean
-	AkiPrincipal akiPrincipal(ObjectProvider<PrincipalSource> sources) {
+	AkiPrincipal akiPrincipal(ObjectProvider<AkiPrincipal.Source> sources) {
 		return new AkiPrincipal(sources.orderedStream().toList());
 	}
 
@@ -46,18 +46,23 @@ public final class AkiRequestGuardAutoConfiguration {
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	AkiClientCustomizer akiRequestGuardClientCustomizer(ObjectProvider<AkiRequestGuard> guards,
-			ObjectProvider<RefusalListener> refusals, AkiPrincipal principal) {
+			AkiPrincipal principal) {
 		return (builder) -> {
-			builder.principal(principal);
-			guards.orderedStream().forEach((guard) -> {
-				if (!(guard instanceof EndpointLimits limits)) {
-					builder.requestGuard(
-							new ReportingRequestGuard(guard, refusals.getIfAvailable(() -> RefusalListener.NONE)));
-				}
-				else if (!limits.isEmpty()) {
-					builder.requestGuard(limits);
-				}
-			});
+			builder.principal(principal::find);
+			guards.orderedStream().filter((guard) -> !(guard instanceof EndpointLimits)).forEach(builder::requestGuard);
+		};
+	}
+
+	/**
+	 * Applied last, so that the limits do not count requests that another guard refuses.
+	 */
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	AkiClientCustomizer akiEndpointLimitsClientCustomizer(EndpointLimits limits) {
+		return (builder) -> {
+			if (!limits.isEmpty()) {
+				builder.requestGuard(limits);
+			}
 		};
 	}
 

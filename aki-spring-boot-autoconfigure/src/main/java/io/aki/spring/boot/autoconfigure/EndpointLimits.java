@@ -45,7 +45,7 @@ class EndpointLimits implements AkiRequestGuard, Ordered {
 
 	private final Map<String, Limit> limits;
 
-	private final RefusalListener refusals;
+	private final Listener listener;
 
 	private final LongSupplier clock;
 
@@ -57,11 +57,11 @@ class EndpointLimits implements AkiRequestGuard, Ordered {
 	 * @param isSet whether there is a property with a name
 	 * @param clock a monotonic clock in nanoseconds
 	 */
-	EndpointLimits(Map<String, AkiProperties.Limit> limits, Predicate<String> isSet, RefusalListener refusals,
+	EndpointLimits(Map<String, AkiProperties.Limit> limits, Predicate<String> isSet, Listener listener,
 			LongSupplier clock) {
 		this.limits = new LinkedHashMap<>();
-		limits.forEach((name, limit) -> this.limits.put(name, Limit.of(limit, prefix(name, isSet))));
-		this.refusals = refusals;
+		limits.forEach((name, limit) -> this.limits.put(name, Limit.of(name, limit, prefix(name, isSet))));
+		this.listener = listener;
 		this.clock = clock;
 	}
 
@@ -89,7 +89,7 @@ class EndpointLimits implements AkiRequestGuard, Ordered {
 		Limit limit = limitOf(request.endpoint());
 		Refusal refusal = (limit != null) ? count(request.endpoint(), limit) : null;
 		if (refusal != null) {
-			this.refusals.refused(request.endpoint(), refusal.limit());
+			this.listener.refused(refusal.limits().entry(), refusal.limit());
 			throw new AkiRequestRefusedException(request.endpoint(), refusal.reason(), refusal.retryAfter(),
 					"The limit is '" + refusal.property() + "'");
 		}
@@ -100,17 +100,22 @@ class EndpointLimits implements AkiRequestGuard, Ordered {
 	 * characters of the name, and users write {@code -} instead of {@code _}.
 	 */
 	private @Nullable Limit limitOf(String endpoint) {
-		Limit exact = this.limits.get(endpoint);
+		Limit limit = limitNamed(endpoint);
+		return (limit != null) ? limit : limitNamed(DEFAULT);
+	}
+
+	private @Nullable Limit limitNamed(String name) {
+		Limit exact = this.limits.get(name);
 		if (exact != null) {
 			return exact;
 		}
-		String uniform = uniform(endpoint);
+		String uniform = uniform(name);
 		for (Map.Entry<String, Limit> limit : this.limits.entrySet()) {
 			if (uniform(limit.getKey()).equals(uniform)) {
 				return limit.getValue();
 			}
 		}
-		return this.limits.get(DEFAULT);
+		return null;
 	}
 
 	private static String uniform(String name) {
@@ -147,6 +152,25 @@ class EndpointLimits implements AkiRequestGuard, Ordered {
 
 	synchronized int endpointsCounted() {
 		return this.usages.size();
+	}
+
+	/**
+	 * Told about requests that a limit has refused. The values of both arguments are few,
+	 * because users may choose the endpoint.
+	 */
+	@FunctionalInterface
+	interface Listener {
+
+		Listener NONE = (entry, limit) -> {
+		};
+
+		/**
+		 * A request was refused.
+		 * @param entry the name of the entry in {@code aki.io.limits}
+		 * @param limit the name of the limit
+		 */
+		void refused(String entry, String limit);
+
 	}
 
 	/**
@@ -194,12 +218,13 @@ class EndpointLimits implements AkiRequestGuard, Ordered {
 	/**
 	 * The limits of one endpoint.
 	 *
+	 * @param entry the name of the entry
 	 * @param prefix the prefix of the properties
 	 */
-	private record Limit(String prefix, int startsPerMinute, int maxJobs) {
+	private record Limit(String entry, String prefix, int startsPerMinute, int maxJobs) {
 
-		static Limit of(AkiProperties.Limit limit, String prefix) {
-			return new Limit(prefix, check(prefix + STARTS_PER_MINUTE, limit.getStartsPerMinute()),
+		static Limit of(String entry, AkiProperties.Limit limit, String prefix) {
+			return new Limit(entry, prefix, check(prefix + STARTS_PER_MINUTE, limit.getStartsPerMinute()),
 					check(prefix + MAX_JOBS, limit.getMaxJobs()));
 		}
 

@@ -13,12 +13,12 @@ import org.springframework.security.core.context.SecurityContextHolder;
  * Returns Spring Security's authentication of the thread. An anonymous user is no user,
  * as in {@code HttpServletRequest.getUserPrincipal()}.
  */
-class SecurityContextPrincipal implements PrincipalSource {
+class SecurityContextPrincipal implements AkiPrincipal.Source {
 
 	private final AuthenticationTrustResolver trust = new AuthenticationTrustResolverImpl();
 
 	@Override
-	public @Nullable Principal get() {
+	public @Nullable Principal find() {
 		Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
 		return this.trust.isAuthenticated(authentication) ? authentication : null;
 	}

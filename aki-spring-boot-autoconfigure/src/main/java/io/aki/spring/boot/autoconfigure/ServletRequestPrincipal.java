@@ -10,12 +10,18 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 /**
  * Returns the user of the servlet request that the thread handles.
  */
-class ServletRequestPrincipal implements PrincipalSource {
+class ServletRequestPrincipal implements AkiPrincipal.Source {
 
 	@Override
-	public @Nullable Principal get() {
-		return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)
-				? attributes.getRequest().getUserPrincipal() : null;
+	public @Nullable Principal find() {
+		try {
+			return (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes attributes)
+					? attributes.getRequest().getUserPrincipal() : null;
+		}
+		catch (IllegalStateException ex) {
+			// the request has ended, and the thread still has its attributes
+			return null;
+		}
 	}
 
 }

@@ -7,12 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.aki.client.AkiAsyncClient;
 import io.aki.client.AkiClient;
 import io.aki.client.AkiRequestGuard;
 import io.aki.client.AkiRequestRefusedException;
 import io.aki.client.AkiStartRequest;
+import io.aki.client.AkiTaskRejectedException;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorFault.Phase;
@@ -88,8 +94,7 @@ class AkiRequestGuardAutoConfigurationTests {
 				client.doApiRequest(QUESTION).orThrow();
 				assertThat(catchThrowable(() -> client.doApiRequest(QUESTION)))
 					.hasMessageContaining("no more than 1 requests may start within 60 s");
-				assertThat(refused(context.getBean(MeterRegistry.class), "guard")).isEqualTo(1);
-				assertThat(refused(context.getBean(MeterRegistry.class), "starts-per-minute")).isEqualTo(1);
+				assertThat(refused(context.getBean(MeterRegistry.class), "default", "starts-per-minute")).isEqualTo(1);
 			});
 	}
 
@@ -107,16 +112,112 @@ class AkiRequestGuardAutoConfigurationTests {
 				job.result().get(30, TimeUnit.SECONDS);
 				other.doApiRequest(QUESTION).orThrow();
 			}
-			assertThat(refused(context.getBean(MeterRegistry.class), "max-jobs")).isEqualTo(1);
+			assertThat(refused(context.getBean(MeterRegistry.class), "llama3_8b_chat", "max-jobs")).isEqualTo(1);
 		});
 	}
 
-	private static double refused(MeterRegistry registry, String reason) {
-		return registry.get("aki.client.requests.refused")
-			.tag("gen_ai.request.model", "llama3_8b_chat")
-			.tag("reason", reason)
-			.counter()
-			.count();
+	@Test
+	void requestsThatAnotherGuardRefusesAreNotCounted() {
+		AtomicBoolean refusing = new AtomicBoolean(true);
+		this.contextRunner.withPropertyValues("aki.io.limits.default.starts-per-minute=1")
+			.withBean(AkiClientCustomizer.class, () -> (builder) -> builder.requestGuard((request) -> {
+				if (refusing.get()) {
+					throw new AkiRequestRefusedException(request.endpoint(), "No budget left");
+				}
+			}))
+			.run((context) -> {
+				AkiClient client = context.getBean(AkiClient.class);
+				for (int i = 0; i < 3; i++) {
+					assertThat(catchThrowable(() -> client.doApiRequest(QUESTION)))
+						.hasMessageContaining("No budget left");
+				}
+				refusing.set(false);
+				client.doApiRequest(QUESTION).orThrow();
+			});
+	}
+
+	@Test
+	void requestsThatAreNotSentAreNotCounted() {
+		this.emulator.faults().add(AkiEmulatorFault.workerGone().onPhase(Phase.START));
+		this.contextRunner
+			.withPropertyValues("aki.io.limits.default.starts-per-minute=2", "aki.io.concurrency.max-jobs=1")
+			.run((context) -> {
+				AkiClient client = context.getBean(AkiClient.class);
+				var job = client.doApiRequestAsync(QUESTION);
+				for (int i = 0; i < 3; i++) {
+					assertThatExceptionOfType(AkiTaskRejectedException.class)
+						.isThrownBy(() -> client.doApiRequestAsync(QUESTION));
+				}
+				job.cancel();
+				job.result().get(30, TimeUnit.SECONDS);
+				// waits on the server, which the fault does not affect
+				client.doApiRequest(QUESTION).orThrow();
+			});
+	}
+
+	@Test
+	void requestsWithoutAKeyAreNotCounted() {
+		List<AkiStartRequest> asked = new CopyOnWriteArrayList<>();
+		this.contextRunner.withPropertyValues("aki.io.api-key=")
+			.withBean(AkiRequestGuard.class, () -> asked::add)
+			.run((context) -> {
+				AkiClient client = context.getBean(AkiClient.class);
+				assertThat(catchThrowable(() -> client.doApiRequest(QUESTION))).hasMessageContaining("aki.io.api-key");
+				assertThat(catchThrowable(() -> client.doApiRequestAwait(QUESTION)))
+					.hasMessageContaining("aki.io.api-key");
+				assertThat(asked).isEmpty();
+			});
+	}
+
+	@Test
+	void guardCanUseAClientWithoutItself() {
+		AtomicReference<AkiClient> client = new AtomicReference<>();
+		AkiRequestGuard moderation = new AkiRequestGuard() {
+
+			@Override
+			public void beforeStart(AkiStartRequest request) {
+				client.get()
+					.mutate()
+					.requestGuards((guards) -> guards.remove(this))
+					.build()
+					.doApiRequest(QUESTION)
+					.orThrow();
+			}
+
+		};
+		this.contextRunner.withBean(AkiRequestGuard.class, () -> moderation).run((context) -> {
+			client.set(context.getBean(AkiClient.class));
+			client.get().doApiRequest(QUESTION).orThrow();
+			assertThat(this.emulator.jobs()).hasSize(2);
+		});
+	}
+
+	@Test
+	void noBeanIsAFunction() {
+		this.contextRunner.run((context) -> assertThat(context).as("Spring Cloud Function uses each such bean")
+			.doesNotHaveBean(Supplier.class)
+			.doesNotHaveBean(Function.class)
+			.doesNotHaveBean(Consumer.class));
+	}
+
+	@Test
+	void requestThatHasEndedHasNoUser() {
+		MockHttpServletRequest ended = new MockHttpServletRequest() {
+
+			@Override
+			public Principal getUserPrincipal() {
+				throw new IllegalStateException("The request object has been recycled");
+			}
+
+		};
+		this.contextRunner.withBean(RecordingGuard.class).run((context) -> {
+			RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(ended));
+			assertThat(user(context.getBean(AkiClient.class), context.getBean(RecordingGuard.class))).isNull();
+		});
+	}
+
+	private static double refused(MeterRegistry registry, String entry, String limit) {
+		return registry.get("aki.client.requests.refused").tag("entry", entry).tag("limit", limit).counter().count();
 	}
 
 	@ParameterizedTest
@@ -207,7 +308,7 @@ class AkiRequestGuardAutoConfigurationTests {
 		this.contextRunner.withClassLoader(new FilteredClassLoader("org.springframework.security", "jakarta.servlet"))
 			.withBean(RecordingGuard.class)
 			.run((context) -> {
-				assertThat(context).doesNotHaveBean(PrincipalSource.class);
+				assertThat(context).doesNotHaveBean(AkiPrincipal.Source.class);
 				assertThat(user(context.getBean(AkiClient.class), context.getBean(RecordingGuard.class))).isNull();
 			});
 	}

@@ -85,6 +85,14 @@ class EndpointLimitsTests {
 	}
 
 	@Test
+	void defaultCanBeWrittenInUpperCase() {
+		EndpointLimits limits = limits(Map.of("DEFAULT", limit(1, null)));
+		start(limits, "chat");
+		refusal(limits, "chat");
+		assertThat(this.refused).containsExactly("DEFAULT starts-per-minute");
+	}
+
+	@Test
 	void endpointWithoutLimitIsNotLimited() {
 		EndpointLimits limits = limits(Map.of("chat", limit(1, 1)));
 		for (int i = 0; i < 1000; i++) {
@@ -121,7 +129,7 @@ class EndpointLimitsTests {
 	@Test
 	void noMoreThanTheLimitStartAtTheSameTime() throws Exception {
 		EndpointLimits limits = new EndpointLimits(Map.of("chat", limit(50, null)), (name) -> false,
-				RefusalListener.NONE, () -> 0);
+				EndpointLimits.Listener.NONE, () -> 0);
 		ConcurrentLinkedQueue<AkiStartRequest> started = new ConcurrentLinkedQueue<>();
 		ExecutorService threads = Executors.newFixedThreadPool(8);
 		try {
@@ -151,7 +159,7 @@ class EndpointLimitsTests {
 
 	private EndpointLimits limits(Map<String, AkiProperties.Limit> limits) {
 		return new EndpointLimits(limits, "aki.io.limits[llama3-8b_chat].starts-per-minute"::equals,
-				(endpoint, reason) -> this.refused.add(endpoint + " " + reason), this.now::get);
+				(entry, limit) -> this.refused.add(entry + " " + limit), this.now::get);
 	}
 
 	private static AkiProperties.Limit limit(Integer startsPerMinute, Integer maxJobs) {

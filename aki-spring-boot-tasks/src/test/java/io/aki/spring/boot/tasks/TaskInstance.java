@@ -82,7 +82,7 @@ final class TaskInstance implements AutoCloseable {
 	}
 
 	synchronized String awaitOutput(String start) throws InterruptedException {
-		long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+		long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(180);
 		while (true) {
 			String found = this.output.stream().filter((line) -> line.startsWith(start)).findFirst().orElse(null);
 			if (found != null) {
