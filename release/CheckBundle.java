@@ -188,8 +188,10 @@ class CheckBundle {
 			}
 		}
 		String source = Files.readString(file, StandardCharsets.UTF_8);
-		if (source.contains("${")) {
-			problem(file, "has the unresolved " + source.substring(source.indexOf("${"), source.indexOf('}') + 1));
+		int placeholder = source.indexOf("${");
+		if (placeholder >= 0) {
+			int end = source.indexOf('}', placeholder) + 1;
+			problem(file, "has the unresolved " + ((end > 0) ? source.substring(placeholder, end) : "${"));
 		}
 		if (source.contains("-SNAPSHOT")) {
 			problem(file, "names a SNAPSHOT version");
