@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.aki.sample.web.StreamLimit;
 import io.aki.spring.boot.test.AkiEmulator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Health;
@@ -22,7 +24,9 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -89,6 +93,17 @@ class SafetyTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.untilAsserted(() -> assertThat(this.emulator.jobs()).noneMatch((job) -> job.state().equals("processing")));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/streams/one, 200", "/streams/two, 429", "/streams/fail, 500" })
+	void streamIsCountedBeforeItIsSubscribedToAndAlwaysReleased(String path, int status) {
+		String user = TestUsers.HEADER + ": " + path;
+		assertThat(this.http.send("GET " + path, user)).startsWith("HTTP/1.1 " + status);
+		// the client may get the end of a response before the stream is released
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.untilAsserted(() -> assertThat(this.http.send("GET /streams/one", user)).startsWith("HTTP/1.1 200"));
 	}
 
 	@Test
@@ -192,7 +207,7 @@ class SafetyTests {
 	}
 
 	@TestConfiguration(proxyBeanMethods = false)
-	@Import(Failures.class)
+	@Import({ Failures.class, Streams.class, TestUsers.class })
 	static class Configuration {
 
 		@Bean
@@ -203,6 +218,34 @@ class SafetyTests {
 		@Bean
 		HealthIndicator akiHealthIndicator(AtomicReference<Health> health) {
 			return health::get;
+		}
+
+	}
+
+	@RestController
+	@RequestMapping(path = "/streams", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+	static class Streams {
+
+		private final StreamLimit limit;
+
+		Streams(StreamLimit limit) {
+			this.limit = limit;
+		}
+
+		@GetMapping("/one")
+		Flux<String> one() {
+			return this.limit.count(Flux.just("one"));
+		}
+
+		@GetMapping("/two")
+		Flux<String> two() {
+			return this.limit.count(Flux.just("one")).concatWith(this.limit.count(Flux.just("two")));
+		}
+
+		@GetMapping("/fail")
+		Flux<String> fail() {
+			this.limit.count(Flux.just("one"));
+			throw new IllegalStateException("a secret");
 		}
 
 	}
