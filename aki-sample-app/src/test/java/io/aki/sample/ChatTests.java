@@ -325,6 +325,30 @@ class ChatTests {
 	}
 
 	@Test
+	void requestIdWithASlashIsRefused() {
+		String requestId = UUID.randomUUID().toString();
+		SampleClient owner = new SampleClient(this.port, "a/b");
+		JsonNode conversation = read(
+				owner.postJson(CONVERSATIONS, json(Map.of("text", "Tell me a joke", "request_id", requestId))));
+		HttpResponse<String> response = new SampleClient(this.port, "a").postJson(CONVERSATIONS,
+				json(Map.of("text", "Hello", "request_id", "b/" + requestId)));
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+		assertThat(read(response).path("detail").asString())
+			.isEqualTo("requestId must have 20 to 100 characters: the letters A to Z, digits and hyphens");
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> answer(read(owner.get(CONVERSATIONS + "/" + id(conversation)))).path("state")
+				.asString()
+				.equals("completed"));
+		for (String path : List.of("/messages", "/messages/" + message(conversation, 0).path("id").asString())) {
+			assertThat(owner
+				.sendJson(path.equals("/messages") ? "POST" : "PUT", CONVERSATIONS + "/" + id(conversation) + path,
+						json(Map.of("text", "Hello", "request_id", "b/" + requestId)))
+				.statusCode()).isEqualTo(400);
+		}
+	}
+
+	@Test
 	void unusableQuestionsAreRefused() {
 		for (String body : List.of("{}", "{\"text\": \" \"}", json(Map.of("text", "x".repeat(20_001))),
 				json(Map.of("text", "Hello", "temperature", 3)))) {

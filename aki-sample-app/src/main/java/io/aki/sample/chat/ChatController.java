@@ -12,6 +12,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +89,8 @@ public class ChatController {
 	@JsonNaming(SnakeCaseStrategy.class)
 	record FirstQuestion(@NotNull @Size(max = LONGEST_QUESTION) String text,
 			@Nullable @Size(max = MAX_FILES, message = Question.TOO_MANY_FILES) List<@NotNull String> attachments,
-			@Nullable @Size(min = 20, max = 100) String requestId, @Nullable @Size(max = 200) String endpoint,
-			@Nullable @Size(max = LONGEST_PROMPT) String system,
+			@Nullable @Pattern(regexp = Question.REQUEST_ID, message = Question.INVALID_REQUEST_ID) String requestId,
+			@Nullable @Size(max = 200) String endpoint, @Nullable @Size(max = LONGEST_PROMPT) String system,
 			@Nullable @PositiveOrZero @DecimalMax("2") Double temperature,
 			@Nullable @Min(1) @Max(100_000) Integer maxTokens) {
 

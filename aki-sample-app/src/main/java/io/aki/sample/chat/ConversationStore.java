@@ -107,7 +107,8 @@ class ConversationStore {
 	}
 
 	/**
-	 * Return a request id that other owners cannot use.
+	 * Return a request id that other owners cannot use. The name of an owner may contain
+	 * a slash, the request id does not.
 	 */
 	private static String key(String owner, String requestId) {
 		return owner + "/" + requestId;
