@@ -11,6 +11,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorCustomizer;
@@ -71,8 +73,9 @@ class AttachmentTests {
 	}
 
 	@BeforeEach
-	void forgetEarlierJobs() {
+	void forgetEarlierJobsAndFiles() {
 		this.emulator.reset();
+		this.jdbc.sql("delete from attachment where message_id is null").update();
 	}
 
 	@Test
@@ -234,6 +237,50 @@ class AttachmentTests {
 		String recent = upload("recent.txt", "Recent");
 		assertThat(this.sample.get(ATTACHMENTS + "/" + old).statusCode()).isEqualTo(404);
 		assertThat(this.sample.get(ATTACHMENTS + "/" + recent).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void filesThatNoQuestionHasAreLimited() {
+		String sent = upload("sent.txt", "Sent");
+		List<String> unused = IntStream.range(0, 19).mapToObj((number) -> upload(number + ".txt", "Unused")).toList();
+		assertThat(refused(post("one-more.txt", "x".getBytes(StandardCharsets.UTF_8)), 429))
+			.isEqualTo("You have 20 files that no question uses. Send or remove them; "
+					+ "otherwise they are deleted after a day");
+		assertThat(this.other.postForm(ATTACHMENTS, "notes.txt", Map.of("file", new byte[] { 'x' })).statusCode())
+			.as("another user")
+			.isEqualTo(201);
+		awaitEnd(start(question("Summarize this", sent)));
+		upload("instead-of-the-sent-file.txt", "Unused");
+		assertThat(post("one-more.txt", new byte[] { 'x' }).statusCode()).isEqualTo(429);
+		this.sample.delete(ATTACHMENTS + "/" + unused.get(0));
+		upload("instead-of-the-removed-file.txt", "Unused");
+	}
+
+	@Test
+	void sizeOfFilesThatNoQuestionHasIsLimited() {
+		this.jdbc.sql("update attachment set size = ? where id = ?")
+			.params(100 * 1024 * 1024 - 5, upload("large.txt", "Large"))
+			.update();
+		upload("small.txt", "12345");
+		assertThat(refused(post("one-more.txt", new byte[] { 'x' }), 429))
+			.startsWith("The files that no question uses would have more than 100 MB together. Send or remove them");
+	}
+
+	@Test
+	void uploadsAtTheSameTimeDoNotExceedTheLimit() {
+		IntStream.range(0, 18).forEach((number) -> upload(number + ".txt", "Unused"));
+		List<CompletableFuture<Integer>> uploads = IntStream.range(0, 8)
+			.mapToObj((number) -> CompletableFuture.supplyAsync(
+					() -> post("at-once.txt", new byte[] { 'x' }).statusCode(), (task) -> new Thread(task).start()))
+			.toList();
+		assertThat(uploads.stream().map(CompletableFuture::join)).filteredOn((status) -> status == 201).hasSize(2);
+	}
+
+	@Test
+	void fenceIsLongerThanAllBackticksOfAText() {
+		String text = "a ` b `````` c ``` d";
+		awaitEnd(start(question("", upload("notes.md", text))));
+		assertThat(texts()).containsExactly("notes.md:\n```````\n" + text + "\n```````");
 	}
 
 	@Test

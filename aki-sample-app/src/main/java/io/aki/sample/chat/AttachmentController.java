@@ -52,8 +52,9 @@ class AttachmentController {
 	 */
 	@GetMapping("/{id}")
 	ResponseEntity<byte[]> content(@PathVariable String id) {
-		Attachment file = this.attachments.find(this.user.name(), id)
+		Attachments.Content content = this.attachments.content(this.user.name(), id)
 			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such file"));
+		Attachment file = content.file();
 		ContentDisposition.Builder disposition = file.isImage() ? ContentDisposition.inline()
 				: ContentDisposition.attachment();
 		return ResponseEntity.ok()
@@ -62,7 +63,7 @@ class AttachmentController {
 			.header(HttpHeaders.CONTENT_DISPOSITION,
 					disposition.filename(file.name(), StandardCharsets.UTF_8).build().toString())
 			.cacheControl(CacheControl.maxAge(Duration.ofDays(30)).cachePrivate())
-			.body(this.attachments.data(id));
+			.body(content.data());
 	}
 
 	@DeleteMapping("/{id}")

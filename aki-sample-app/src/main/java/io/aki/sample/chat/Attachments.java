@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 import io.aki.client.AkiBinary;
 import io.aki.client.AkiEndpointDetails;
@@ -43,11 +45,19 @@ class Attachments {
 
 	private static final Duration UNUSED_AGE_MAX = Duration.ofDays(1);
 
+	private static final int UNUSED_FILES_MAX = 20;
+
+	private static final DataSize UNUSED_SIZE_MAX = DataSize.ofMegabytes(100);
+
+	private static final Pattern BACKTICKS = Pattern.compile("`+");
+
 	private final JdbcClient jdbc;
 
 	private final EndpointCache endpoints;
 
 	private final DataSize maxSize;
+
+	private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
 	Attachments(JdbcClient jdbc, EndpointCache endpoints,
 			@Value("${spring.servlet.multipart.max-file-size}") DataSize maxSize) {
@@ -60,6 +70,9 @@ class Attachments {
 	 * Store an uploaded file. The content determines whether it is an image or a text.
 	 * Files that no question has got within a day are deleted.
 	 * @param path the name or the path of the file
+	 * @throws ResponseStatusException with the status 429 if the owner would have more
+	 * than 20 files, or more than 100 MB, that no question has; with the status 400 if
+	 * the file cannot be used
 	 */
 	Attachment add(String owner, String path, byte[] data) {
 		String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
@@ -73,13 +86,36 @@ class Attachments {
 		this.jdbc.sql("delete from attachment where message_id is null and created_at < ?")
 			.param(now.minus(UNUSED_AGE_MAX).atOffset(ZoneOffset.UTC))
 			.update();
+		// uploads of a user at the same time must not exceed the limits together
+		synchronized (this.locks.computeIfAbsent(owner, (key) -> new Object())) {
+			checkUnused(owner, added.size());
+			insert(owner, added, data, now);
+		}
+		return added;
+	}
+
+	private void checkUnused(String owner, int size) {
+		Unused unused = this.jdbc.sql(
+				"select count(*) files, coalesce(sum(size), 0) size from attachment where owner = ? and message_id is null")
+			.param(owner)
+			.query((row, number) -> new Unused(row.getInt("files"), row.getLong("size")))
+			.single();
+		if (unused.files() >= UNUSED_FILES_MAX) {
+			throw tooManyUnused("You have " + unused.files() + " files that no question uses");
+		}
+		if (unused.size() + size > UNUSED_SIZE_MAX.toBytes()) {
+			throw tooManyUnused("The files that no question uses would have more than " + UNUSED_SIZE_MAX.toMegabytes()
+					+ " MB together");
+		}
+	}
+
+	private void insert(String owner, Attachment added, byte[] data, Instant now) {
 		this.jdbc.sql("""
 				insert into attachment (id, owner, name, format, size, characters, data, created_at)
 				values (?, ?, ?, ?, ?, ?, ?, ?)""")
-			.params(added.id(), owner, name, added.format(), added.size(), added.characters(), data,
+			.params(added.id(), owner, added.name(), added.format(), added.size(), added.characters(), data,
 					now.atOffset(ZoneOffset.UTC))
 			.update();
-		return added;
 	}
 
 	private static Attachment read(String id, String name, byte[] data) {
@@ -115,8 +151,24 @@ class Attachments {
 			.optional();
 	}
 
-	byte[] data(String id) {
-		return this.jdbc.sql("select data from attachment where id = ?").param(id).query(byte[].class).single();
+	/**
+	 * Return a file with its content.
+	 */
+	Optional<Content> content(String owner, String id) {
+		return this.jdbc
+			.sql("select id, name, format, size, characters, data from attachment where owner = ? and id = ?")
+			.params(owner, id)
+			.query((row, number) -> new Content(attachment(row, number), row.getBytes("data")))
+			.optional();
+	}
+
+	private byte[] data(Attachment file) {
+		return this.jdbc.sql("select data from attachment where id = ?")
+			.param(file.id())
+			.query(byte[].class)
+			.optional()
+			.orElseThrow(() -> new ResponseStatusException(HttpStatus.CONFLICT,
+					file.name() + " was deleted at the same time. Load the conversation again"));
 	}
 
 	/**
@@ -215,7 +267,7 @@ class Attachments {
 		StringBuilder text = new StringBuilder(question.text());
 		List<Object> images = new ArrayList<>();
 		question.attachments().forEach((file) -> {
-			byte[] data = data(file.id());
+			byte[] data = data(file);
 			if (file.isImage()) {
 				images.add(new AkiBinary(file.format(), data));
 			}
@@ -228,10 +280,8 @@ class Attachments {
 	}
 
 	private static String codeBlock(String name, String text) {
-		String fence = "```";
-		while (text.contains(fence)) {
-			fence += "`";
-		}
+		int longest = BACKTICKS.matcher(text).results().mapToInt((run) -> run.end() - run.start()).max().orElse(0);
+		String fence = "`".repeat(Math.max(3, longest + 1));
 		return name + ":\n" + fence + "\n" + text + (text.endsWith("\n") ? "" : "\n") + fence;
 	}
 
@@ -245,8 +295,24 @@ class Attachments {
 				+ " are allowed");
 	}
 
+	private static ResponseStatusException tooManyUnused(String what) {
+		return new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS,
+				what + ". Send or remove them; otherwise they are deleted after a day");
+	}
+
 	private static ResponseStatusException refused(String message) {
 		return new ResponseStatusException(HttpStatus.BAD_REQUEST, message);
+	}
+
+	/**
+	 * A file with its content.
+	 */
+	record Content(Attachment file, byte[] data) {
+
+	}
+
+	private record Unused(int files, long size) {
+
 	}
 
 }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
+import io.aki.sample.SampleClient;
 import io.aki.sample.SampleTest;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorCustomizer;
@@ -29,6 +31,7 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,10 +50,16 @@ class AttachmentBrowserTests {
 
 	private final AkiEmulator emulator;
 
+	private final JdbcClient jdbc;
+
+	private final SampleClient sample;
+
 	private final Browser browser;
 
-	AttachmentBrowserTests(@Autowired AkiEmulator emulator, @LocalServerPort int port) {
+	AttachmentBrowserTests(@Autowired AkiEmulator emulator, @Autowired JdbcClient jdbc, @LocalServerPort int port) {
 		this.emulator = emulator;
+		this.jdbc = jdbc;
+		this.sample = new SampleClient(port);
 		this.browser = Browser.start(port).orElse(null);
 	}
 
@@ -60,6 +69,7 @@ class AttachmentBrowserTests {
 		this.browser.phone(false);
 		this.browser.dark(false);
 		this.emulator.reset();
+		this.jdbc.sql("delete from attachment where message_id is null").update();
 		open("/");
 		this.browser.consoleErrors();
 	}
@@ -173,6 +183,19 @@ class AttachmentBrowserTests {
 		awaitFiles("1.txt", "2.txt", "3.txt", "4.txt");
 		assertThat(this.browser.find("#attach-problem").getText())
 			.isEqualTo("5.txt is not attached: a question can have 4 files.");
+		assertThat(this.browser.axe()).isEmpty();
+	}
+
+	@Test
+	void limitOfFilesThatNoQuestionHasIsShown(@TempDir Path directory) throws IOException {
+		IntStream.range(0, 19)
+			.forEach((number) -> this.sample.postForm("/api/attachments", number + ".txt",
+					Map.of("file", new byte[] { 'x' })));
+		choose(Files.writeString(directory.resolve("last.txt"), "last"));
+		awaitFiles("last.txt");
+		choose(Files.writeString(directory.resolve("more.txt"), "more"));
+		this.browser.awaitText("#attach-problem", "You have 20 files that no question uses. Send or remove them");
+		awaitFiles("last.txt");
 		assertThat(this.browser.axe()).isEmpty();
 	}
 
