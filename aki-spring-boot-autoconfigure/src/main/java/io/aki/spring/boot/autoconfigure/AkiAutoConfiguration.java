@@ -152,7 +152,8 @@ public final class AkiAutoConfiguration {
 		MissingEmulatorConfiguration() {
 			LogFactory.getLog(AkiAutoConfiguration.class)
 				.warn("'aki.io.emulator.enabled' is true, but there is no emulator: add the dependency"
-						+ " 'io.aki:aki-spring-boot-test'. Requests go to the server of 'aki.io.api-server'");
+						+ " 'io.aki:aki-spring-boot-test' (in the scope 'test', only tests have it)."
+						+ " Requests go to the server of 'aki.io.api-server'");
 		}
 
 	}
