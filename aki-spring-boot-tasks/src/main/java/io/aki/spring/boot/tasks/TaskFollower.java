@@ -17,6 +17,8 @@ final class TaskFollower {
 
 	private final TaskFinisher finisher;
 
+	private final PostponementLog postponements = new PostponementLog();
+
 	TaskFollower(RunningTasks running, TaskReporter reporter, TaskFinisher finisher) {
 		this.running = running;
 		this.reporter = reporter;
@@ -37,6 +39,7 @@ final class TaskFollower {
 			this.finisher.complete(task, result);
 		}
 		else if (result != null && result.isRetryable()) {
+			this.postponements.log(task, result);
 			this.finisher.postpone(task);
 		}
 		else if (result != null && task.isReleased() && TaskFailure.isCanceled(result) && task.jobId() != null) {

@@ -33,12 +33,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -589,7 +592,8 @@ abstract class AbstractAkiTasksTests {
 	}
 
 	@Test
-	void taskWaitsWhileTheServerIsNotReachable() {
+	@ExtendWith(OutputCaptureExtension.class)
+	void taskWaitsWhileTheServerIsNotReachable(CapturedOutput output) {
 		AkiTasks tasks = tasks(start("aki.io.retry.max-attempts=1"));
 		this.emulator.refuseConnections(true);
 		String id = tasks.submit(chat("Write a joke"));
@@ -598,6 +602,7 @@ abstract class AbstractAkiTasksTests {
 			assertThat(task.attempt()).isPositive();
 			assertThat(task.state()).isEqualTo(AkiTaskState.PENDING);
 		});
+		assertThat(output).containsOnlyOnce("yet, trying again: ").contains("The server cannot be reached");
 		this.emulator.refuseConnections(false);
 		assertThat(await(tasks, id, AkiTaskState.COMPLETED).attempt()).isGreaterThan(1);
 		assertThat(this.emulator.jobs()).hasSize(1);
