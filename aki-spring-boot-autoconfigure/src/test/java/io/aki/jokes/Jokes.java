@@ -6,6 +6,7 @@ import io.aki.client.AkiResult;
 
 import org.springframework.stereotype.Component;
 
+// tag::bean[]
 @Component
 class Jokes {
 
@@ -21,3 +22,4 @@ class Jokes {
 	}
 
 }
+// end::bean[]
