@@ -75,14 +75,10 @@ final class ClientResources implements AkiActivity {
 	}
 
 	/**
-	 * Add a job.
+	 * Take a place for a new job.
 	 * @param limited whether the maximum number of jobs applies. It does not apply to a
 	 * job that is only canceled.
 	 * @throws AkiTaskRejectedException if the maximum is reached
-	 */
-	/**
-	 * Take a place for a new job.
-	 * @param limited whether the job counts towards the maximum number of jobs
 	 */
 	void takePlace(boolean limited) {
 		int limit = limited ? this.concurrency.maxJobs() : Integer.MAX_VALUE;

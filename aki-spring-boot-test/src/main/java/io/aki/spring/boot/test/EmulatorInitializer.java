@@ -43,8 +43,8 @@ class EmulatorInitializer implements ApplicationContextInitializer<ConfigurableA
 		}
 		else if (!EmulatedContext.isEmulated(context) && !(properties.onlyWithoutKey() && hasKey(environment))) {
 			EmulatedContext.prepare(context, AkiEmulator.builder().pace(properties.pace()),
-					(emulator) -> logger.warn("AKI.IO is emulated at " + emulator.apiServer()
-							+ ": its answers are made up, because" + " 'aki.io.emulator.enabled' is true"
+					(emulator) -> logger.warn("The emulator at " + emulator.apiServer()
+							+ " answers instead of AKI.IO, because 'aki.io.emulator.enabled' is true"
 							+ (properties.onlyWithoutKey() ? " and there is no API key" : "")));
 		}
 	}

@@ -59,7 +59,7 @@ class EmulatorInitializerTests {
 			assertThat(context.getEnvironment().getProperty("aki.io.api-server")).isEqualTo(emulator.apiServer());
 			assertThat(context.getEnvironment().getProperty("aki.io.api-key")).isEqualTo(emulator.apiKey());
 		}
-		assertThat(output).doesNotContain(WARNING).contains("AKI.IO is emulated at " + emulator.apiServer());
+		assertThat(output).doesNotContain(WARNING).contains("The emulator at " + emulator.apiServer());
 		assertIsClosed(emulator.port());
 	}
 
