@@ -5,6 +5,12 @@ const url = (path) => new URL(`api/${path}`, import.meta.url)
 const conversation = (id) => `conversations/${encodeURIComponent(id)}`
 const message = (id, messageId) => `${conversation(id)}/messages/${encodeURIComponent(messageId)}`
 
+function formOf(file) {
+	const form = new FormData()
+	form.append('file', file)
+	return form
+}
+
 export const api = {
 	models: () => request('GET', url('chat/models')),
 	conversations: (query) => request('GET', url(`conversations?${new URLSearchParams({query})}`)),
