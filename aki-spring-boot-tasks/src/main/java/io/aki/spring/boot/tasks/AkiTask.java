@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * job, -1 if unknown
  * @param estimate the estimated remaining time in seconds, -1 if unknown
  * @param attempt how many times an instance has started or resumed the job; 0 for a task
- * that was not started
+ * that was not started. A start that a guard refuses and that is tried later does not
+ * count
  * @param jobId the id of the job at AKI.IO, or {@code null}
  * @param error why the task failed, or {@code null}
  * @param errorCode the HTTP status of the failure, or {@code null}

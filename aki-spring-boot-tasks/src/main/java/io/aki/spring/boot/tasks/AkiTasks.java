@@ -25,6 +25,13 @@ import io.aki.client.AkiResult;
  * that the job may have been paid for. A result is kept in memory until the database
  * accepts it.
  * <p>
+ * <strong>Guards.</strong> Each {@link io.aki.client.AkiRequestGuard AkiRequestGuard} of
+ * the client is asked before a job is started. If
+ * it refuses the start with an {@link io.aki.client.AkiRequestRefusedException
+ * AkiRequestRefusedException}, the task stays pending and is tried later, or fails if the
+ * refusal has no {@code retryAfter()}. An {@link IllegalArgumentException} fails the task
+ * too. After any other exception of a guard, the start is tried again.
+ * <p>
  * <strong>Transactions.</strong> The methods that change a task join the transaction of
  * the caller. If it is rolled back, there is no task and no change.
  *

@@ -45,7 +45,8 @@ final class TaskComponents {
 				? new PostgresBroadcast(database, instance) : new PollingBroadcast(this.store, clock);
 		changes.receiveFrom(broadcast);
 		TaskNotifier notifier = new TaskNotifier(changes, broadcast, events);
-		TaskWaker waker = new TaskWaker(this.store, queue);
+		RefusedStarts refusals = new RefusedStarts(System::nanoTime);
+		TaskWaker waker = new TaskWaker(this.store, queue, refusals);
 		this.tasks = new JdbcAkiTasks(database, this.store, queue, notifier, changes, waker, this.running,
 				this.counters, properties, null);
 		this.heartbeat = new TaskHeartbeat(this.store, queue, this.running, this.counters, clock, instance,
@@ -55,7 +56,8 @@ final class TaskComponents {
 		TaskFinisher finisher = new TaskFinisher(this.store, queue, database, notifier, this.counters, this.running,
 				waker, spool);
 		TaskFollower follower = new TaskFollower(this.running, reporter, finisher);
-		TaskStep step = new TaskStep(database, this.store, notifier, this.running, follower, this.heartbeat, waker,
+		TaskClaims claims = new TaskClaims(database, this.store, notifier, this.running, instance);
+		TaskStep step = new TaskStep(this.store, claims, this.running, refusals, follower, this.heartbeat, waker,
 				following(client, properties), this.counters, instance, properties.retryUnknown());
 		TaskCleanup cleanup = new TaskCleanup(this.store, clock, properties.retention());
 		this.execution = new TaskExecution(database, this.store, queue, clock, this.running, step, reporter, finisher,

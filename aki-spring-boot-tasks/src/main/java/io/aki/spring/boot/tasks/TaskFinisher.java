@@ -206,7 +206,8 @@ final class TaskFinisher {
 	}
 
 	/**
-	 * Return when a task whose job could not be started is tried again.
+	 * Return when a task whose job could not be started is tried again. A start that a
+	 * guard has refused is not an attempt, and makes this delay no longer.
 	 */
 	private static Duration postponement(TaskRow row) {
 		return Duration.ofSeconds(Math.min(30, 1L << Math.min(row.attempt(), 5)));

@@ -1,13 +1,12 @@
 package io.aki.spring.boot.tasks;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.aki.client.AkiClient;
 import io.aki.client.AkiJob;
+import io.aki.client.AkiProgressCallback;
 import io.aki.client.AkiRequestRefusedException;
 import io.aki.client.AkiTaskRejectedException;
 import org.apache.commons.logging.Log;
@@ -26,22 +25,25 @@ final class TaskStep {
 
 	private static final Log logger = LogFactory.getLog(TaskStep.class);
 
-	private static final Duration FULL_DELAY = Duration.ofSeconds(2);
+	private static final Duration FULL_DELAY = RefusedStarts.DELAY_MAX;
 
 	private static final Duration MISCONFIGURED_DELAY = Duration.ofSeconds(30);
+
+	/** A guard decides how long a task waits, but not forever. */
+	private static final Duration RETRY_AFTER_MAX = Duration.ofDays(1);
 
 	/** Waiting tasks cause at most this many steps per second. */
 	private static final int FULL_STEPS_PER_SECOND = 50;
 
 	private static final int EARLIER_MAX = 10_000;
 
-	private final TaskDatabase database;
-
 	private final TaskStore store;
 
-	private final TaskNotifier notifier;
+	private final TaskClaims claims;
 
 	private final RunningTasks running;
+
+	private final RefusedStarts refusals;
 
 	private final TaskFollower follower;
 
@@ -57,13 +59,13 @@ final class TaskStep {
 
 	private final boolean retryUnknown;
 
-	TaskStep(TaskDatabase database, TaskStore store, TaskNotifier notifier, RunningTasks running, TaskFollower follower,
+	TaskStep(TaskStore store, TaskClaims claims, RunningTasks running, RefusedStarts refusals, TaskFollower follower,
 			TaskHeartbeat heartbeat, TaskWaker waker, AkiClient client, TaskCounters counters, String instance,
 			boolean retryUnknown) {
-		this.database = database;
 		this.store = store;
-		this.notifier = notifier;
+		this.claims = claims;
 		this.running = running;
+		this.refusals = refusals;
 		this.follower = follower;
 		this.heartbeat = heartbeat;
 		this.waker = waker;
@@ -84,6 +86,10 @@ final class TaskStep {
 		try {
 			TaskRow task = this.store.row(key).orElse(null);
 			return (task == null || task.state().isFinal()) ? null : execute(task, version);
+		}
+		catch (TaskClaims.TaskChangedException ex) {
+			// look again
+			return Duration.ZERO;
 		}
 		finally {
 			MDC.remove(MDC_KEY);
@@ -107,138 +113,118 @@ final class TaskStep {
 		}
 		// an instance knows all jobs that it has started
 		boolean unknown = claimedBefore && task.jobId() == null && isOfAnother(task) && !this.retryUnknown;
-		// a job that runs already must be followed: its result would be lost
-		boolean starts = task.jobId() == null && !unknown;
-		return (starts && !this.running.hasRoom(task.endpoint())) ? delay(task, task.state() == AkiTaskState.PENDING)
-				: claim(task, version, unknown);
+		TaskClaims.Claim claim = this.claims.of(task, version, unknown);
+		if (unknown) {
+			return fail(claim, TaskFailure.failed(null, TaskFailure.MAY_BE_PAID));
+		}
+		if (task.jobId() != null) {
+			// a job that runs already must be followed: its result would be lost
+			return follow(task, claim);
+		}
+		if (task.cancelRequested()) {
+			return fail(claim, TaskFailure.CANCELED_BEFORE_START);
+		}
+		return (this.running.hasRoom(task.endpoint()) && this.refusals.mayAsk(task)) ? follow(task, claim)
+				: delay(task);
 	}
 
 	private boolean isOfAnother(TaskRow task) {
 		return task.instance() != null && !task.instance().equals(this.instance);
 	}
 
+	private Duration fail(TaskClaims.Claim claim, TaskFailure failure) {
+		this.follower.fail(claim.task(), failure);
+		return this.heartbeat.lease();
+	}
+
 	/**
 	 * Return when to look again whether there is room: the later, the more tasks of the
 	 * endpoint were submitted before.
 	 */
-	private Duration delay(TaskRow task, boolean pending) {
+	private Duration delay(TaskRow task) {
 		this.waker.waits(task.endpoint());
+		boolean pending = task.state() == AkiTaskState.PENDING;
 		long earlier = pending ? this.store.pendingBefore(task, EARLIER_MAX) : 0;
 		return FULL_DELAY.plusMillis(earlier * 1000 / FULL_STEPS_PER_SECOND)
 			.plusMillis(ThreadLocalRandom.current().nextLong(FULL_DELAY.toMillis()));
 	}
 
-	private Duration claim(TaskRow task, long version, boolean unknown) {
-		// read before the claim: a failure of the database must not look like a start
-		Map<String, ?> params = (task.jobId() == null) ? this.store.params(task.key().id()) : Map.of();
-		Optional<TaskRow> claimed = this.database.inBackground(() -> store(task, version));
-		if (claimed.isEmpty()) {
-			// somebody has changed the task: look again
-			return Duration.ZERO;
-		}
-		RunningTask running = new RunningTask(claimed.get());
-		if (!this.running.add(running)) {
-			if (!unknown && task.jobId() == null) {
-				unclaim(claimed.get());
-			}
-			return Duration.ZERO;
-		}
-		if (unknown) {
-			this.follower.fail(running, TaskFailure.failed(null, TaskFailure.MAY_BE_PAID));
-			return this.heartbeat.lease();
-		}
-		if (task.cancelRequested() && task.jobId() == null) {
-			this.follower.fail(running, TaskFailure.CANCELED_BEFORE_START);
-			return this.heartbeat.lease();
-		}
-		logger.debug(((task.jobId() != null) ? "Resuming " : "Starting ") + running);
-		return start(running, params);
-	}
-
-	private Optional<TaskRow> store(TaskRow task, long version) {
-		Optional<TaskRow> claimed = this.store.claim(task, this.instance, version);
-		if (claimed.isPresent() && task.state() == AkiTaskState.PENDING) {
-			this.store.find(task.key().id(), null).ifPresent((stored) -> {
-				Duration waited = Duration.between(stored.createdAt(), startedAt(stored));
-				this.notifier.stateChanged(stored);
-				this.notifier.afterCommit(() -> this.counters.started(waited));
-			});
-		}
-		return claimed;
-	}
-
-	private static Instant startedAt(AkiTask task) {
-		return (task.startedAt() != null) ? task.startedAt() : task.createdAt();
-	}
-
-	private Duration start(RunningTask running, Map<String, ?> params) {
-		TaskRow task = running.row();
+	/**
+	 * Start or resume the job of a task, and follow it.
+	 */
+	private Duration follow(TaskRow task, TaskClaims.Claim claim) {
 		try {
-			AkiClient endpoint = this.client.forEndpoint(task.endpoint());
-			AkiJob job;
-			if (task.jobId() != null) {
-				job = endpoint.resume(task.jobId(), (info, data) -> this.follower.progress(running, info));
-			}
-			else {
-				job = endpoint.doApiRequestAsync(params, (info, data) -> this.follower.progress(running, info));
-			}
+			AkiJob job = (task.jobId() != null) ? resume(task, task.jobId(), claim) : start(task, claim);
 			// readers of the text may leave
-			running.follow(job.keepRunning());
-			this.follower.follow(running, job);
+			claim.task().follow(job.keepRunning());
+			this.follower.follow(claim.task(), job);
 			return this.heartbeat.lease();
+		}
+		catch (TaskClaims.TaskChangedException ex) {
+			throw ex;
 		}
 		catch (AkiRequestRefusedException ex) {
-			return refused(running, ex);
+			return refused(task, claim, ex);
 		}
 		catch (AkiTaskRejectedException ex) {
-			logger.info("Cannot start " + running + " yet: " + ex.getMessage());
-			return later(running, FULL_DELAY);
+			logger.info("Cannot start " + task + " yet: " + ex.getMessage());
+			claim.release();
+			return FULL_DELAY;
 		}
 		catch (IllegalArgumentException ex) {
-			this.follower.fail(running, TaskFailure.failed(task.jobId(), String.valueOf(ex.getMessage())));
-			return this.heartbeat.lease();
+			return fail(claim, TaskFailure.failed(task.jobId(), String.valueOf(ex.getMessage())));
 		}
 		catch (IllegalStateException ex) {
 			// such as a missing API key: the configuration is wrong, not the task
-			logger.error("Cannot start " + running + " yet: " + ex.getMessage());
-			return later(running, MISCONFIGURED_DELAY);
+			logger.error("Cannot start " + task + " yet: " + ex.getMessage());
+			claim.release();
+			return MISCONFIGURED_DELAY;
 		}
 		catch (RuntimeException | Error ex) {
 			// nothing was sent
-			later(running, FULL_DELAY);
+			claim.release();
 			throw ex;
 		}
 	}
 
+	private AkiJob resume(TaskRow task, String jobId, TaskClaims.Claim claim) {
+		RunningTask running = claim.task();
+		logger.debug("Resuming " + running);
+		return this.client.forEndpoint(task.endpoint()).resume(jobId, callback(claim));
+	}
+
 	/**
-	 * Try later if the refusal says when, otherwise fail. Nothing was sent.
+	 * Ask the guards, claim the task, and start its job.
 	 */
-	private Duration refused(RunningTask running, AkiRequestRefusedException refusal) {
+	private AkiJob start(TaskRow task, TaskClaims.Claim claim) {
+		// read before the claim: a failure of the database must not look like a start
+		Map<String, ?> params = this.store.params(task.key().id());
+		AkiClient client = this.client.mutate().requestGuard(claim).build();
+		logger.debug("Starting " + task);
+		AkiJob job = client.forEndpoint(task.endpoint()).doApiRequestAsync(params, callback(claim));
+		this.refusals.allowed(task);
+		if (claim.wasPending()) {
+			this.counters.started(claim.waited());
+		}
+		return job;
+	}
+
+	private AkiProgressCallback callback(TaskClaims.Claim claim) {
+		return (info, data) -> this.follower.progress(claim.task(), info);
+	}
+
+	/**
+	 * Try later if the refusal says when, otherwise fail. Nothing was sent, and a task
+	 * that is tried later was not claimed: {@link TaskRow#attempt()} does not change.
+	 */
+	private Duration refused(TaskRow task, TaskClaims.Claim claim, AkiRequestRefusedException refusal) {
 		Duration retryAfter = refusal.retryAfter();
 		if (retryAfter == null) {
-			this.follower.fail(running, TaskFailure.failed(null, String.valueOf(refusal.getMessage())));
-			return this.heartbeat.lease();
+			return fail(claim, TaskFailure.failed(null, refusal.reason()));
 		}
-		logger.debug("Cannot start " + running + " yet: " + refusal.getMessage());
-		return later(running, retryAfter).plus(delay(running.row(), true));
-	}
-
-	private Duration later(RunningTask running, Duration delay) {
-		this.running.remove(running);
-		if (running.row().jobId() == null) {
-			unclaim(running.row());
-		}
-		return delay;
-	}
-
-	private void unclaim(TaskRow task) {
-		this.database.inBackground(() -> {
-			boolean unclaimed = this.store.unclaim(task);
-			if (unclaimed) {
-				this.store.find(task.key().id(), null).ifPresent(this.notifier::stateChanged);
-			}
-			return unclaimed;
-		});
+		logger.debug("Cannot start " + task + " yet: " + refusal.getMessage());
+		this.refusals.refused(task, retryAfter);
+		return ((retryAfter.compareTo(RETRY_AFTER_MAX) < 0) ? retryAfter : RETRY_AFTER_MAX).plus(delay(task));
 	}
 
 }

@@ -12,7 +12,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Makes the oldest pending task of an endpoint due when a job of that endpoint has ended.
- * It does so only if a task had to wait because of a limit of this instance.
+ * It does so only if a task had to wait because of a limit of this instance, or because a
+ * guard refused its start.
  */
 final class TaskWaker {
 
@@ -22,14 +23,17 @@ final class TaskWaker {
 
 	private final TaskQueue queue;
 
+	private final RefusedStarts refusals;
+
 	private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
 	private volatile Runnable trigger = () -> {
 	};
 
-	TaskWaker(TaskStore store, TaskQueue queue) {
+	TaskWaker(TaskStore store, TaskQueue queue, RefusedStarts refusals) {
 		this.store = store;
 		this.queue = queue;
+		this.refusals = refusals;
 	}
 
 	/**
@@ -57,6 +61,7 @@ final class TaskWaker {
 	 * A job has ended.
 	 */
 	void ended(String endpoint) {
+		this.refusals.ended(endpoint);
 		if (!this.waiting.contains(endpoint)) {
 			return;
 		}

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,6 +26,7 @@ import io.aki.client.AkiParameters;
 import io.aki.client.AkiRequestGuard;
 import io.aki.client.AkiRequestRefusedException;
 import io.aki.client.AkiResult;
+import io.aki.client.AkiStartRequest;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorFault;
 import io.aki.spring.boot.test.AkiEmulatorJob;
@@ -83,7 +86,14 @@ abstract class AbstractAkiTasksTests {
 
 		private static final String CHAIN = "chain";
 
-		final Queue<AkiRequestRefusedException> refusals = new ConcurrentLinkedQueue<>();
+		/** What the guard throws, once each. */
+		final Queue<RuntimeException> refusals = new ConcurrentLinkedQueue<>();
+
+		/** The users whose requests the guard refuses. */
+		final Set<String> refusedUsers = ConcurrentHashMap.newKeySet();
+
+		/** The requests that the guard was asked for. */
+		final List<AkiStartRequest> requests = new CopyOnWriteArrayList<>();
 
 		final List<AkiTaskEvent> events = new CopyOnWriteArrayList<>();
 
@@ -96,9 +106,13 @@ abstract class AbstractAkiTasksTests {
 		@Bean
 		AkiRequestGuard guard() {
 			return (request) -> {
-				AkiRequestRefusedException refusal = this.refusals.poll();
+				this.requests.add(request);
+				RuntimeException refusal = this.refusals.poll();
 				if (refusal != null) {
 					throw refusal;
+				}
+				if (request.principal() != null && this.refusedUsers.contains(request.principal().getName())) {
+					throw new AkiRequestRefusedException(request.endpoint(), "not now", Duration.ofHours(1));
 				}
 			};
 		}
@@ -626,33 +640,123 @@ abstract class AbstractAkiTasksTests {
 		String id = tasks.submit(chat("Write a joke"));
 		AkiTask task = await(tasks, id, AkiTaskState.COMPLETED);
 		assertThat(task.error()).isNull();
-		assertThat(task.attempt()).isEqualTo(2);
-		assertThat(application.events).extracting((event) -> event.task().state())
-			.containsSubsequence(AkiTaskState.PENDING, AkiTaskState.COMPLETED)
-			.doesNotContain(AkiTaskState.FAILED);
-		assertThat(application.refusals).isEmpty();
+		assertThat(task.attempt()).as("a refused start is no attempt").isOne();
+		assertThat(states(application, id)).as("a refused start is not an event")
+			.startsWith(AkiTaskState.PENDING, AkiTaskState.QUEUED)
+			.endsWith(AkiTaskState.COMPLETED)
+			.doesNotHaveDuplicates();
+		assertThat(application.requests).hasSize(2);
 		assertThat(this.emulator.jobs()).hasSize(1);
 	}
 
 	@Test
 	void taskFailsIfAGuardRefusesItForGood() {
 		ConfigurableApplicationContext context = start();
-		context.getBean(Application.class).refusals.add(new AkiRequestRefusedException(CHAT, "No budget left"));
+		Application application = context.getBean(Application.class);
+		application.refusals
+			.add(new AkiRequestRefusedException(CHAT, "No budget left", null, "The limit is 'shop.budget'"));
 		AkiTasks tasks = tasks(context);
 		AkiTask task = await(tasks, tasks.submit(chat("Write a joke")), AkiTaskState.FAILED);
-		assertThat(task.error()).isEqualTo("This application refused a request to 'llama3_8b_chat': No budget left");
+		assertThat(task.error()).isEqualTo("No budget left");
 		assertThat(task.jobId()).isNull();
+		Awaitility.await()
+			.atMost(LIMIT)
+			.untilAsserted(() -> assertThat(states(application, task.id())).containsExactly(AkiTaskState.PENDING,
+					AkiTaskState.FAILED));
+		assertThat(context.getBean(TaskComponents.class).counters().startedCount()).isZero();
 		assertThat(this.emulator.requests()).isEmpty();
 	}
 
 	@Test
+	void veryLongDelayOfAGuardIsOneDay() {
+		ConfigurableApplicationContext context = start();
+		context.getBean(Application.class).refusals
+			.add(new AkiRequestRefusedException(CHAT, "busy", Duration.ofSeconds(Long.MAX_VALUE)));
+		AkiTasks tasks = tasks(context);
+		String id = tasks.submit(chat("Write a joke"));
+		JdbcClient jdbc = context.getBean(JdbcClient.class);
+		Awaitility.await().atMost(LIMIT).until(() -> jdbc.sql("""
+				select count(*) from aki_task_queue where task_name = 'aki-task'
+					and execution_time between current_timestamp + interval '23' hour
+						and current_timestamp + interval '25' hour""").query(Long.class).single() == 1);
+		assertThat(tasks.find(id)).get().extracting(AkiTask::state).isEqualTo(AkiTaskState.PENDING);
+	}
+
+	@Test
+	void startIsRepeatedIfAGuardFails() {
+		ConfigurableApplicationContext context = start();
+		Application application = context.getBean(Application.class);
+		application.refusals.add(new UnsupportedOperationException("A database of the guard does not answer"));
+		AkiTasks tasks = tasks(context);
+		AkiTask task = await(tasks, tasks.submit(chat("Write a joke")), AkiTaskState.COMPLETED);
+		assertThat(task.attempt()).isOne();
+		assertThat(application.requests).hasSize(2);
+		assertThat(this.emulator.jobs()).hasSize(1);
+	}
+
+	@Test
+	void taskFailsIfAGuardThrowsAnIllegalArgumentException() {
+		ConfigurableApplicationContext context = start();
+		context.getBean(Application.class).refusals.add(new IllegalArgumentException("Too many tokens"));
+		AkiTasks tasks = tasks(context);
+		AkiTask task = await(tasks, tasks.submit(chat("Write a joke")), AkiTaskState.FAILED);
+		assertThat(task.error()).isEqualTo("Too many tokens");
+		assertThat(this.emulator.requests()).isEmpty();
+	}
+
+	@Test
+	void waitingTasksOfARefusedEndpointDoNotAskTheGuards() {
+		int count = 20;
+		ConfigurableApplicationContext context = start("aki.io.limits[z_image_turbo].max-jobs=1");
+		Application application = context.getBean(Application.class);
+		AkiTasks tasks = tasks(context);
+		String running = tasks.submit(image("HANG"));
+		await(tasks, running, AkiTaskState.RUNNING);
+		application.requests.clear();
+		long startedAt = System.nanoTime();
+		List<String> waiting = IntStream.range(0, count)
+			.mapToObj((number) -> tasks.submit(image("A " + number)))
+			.toList();
+		await(tasks, tasks.submit(chat("Another endpoint")), AkiTaskState.COMPLETED);
+		// each step changes the version of its row twice
+		JdbcClient jdbc = context.getBean(JdbcClient.class);
+		Awaitility.await().atMost(LIMIT).until(() -> jdbc.sql("""
+				select count(*) from aki_task_queue join aki_task on task_instance like id || '%'
+				where state = 'pending' and version >= 5""").query(Long.class).single() >= count);
+		long asked = application.requests.stream().filter((request) -> request.endpoint().equals(IMAGE)).count();
+		long delays = (System.nanoTime() - startedAt) / RefusedStarts.DELAY_MAX.toNanos();
+		// the threads of the queue may ask at the same time before the first refusal
+		assertThat(asked).isBetween(1L, 4 + delays);
+		waiting.forEach((id) -> {
+			assertThat(tasks.find(id)).get()
+				.extracting(AkiTask::state, AkiTask::attempt, AkiTask::startedAt)
+				.containsExactly(AkiTaskState.PENDING, 0, null);
+			assertThat(states(application, id)).containsExactly(AkiTaskState.PENDING);
+		});
+		assertThat(context.getBean(TaskComponents.class).counters().startedCount()).isEqualTo(2);
+		tasks.cancel(running);
+		waiting.forEach((id) -> assertThat(await(tasks, id, AkiTaskState.COMPLETED).attempt()).isOne());
+		assertThat(context.getBean(TaskComponents.class).counters().startedCount()).isEqualTo(2 + count);
+		assertThat(this.emulator.jobs()).hasSize(2 + count);
+	}
+
+	private static List<AkiTaskState> states(Application application, String id) {
+		return application.events.stream()
+			.map(AkiTaskEvent::task)
+			.filter((task) -> task.id().equals(id))
+			.map(AkiTask::state)
+			.toList();
+	}
+
+	@Test
 	void tasksWaitForAPlaceWithinALimit() {
-		AkiTasks tasks = tasks(start("aki.io.limits[llama3_8b_chat].max-jobs=1"));
+		ConfigurableApplicationContext context = start("aki.io.limits[llama3_8b_chat].max-jobs=1");
+		AkiTasks tasks = tasks(context);
 		String running = tasks.submit(chat("HANG"));
 		await(tasks, running, AkiTaskState.RUNNING);
 		String waiting = tasks.submit(chat("Write a joke"));
-		Awaitility.await().atMost(LIMIT).until(() -> tasks.find(waiting).orElseThrow().attempt() > 0);
-		await(tasks, waiting, AkiTaskState.PENDING);
+		Awaitility.await().atMost(LIMIT).until(() -> context.getBean(Application.class).requests.size() == 2);
+		assertThat(tasks.find(waiting)).get().extracting(AkiTask::state).isEqualTo(AkiTaskState.PENDING);
 		assertThat(this.emulator.jobs()).hasSize(1);
 		tasks.cancel(running);
 		await(tasks, waiting, AkiTaskState.COMPLETED);
