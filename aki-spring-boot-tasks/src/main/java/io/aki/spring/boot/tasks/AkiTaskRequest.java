@@ -18,7 +18,8 @@ import org.springframework.util.Assert;
  * @param endpoint the endpoint of the job, 1 to 200 characters
  * @param params the parameters of the endpoint; binary values can be {@code AkiBinary} or
  * data URIs
- * @param owner the owner of the task, 1 to 200 characters, or {@code null}
+ * @param owner the owner of the task, 1 to 200 characters, or {@code null}. It is the
+ * name of the user that a guard of the client sees
  * @param idempotencyKey the key that identifies the request, 1 to 200 characters, or
  * {@code null}. If the owner submits a second request with the same key, no second task
  * is stored
@@ -66,7 +67,8 @@ public record AkiTaskRequest(String endpoint, Map<String, ?> params, @Nullable S
 	}
 
 	/**
-	 * Set the owner of the task.
+	 * Set the owner of the task. An {@link io.aki.client.AkiRequestGuard AkiRequestGuard}
+	 * sees a user with this name when the job is started.
 	 * @param owner the owner, 1 to 200 characters, or {@code null} for none
 	 * @return a new request
 	 */

@@ -26,7 +26,7 @@ import io.aki.client.AkiResult;
  * accepts it.
  * <p>
  * <strong>Guards.</strong> Each {@link io.aki.client.AkiRequestGuard AkiRequestGuard} of
- * the client is asked before a job is started. If
+ * the client is asked before a job is started, with the owner of the task as the user. If
  * it refuses the start with an {@link io.aki.client.AkiRequestRefusedException
  * AkiRequestRefusedException}, the task stays pending and is tried later, or fails if the
  * refusal has no {@code retryAfter()}. An {@link IllegalArgumentException} fails the task

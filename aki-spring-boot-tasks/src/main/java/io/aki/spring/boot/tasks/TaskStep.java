@@ -194,12 +194,14 @@ final class TaskStep {
 	}
 
 	/**
-	 * Ask the guards, claim the task, and start its job.
+	 * Ask the guards with the owner of the task as the user, claim the task, and start
+	 * its job.
 	 */
 	private AkiJob start(TaskRow task, TaskClaims.Claim claim) {
 		// read before the claim: a failure of the database must not look like a start
 		Map<String, ?> params = this.store.params(task.key().id());
-		AkiClient client = this.client.mutate().requestGuard(claim).build();
+		TaskOwner owner = task.owner().isEmpty() ? null : new TaskOwner(task.owner());
+		AkiClient client = this.client.mutate().principal(() -> owner).requestGuard(claim).build();
 		logger.debug("Starting " + task);
 		AkiJob job = client.forEndpoint(task.endpoint()).doApiRequestAsync(params, callback(claim));
 		this.refusals.allowed(task);

@@ -705,6 +705,34 @@ abstract class AbstractAkiTasksTests {
 	}
 
 	@Test
+	void guardSeesTheOwnerOfTheTask() {
+		ConfigurableApplicationContext context = start();
+		AkiTasks tasks = tasks(context);
+		await(tasks, tasks.forOwner("alice").submit(chat("Of Alice")), AkiTaskState.COMPLETED);
+		await(tasks, tasks.submit(chat("Of nobody")), AkiTaskState.COMPLETED);
+		assertThat(context.getBean(Application.class).requests)
+			.extracting((request) -> (request.principal() != null) ? request.principal().getName() : null)
+			.containsExactly("alice", null);
+	}
+
+	@Test
+	void refusedOwnerDelaysNoOther() {
+		ConfigurableApplicationContext context = start();
+		Application application = context.getBean(Application.class);
+		application.refusedUsers.add("alice");
+		AkiTasks tasks = tasks(context);
+		List<String> refused = IntStream.range(0, 10)
+			.mapToObj((number) -> tasks.forOwner("alice").submit(chat("Task " + number)))
+			.toList();
+		Awaitility.await().atMost(LIMIT).until(() -> !application.requests.isEmpty());
+		String id = tasks.forOwner("bob").submit(chat("Write a joke"));
+		await(tasks, id, AkiTaskState.COMPLETED);
+		refused.forEach((other) -> assertThat(tasks.find(other)).get()
+			.extracting(AkiTask::state, AkiTask::attempt)
+			.containsExactly(AkiTaskState.PENDING, 0));
+	}
+
+	@Test
 	void waitingTasksOfARefusedEndpointDoNotAskTheGuards() {
 		int count = 20;
 		ConfigurableApplicationContext context = start("aki.io.limits[z_image_turbo].max-jobs=1");
