@@ -66,7 +66,8 @@ public final class AkiStartRequest {
 
 	/**
 	 * Return the user for whom the request is made, see
-	 * {@link AkiClient.Builder#principal(java.util.function.Supplier)}.
+	 * {@link AkiClient.Builder#principal(java.util.function.Supplier)}. For a durable
+	 * task, it has the name of the task's owner.
 	 * @return the user, or {@code null} if there is none or it is not known
 	 */
 	public @Nullable Principal principal() {
