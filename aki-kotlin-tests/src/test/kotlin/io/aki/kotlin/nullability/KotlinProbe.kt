@@ -85,7 +85,7 @@ internal class KotlinProbe(private val type: Class<*>) {
 	private fun kotlin(type: Type): String = when (type) {
 		is ParameterizedType ->
 			kotlin(type.rawType) + type.actualTypeArguments.joinToString(", ", "<", ">", transform = ::kotlin)
-		is WildcardType -> "*"
+		is WildcardType -> type.upperBounds.single().let { if (it == Any::class.java) "*" else "out ${kotlin(it)}" }
 		is Class<*> if type.isArray && !type.componentType.isPrimitive -> "Array<${kotlin(type.componentType)}>"
 		is Class<*> -> checkNotNull(type.kotlin.qualifiedName)
 		else -> error("A kind of type that is new to the public API: $type")
