@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 
 import javax.imageio.ImageIO;
 
@@ -46,7 +47,17 @@ class TaskTests {
 	}
 
 	@BeforeEach
-	void forgetEarlierJobs() {
+	void endEarlierTasks() {
+		// the other tests count the jobs
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+			List<String> unfinished = this.tasks.tasks()
+				.stream()
+				.filter((task) -> List.of("pending", "queued", "running").contains(task.path("status").asString()))
+				.map((task) -> task.path("task_id").asString())
+				.toList();
+			unfinished.forEach(this::cancel);
+			return unfinished.isEmpty();
+		});
 		this.emulator.reset();
 	}
 
