@@ -1,7 +1,7 @@
 import {openEventStream} from './aki/event-stream.js'
-import {request} from './http.js'
+import {request, toUrl} from './http.js'
 
-const url = (path) => new URL(`api/${path}`, import.meta.url)
+const url = (path) => toUrl(`api/${path}`)
 const conversation = (id) => `conversations/${encodeURIComponent(id)}`
 const message = (id, messageId) => `${conversation(id)}/messages/${encodeURIComponent(messageId)}`
 

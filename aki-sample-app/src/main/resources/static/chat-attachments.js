@@ -1,4 +1,5 @@
 import {api} from './chat-api.js'
+import {onDrop} from './drop.js'
 
 const byId = (id) => document.getElementById(id)
 const megabytes = (bytes) => `${(bytes / 1048576).toFixed(1).replace('.0', '')} MB`
@@ -46,22 +47,7 @@ export class Attachments {
 			this.#input.value = ''
 		})
 		document.addEventListener('paste', (event) => this.#paste(event))
-		const main = byId('content')
-		const holdsFiles = (event) => event.dataTransfer.types.includes('Files')
-		document.addEventListener('dragover', (event) => {
-			if (holdsFiles(event)) {
-				event.preventDefault()
-				main.classList.add('drop')
-			}
-		})
-		document.addEventListener('dragleave', (event) => event.relatedTarget === null && main.classList.remove('drop'))
-		document.addEventListener('drop', (event) => {
-			main.classList.remove('drop')
-			if (holdsFiles(event)) {
-				event.preventDefault()
-				this.#add([...event.dataTransfer.files])
-			}
-		})
+		onDrop(byId('content'), (files) => this.#add(files))
 	}
 
 	/** The files: id, name, image, size, characters; without an id while a file is being uploaded. */

@@ -37,6 +37,18 @@ const root = new URL('.', import.meta.url)
 /** Return the URL of a path of this application, which may have a context path. */
 export const toUrl = (path) => new URL(path, root)
 
+/** The time limits of a request, until its response is complete. A form may contain large files. */
+const LIMIT_MILLIS = 60_000
+const FORM_LIMIT_MILLIS = 300_000
+
+/** Call fetch(). Throws an HttpError if there is no response within the time limit. */
+export function send(url, options) {
+	const limit = options.body instanceof FormData ? FORM_LIMIT_MILLIS : LIMIT_MILLIS
+	return fetch(url, {...options, signal: AbortSignal.timeout(limit)}).catch(({name}) => {
+		throw new HttpError(0, name === 'TimeoutError' ? 'The server did not answer in time. Try again.' : 'There is no connection to the server.')
+	})
+}
+
 /**
  * Send a request, with a form or a JSON body if there is one, and return the JSON of the
  * response. Throws an HttpError whose message is meant for the user.
@@ -52,8 +64,7 @@ export async function request(method, path, body, idempotencyKey) {
 	if (idempotencyKey) {
 		headers['Idempotency-Key'] = idempotencyKey
 	}
-	const response = await fetch(url, {method, headers, body: body === undefined || isForm ? body : JSON.stringify(body)})
-		.catch(() => { throw new HttpError(0, 'There is no connection to the server.') })
+	const response = await send(url, {method, headers, body: body === undefined || isForm ? body : JSON.stringify(body)})
 	const text = await response.text().catch(() => { throw new HttpError(0, INCOMPLETE) })
 	const json = response.headers.get('Content-Type')?.includes('json') && text ? JSON.parse(text) : null
 	if (!response.ok) {

@@ -1,4 +1,5 @@
 /* The Images page: the mode that edits a picture, and the lightbox. */
+import {onDrop} from './drop.js'
 import {tell} from './work.js'
 
 const form = document.getElementById('image-form')
@@ -55,10 +56,10 @@ document.getElementById('editing-end').addEventListener('click', () => {
 })
 
 /** Use the first file that was dropped or pasted as the picture to edit. */
-function take(transfer) {
-	const taken = [...transfer.files].find((candidate) => candidate.type.startsWith('image/'))
+function take(dropped) {
+	const taken = dropped.find((candidate) => candidate.type.startsWith('image/'))
 	if (!taken) {
-		if (transfer.files.length > 0) {
+		if (dropped.length > 0) {
 			tell(form, 'Choose a PNG, JPEG or WebP picture.')
 		}
 		return false
@@ -70,24 +71,9 @@ function take(transfer) {
 	return true
 }
 
-const holdsFiles = (event) => event.dataTransfer.types.includes('Files')
-
-document.addEventListener('dragover', (event) => {
-	if (holdsFiles(event)) {
-		event.preventDefault()
-		form.classList.add('drop')
-	}
-})
-document.addEventListener('dragleave', (event) => event.relatedTarget === null && form.classList.remove('drop'))
-document.addEventListener('drop', (event) => {
-	form.classList.remove('drop')
-	if (holdsFiles(event)) {
-		event.preventDefault()
-		take(event.dataTransfer)
-	}
-})
+onDrop(form, take)
 document.addEventListener('paste', (event) => {
-	if (event.clipboardData.files.length > 0 && take(event.clipboardData)) {
+	if (event.clipboardData.files.length > 0 && take([...event.clipboardData.files])) {
 		event.preventDefault()
 	}
 })

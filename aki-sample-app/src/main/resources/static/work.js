@@ -2,7 +2,7 @@
  * What all pages with tasks have in common: forms that submit tasks, cards or rows that
  * are replaced when their tasks change, and their buttons.
  */
-import {HttpError, INCOMPLETE, newRequestId, request, toUrl} from './http.js'
+import {HttpError, INCOMPLETE, newRequestId, request, send, toUrl} from './http.js'
 import {followTasks} from './feed.js'
 import {renderMarkdown} from './markdown.js'
 import {showTimes} from './times.js'
@@ -50,8 +50,7 @@ function announce(message) {
 
 /** Load a page or a part of one as a fragment. */
 export async function load(url) {
-	const response = await fetch(url, {headers: {Accept: 'text/html'}})
-		.catch(() => { throw new HttpError(0, 'There is no connection to the server.') })
+	const response = await send(url, {headers: {Accept: 'text/html'}})
 	if (response.redirected) {
 		// the session has ended
 		location.reload()

@@ -8,23 +8,16 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.aki.sample.SampleClient;
-import io.aki.sample.SampleTest;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorCustomizer;
 import io.aki.spring.boot.test.AkiEmulatorEndpoint;
 import io.aki.spring.boot.test.AkiEmulatorReply;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.support.ui.Select;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -38,34 +31,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests in a real browser that files are attached to a question, pasted and dropped.
  */
-@Tag("browser")
-@SampleTest
 @Import(AttachmentBrowserTests.VisionChat.class)
-@TestInstance(Lifecycle.PER_CLASS)
-class AttachmentBrowserTests {
+class AttachmentBrowserTests extends AbstractChatBrowserTests {
 
 	private static final Path PICTURE = Path.of("src/test/resources/picture.png").toAbsolutePath();
-
-	private static final String ANSWER = "#log article:last-child ";
-
-	private final AkiEmulator emulator;
 
 	private final JdbcClient jdbc;
 
 	private final SampleClient sample;
 
-	private final Browser browser;
-
 	AttachmentBrowserTests(@Autowired AkiEmulator emulator, @Autowired JdbcClient jdbc, @LocalServerPort int port) {
-		this.emulator = emulator;
+		super(emulator, port);
 		this.jdbc = jdbc;
 		this.sample = new SampleClient(port);
-		this.browser = Browser.start(port).orElse(null);
 	}
 
 	@BeforeEach
 	void begin() {
-		Assumptions.assumeTrue(this.browser != null, "There is no Chromium with its driver on this machine");
 		this.browser.phone(false);
 		this.browser.dark(false);
 		this.emulator.reset();
@@ -74,19 +56,12 @@ class AttachmentBrowserTests {
 		this.browser.consoleErrors();
 	}
 
-	@AfterAll
-	void quit() {
-		if (this.browser != null) {
-			this.browser.close();
-		}
-	}
-
 	@Test
 	void textIsSentShownAndKept(@TempDir Path directory) throws IOException {
 		choose(Files.writeString(directory.resolve("notes.md"), "The notes"));
 		awaitFiles("notes.md");
 		assertThat(this.browser.script("return document.activeElement.id")).isEqualTo("chat-prompt");
-		ask("Summarize this");
+		askAndAwait("Summarize this");
 		assertThat(this.emulator.lastCall().params().get("chat_context").toString()).contains("notes.md:")
 			.contains("The notes");
 		assertThat(this.browser.all("#attachments li")).isEmpty();
@@ -110,7 +85,7 @@ class AttachmentBrowserTests {
 		awaitFiles("picture.png", "picture.png");
 		this.browser.awaitScript("return [...document.querySelectorAll('#attachments img')]"
 				+ ".filter((image) => image.naturalWidth > 0).length === 2");
-		ask("What is this?");
+		askAndAwait("What is this?");
 		assertThat(this.emulator.lastCall().params().get("chat_context").toString().split("data:image/png")).hasSize(3);
 		open(path());
 		this.browser.awaitScript("return [...document.querySelectorAll('article.user img')]"
@@ -230,7 +205,7 @@ class AttachmentBrowserTests {
 		choose(Files.writeString(directory.resolve("kept.txt"), "Kept"),
 				Files.writeString(directory.resolve("removed.txt"), "Removed"));
 		awaitFiles("kept.txt", "removed.txt");
-		ask("First");
+		askAndAwait("First");
 		this.browser.click(ANSWER + ".regenerate");
 		this.browser.awaitScript("return document.body.classList.contains('answering')");
 		awaitEnd();
@@ -246,7 +221,7 @@ class AttachmentBrowserTests {
 		awaitFiles("kept.txt");
 		choose(Files.writeString(directory.resolve("added.txt"), "Added"));
 		awaitFiles("kept.txt", "added.txt");
-		ask(", edited");
+		askAndAwait(", edited");
 		assertThat(lastContext()).contains("First, edited")
 			.contains("Kept")
 			.contains("Added")
@@ -259,19 +234,11 @@ class AttachmentBrowserTests {
 	void refusedQuestionKeepsItsFiles(@TempDir Path directory) throws IOException {
 		choose(Files.writeString(directory.resolve("notes.md"), "The notes"));
 		awaitFiles("notes.md");
-		this.browser.script("""
-				const original = window.fetch
-				window.bodies = []
-				window.fetch = (url, options) => {
-					if (options.method !== 'POST' || bodies.push(options.body) > 1) {
-						return original(url, options)
-					}
-					return original(url, options).then(() => Promise.reject(new TypeError('The response is lost')))
-				}""");
+		loseNextResponse();
 		type("Summarize this" + Keys.ENTER);
 		this.browser.awaitText("#send-problem", "There is no connection to the server");
 		awaitFiles("notes.md");
-		ask("");
+		askAndAwait("");
 		assertThat(this.browser.script("return bodies.length === 2 && bodies[0] === bodies[1]")).isEqualTo(true);
 		assertThat(this.emulator.jobs()).as("no second job").hasSize(1);
 	}
@@ -291,7 +258,7 @@ class AttachmentBrowserTests {
 		assertThat(this.browser.axe()).isEmpty();
 		screenshot(name + "-composer");
 		this.emulator.replies().add(AkiEmulatorReply.text("A picture, a table and a class."));
-		ask("What do these files show?");
+		askAndAwait("What do these files show?");
 		choose(PICTURE);
 		awaitFiles("picture.png");
 		assertThat(this.browser.axe()).isEmpty();
@@ -315,44 +282,17 @@ class AttachmentBrowserTests {
 				+ ".map((name) => name.textContent).join('|') === '" + String.join("|", names) + "'");
 	}
 
-	private void open(String path) {
-		this.browser.open(path);
-		this.browser.await("#model:enabled");
-	}
-
-	private String path() {
-		return String.valueOf(this.browser.script("return location.pathname"));
-	}
-
-	private void select(String model) {
-		this.browser.await("#model:enabled option[value=" + model + "]");
-		new Select(this.browser.find("#model")).selectByValue(model);
-	}
-
-	private void type(String text) {
-		this.browser.find("#chat-prompt").sendKeys(text);
-	}
-
 	/**
 	 * Send a question and wait for its answer.
 	 */
-	private void ask(String question) {
-		type(question + Keys.ENTER);
-		this.browser.awaitGone("#welcome");
+	private void askAndAwait(String question) {
+		ask(question);
 		this.browser.awaitText(ANSWER + ".facts", "tokens");
 		awaitEnd();
 	}
 
-	private void awaitEnd() {
-		this.browser.awaitScript("return !document.body.classList.contains('answering')");
-	}
-
 	private String lastContext() {
 		return String.valueOf(this.emulator.lastCall().params().get("chat_context"));
-	}
-
-	private void screenshot(String name) throws IOException {
-		this.browser.screenshot(Path.of("target", "screenshots", name + ".png"));
 	}
 
 	@TestConfiguration(proxyBeanMethods = false)

@@ -1,29 +1,21 @@
 package io.aki.sample.browser;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-import io.aki.sample.SampleTest;
 import io.aki.spring.boot.test.AkiEmulator;
 import io.aki.spring.boot.test.AkiEmulatorCustomizer;
 import io.aki.spring.boot.test.AkiEmulatorEndpoint;
 import io.aki.spring.boot.test.AkiEmulatorJob;
 import io.aki.spring.boot.test.AkiEmulatorReply;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.support.ui.Select;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.TestConfiguration;
@@ -36,31 +28,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests the Chat page in a real browser.
  */
-@Tag("browser")
-@SampleTest
 @Import(ChatBrowserTests.Endpoints.class)
-@TestInstance(Lifecycle.PER_CLASS)
-class ChatBrowserTests {
-
-	private static final String ANSWER = "#log article:last-child ";
+class ChatBrowserTests extends AbstractChatBrowserTests {
 
 	private static final String WIDE = "w".repeat(300) + "\n\n| " + "column | ".repeat(30) + "\n|" + "---|".repeat(30)
 			+ "\n| " + "value | ".repeat(30) + "\n\n```java\nString wide = \"" + "x".repeat(300) + "\";\n```\n\n";
 
 	private static final String LONG = WIDE + "A paragraph of words that takes a while to write.\n\n".repeat(60);
 
-	private final AkiEmulator emulator;
-
-	private final Browser browser;
-
 	ChatBrowserTests(@Autowired AkiEmulator emulator, @LocalServerPort int port) {
-		this.emulator = emulator;
-		this.browser = Browser.start(port).orElse(null);
+		super(emulator, port);
 	}
 
 	@BeforeEach
 	void begin() {
-		Assumptions.assumeTrue(this.browser != null, "There is no Chromium with its driver on this machine");
 		this.browser.touch(false);
 		this.browser.size(1280, 900);
 		this.browser.dark(false);
@@ -79,13 +60,6 @@ class ChatBrowserTests {
 						await api.remove(id)
 					}
 				})()""");
-	}
-
-	@AfterAll
-	void quit() {
-		if (this.browser != null) {
-			this.browser.close();
-		}
 	}
 
 	@Test
@@ -237,15 +211,7 @@ class ChatBrowserTests {
 
 	@Test
 	void requestThatIsRefusedKeepsTheText() {
-		this.browser.script("""
-				const original = window.fetch
-				window.bodies = []
-				window.fetch = (url, options) => {
-					if (options.method !== 'POST' || bodies.push(options.body) > 1) {
-						return original(url, options)
-					}
-					return original(url, options).then(() => Promise.reject(new TypeError('The response is lost')))
-				}""");
+		loseNextResponse();
 		type("Tell me a joke" + Keys.ENTER);
 		this.browser.awaitText("#send-problem", "There is no connection to the server");
 		assertThat(this.browser.find("#chat-prompt").getDomProperty("value")).isEqualTo("Tell me a joke");
@@ -304,11 +270,6 @@ class ChatBrowserTests {
 		select("busy_chat");
 		ask("Hello");
 		this.browser.awaitText(ANSWER + ".waiting", "Waiting for a worker");
-	}
-
-	private void select(String model) {
-		this.browser.await("#model:enabled option[value=" + model + "]");
-		new Select(this.browser.find("#model")).selectByValue(model);
 	}
 
 	@Test
@@ -500,28 +461,6 @@ class ChatBrowserTests {
 			.isEqualTo(true);
 	}
 
-	private void open(String path) {
-		this.browser.open(path);
-		this.browser.await("#model:enabled");
-	}
-
-	private String path() {
-		return String.valueOf(this.browser.script("return location.pathname"));
-	}
-
-	private void type(String text) {
-		this.browser.find("#chat-prompt").sendKeys(text);
-	}
-
-	private void ask(String question) {
-		type(question + Keys.ENTER);
-		this.browser.awaitGone("#welcome");
-	}
-
-	private void awaitEnd() {
-		this.browser.awaitScript("return !document.body.classList.contains('answering')");
-	}
-
 	private AkiEmulatorJob onlyJob() {
 		assertThat(this.emulator.jobs()).hasSize(1);
 		return this.emulator.jobs().get(0);
@@ -531,10 +470,6 @@ class ChatBrowserTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.untilAsserted(() -> assertThat(onlyJob().state()).isEqualTo(state));
-	}
-
-	private void screenshot(String name) throws IOException {
-		this.browser.screenshot(Path.of("target", "screenshots", name + ".png"));
 	}
 
 	@TestConfiguration(proxyBeanMethods = false)

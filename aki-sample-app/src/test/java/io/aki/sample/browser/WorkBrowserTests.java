@@ -141,6 +141,20 @@ class WorkBrowserTests {
 	}
 
 	@Test
+	void serverThatDoesNotAnswerIsReported() {
+		this.browser.open("/speech");
+		this.browser.script("""
+				const timeout = AbortSignal.timeout.bind(AbortSignal)
+				AbortSignal.timeout = (millis) => { window.limit = millis; return timeout(100) }
+				window.fetch = (url, {signal}) => new Promise((resolve, reject) => {
+					signal.addEventListener('abort', () => reject(signal.reason))
+				})""");
+		this.browser.click("#speech-form [type=submit]");
+		this.browser.awaitText("[data-scope] .problem", "The server did not answer in time. Try again.");
+		assertThat(this.browser.script("return limit")).isEqualTo(300_000L);
+	}
+
+	@Test
 	void pictureIsMadeAgainVariedAndEdited() {
 		this.browser.open("/images");
 		createPicture("A lighthouse");

@@ -51,7 +51,8 @@ final class TaskWaker {
 	}
 
 	/**
-	 * A task waits, because there is no room for its endpoint.
+	 * A task waits, because there is no room for its endpoint, or because a guard refuses
+	 * its start.
 	 */
 	void waits(String endpoint) {
 		this.waiting.add(endpoint);
